@@ -1,0 +1,113 @@
+/** The whole truth about a deployment: a frozen plain value, from which everything else is made. */
+
+import { bridgesOf, type Bridge } from "./bridges.ts";
+import { decide, type Decision } from "./decisions.ts";
+import { appHost, hasRemoteBridges } from "./hosts.ts";
+import { kernelSettings, type KernelSetting } from "./kernel.ts";
+import { localRegion, regionGroups, type RegionGroup } from "./octo.ts";
+import { generatedSecrets, type SecretSpec } from "./secrets.ts";
+import type { Service } from "./service.ts";
+import type { ServiceContext } from "./services/context.ts";
+import { jicofo } from "./services/jicofo.ts";
+import { jvb } from "./services/jvb.ts";
+import { grafana, influxdb, telegraf } from "./services/monitoring.ts";
+import { prosody, prosodyJvb } from "./services/prosody.ts";
+import { web, webApp } from "./services/web.ts";
+import type { HostSettings, Settings } from "./settings.ts";
+import { ports, type BreweryEndpoint, type Topology } from "./topology.ts";
+
+export interface Deployment {
+  readonly settings: Settings;
+  readonly topology: Topology;
+  /** In the order of the settings; the app server's host is one of them. */
+  readonly hosts: readonly Host[];
+  readonly bridges: readonly Bridge[];
+  readonly regionGroups: readonly RegionGroup[];
+  readonly localRegion: string;
+  readonly secrets: readonly SecretSpec[];
+  /** What the program chose where the settings were silent, for people to read. */
+  readonly decisions: readonly Decision[];
+}
+
+export interface Host extends HostSettings {
+  readonly runsAppServer: boolean;
+  /** In an order in which they can be started. */
+  readonly services: readonly Service[];
+  readonly kernelSettings: readonly KernelSetting[];
+}
+
+/** @param settings parsed and checked for references that lead nowhere (infra/settings.ts) */
+export function describe(settings: Settings): Deployment {
+  const topology = topologyOf(settings);
+  const bridges = bridgesOf(settings);
+  const context = { settings, topology };
+  return deepFreeze({
+    settings,
+    topology,
+    hosts: settings.hosts.map((host) => hostOf(context, bridges, host)),
+    bridges,
+    regionGroups: regionGroups(settings),
+    localRegion: localRegion(settings),
+    secrets: [...generatedSecrets],
+    decisions: decide(settings),
+  });
+}
+
+export function topologyOf(settings: Settings): Topology {
+  const publicHost =
+    settings.baseDomain === undefined ? "localhost" : `${settings.appPrefix}.${settings.baseDomain}`;
+  const { httpsPort } = settings.appServer;
+  const urlOf = (host: string): string => `https://${host}${httpsPort === 443 ? "" : `:${httpsPort}`}`;
+  const meetAt = settings.webApp?.meetAt;
+  const publicUrl = urlOf(publicHost);
+  const meetOrigin = meetAt !== undefined && "host" in meetAt ? urlOf(meetAt.host) : publicUrl;
+  return {
+    publicHost,
+    publicUrl,
+    meetUrl: meetAt !== undefined && "path" in meetAt ? publicUrl + meetAt.path : meetOrigin,
+    meetOrigin,
+    brewery: breweryOf(settings),
+  };
+}
+
+/** Prosody-JVB leaves its host only for bridges of other hosts, and then on one address. */
+function breweryOf(settings: Settings): BreweryEndpoint | undefined {
+  if (!hasRemoteBridges(settings)) return undefined;
+  const host = appHost(settings);
+  const network = settings.appServer.bridgeNetwork;
+  const address = network === "private" ? host.privateAddress : host.publicAddress;
+  return address === undefined ? undefined : { network, address, port: ports.c2sJvb };
+}
+
+function hostOf(context: ServiceContext, bridges: readonly Bridge[], host: HostSettings): Host {
+  const runsAppServer = host.name === appHost(context.settings).name;
+  const mine = bridges.filter((bridge) => bridge.host === host.name);
+  return {
+    ...host,
+    runsAppServer,
+    services: [
+      ...(runsAppServer ? appServices(context) : []),
+      ...mine.map((bridge) => jvb(context, bridge)),
+      telegraf(context, host.name),
+    ],
+    kernelSettings: kernelSettings({ bridges: mine.length > 0, signalling: runsAppServer }),
+  };
+}
+
+const appServices = (context: ServiceContext): Service[] => [
+  prosody(context),
+  prosodyJvb(context),
+  jicofo(context),
+  ...(context.settings.webApp === undefined ? [] : [webApp(context.settings.webApp)]),
+  web(context),
+  influxdb(context),
+  grafana(context),
+];
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

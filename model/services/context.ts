@@ -1,0 +1,64 @@
+import type { EnvOf } from "../images/env.ts";
+import type { Settings } from "../settings.ts";
+import type { ConfigFile, Env, Service } from "../service.ts";
+import type { Topology } from "../topology.ts";
+import type { CustomizableContainer } from "../settings.ts";
+import { imageOfContainer } from "../settings.ts";
+import { jitsiImage, type JitsiImage } from "../images/images.ts";
+import { jitsiRuntime, plainRuntime } from "../images/runtime.ts";
+
+/** What every service is made from. */
+export interface ServiceContext {
+  readonly settings: Settings;
+  readonly topology: Topology;
+}
+
+type Wired<I extends JitsiImage> = Omit<
+  Service,
+  "role" | "image" | "env" | "extraEnv" | keyof typeof jitsiRuntime
+> &
+  Partial<Pick<Service, "tmpfs" | "restart" | "stopGraceSeconds">> & { readonly env: EnvOf<I> };
+
+/**
+ * A service of one of upstream's images: its runtime contract, what is wired here, and then what the user added.
+ * What is wired wins over the user's env of the same name; the rule `wired-env` reports it.
+ */
+export function jitsiService<C extends CustomizableContainer>(
+  { settings }: ServiceContext,
+  role: C,
+  wired: Wired<(typeof imageOfContainer)[C]>,
+): Service {
+  const { env: extra, files } = settings.containers[role] ?? { env: {}, files: [] };
+  const wiredEnv = { TZ: "UTC", ...wired.env } as Env;
+  return {
+    ...jitsiRuntime,
+    ...wired,
+    role,
+    image: jitsiImage(imageOfContainer[role], settings.release, settings.digests),
+    env: sortKeys({ ...extra, ...wiredEnv }),
+    extraEnv: Object.keys(extra).filter((name) => !(name in wiredEnv)),
+    files: addFiles(wired.files, files),
+  };
+}
+
+/** A service of somebody else's image. */
+export const plainService = (wired: Omit<Service, "extraEnv" | keyof typeof plainRuntime>): Service => ({
+  ...plainRuntime,
+  ...wired,
+  env: sortKeys(wired.env),
+  extraEnv: [],
+});
+
+/** Files that are read as one after another take the user's text behind ours, so that the user's last word counts. */
+function addFiles(wired: readonly ConfigFile[], extra: readonly ConfigFile[]): ConfigFile[] {
+  const merged = wired.map((file) => {
+    const mine = extra.find(({ path }) => path === file.path);
+    return typeof file.content === "string" && typeof mine?.content === "string"
+      ? { ...file, content: `${file.content}\n${mine.content}` }
+      : file;
+  });
+  return [...merged, ...extra.filter(({ path }) => !wired.some((file) => file.path === path))];
+}
+
+const sortKeys = (env: Env): Env =>
+  Object.fromEntries(Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1)));

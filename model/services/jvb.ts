@@ -1,0 +1,66 @@
+import type { Bridge } from "../bridges.ts";
+import { flag } from "../images/env.ts";
+import { upstreamHealth } from "../images/runtime.ts";
+import { audioOnly } from "../media.ts";
+import { octoOfBridge } from "../octo.ts";
+import { secretNames } from "../secrets.ts";
+import { secret, type Service } from "../service.ts";
+import { accounts, breweryHostFor, hostNames, ports, xmpp } from "../topology.ts";
+import { jitsiService, type ServiceContext } from "./context.ts";
+import { trustOptions, trustStore } from "./verifiedTls.ts";
+
+/** Packet buffers and the rest of the JVM, beside the heap. */
+const jvmOverheadMiB = 1024;
+
+/** A bridge. Nothing in it tells of any other bridge, so adding or editing one leaves the rest alone. */
+export const jvb = (context: ServiceContext, bridge: Bridge): Service =>
+  jitsiService(context, "jvb", {
+    name: bridge.serviceName,
+    env: {
+      ENABLE_JVB_XMPP_SERVER: flag(true),
+      JVB_XMPP_SERVER: breweryHostFor(context.topology, bridge.besideAppServer),
+      JVB_XMPP_PORT: String(
+        bridge.besideAppServer ? ports.c2sJvb : (context.topology.brewery?.port ?? ports.c2sJvb),
+      ),
+      JVB_XMPP_AUTH_DOMAIN: xmpp.jvbAuth,
+      JVB_XMPP_INTERNAL_MUC_DOMAIN: xmpp.jvbMuc,
+      JVB_BREWERY_MUC: xmpp.breweryRoom,
+      JVB_AUTH_USER: accounts.bridge,
+      JVB_AUTH_PASSWORD: secret(secretNames.bridge),
+      JVB_MUC_NICKNAME: bridge.nickname,
+      JVB_INSTANCE_ID: bridge.nickname,
+      JVB_PORT: String(bridge.port),
+      JVB_ADVERTISE_IPS: bridge.publicAddress,
+      // Private addresses of different clouds clash, and a container's own is of no use to anybody (trap T27).
+      JVB_ADVERTISE_PRIVATE_CANDIDATES: flag(false),
+      JVB_DISABLE_STUN: flag(true),
+      DISABLE_AWS_HARVESTER: flag(true),
+      // Unhealthy rather than unreachable; this computer's own loopback address would never pass.
+      JVB_REQUIRE_VALID_ADDRESS: flag(context.settings.kind !== "local"),
+      COLIBRI_REST_ENABLED: flag(true),
+      SHUTDOWN_REST_ENABLED: flag(true),
+      VIDEOBRIDGE_MAX_MEMORY: `${bridge.heapMiB}m`,
+      JAVA_TOOL_OPTIONS: trustOptions,
+      ...octoOfBridge(bridge),
+    },
+    files: [
+      trustStore,
+      {
+        path: "/config/custom-jvb.conf",
+        content: [
+          "videobridge.apis.xmpp-client.configs.shard0.DISABLE_CERTIFICATE_VERIFICATION = false",
+          ...(context.settings.media === "audio" ? audioOnly.jvbConf : []),
+          "",
+        ].join("\n"),
+      },
+    ],
+    volumes: [],
+    ports: [{ container: bridge.port, host: bridge.port, address: bridge.listenAddress, protocol: "udp" }],
+    // Every bridge of a host shares this name: Telegraf finds them all by it, and its own configuration never changes.
+    aliases: [hostNames.bridges],
+    health: upstreamHealth,
+    // JVB exits 0 once drained; any other policy would bring the drained bridge back (docker-jitsi-meet `jvb-finish`; trap T28).
+    restart: "on-failure",
+    expectedMemoryMiB: bridge.heapMiB + jvmOverheadMiB,
+    startAfter: bridge.besideAppServer ? [hostNames.prosodyJvb] : [],
+  });

@@ -1,0 +1,92 @@
+/** Every XMPP domain, JID, account, host name, port and URL of a deployment. No other place may know one. */
+
+/** Ports inside containers (docker-jitsi-meet stable-11146-2, `docker-compose.yml` and templates). */
+export const ports = {
+  webHttp: 8000,
+  webHttps: 8443,
+  /** Main Prosody, clients over nginx and Jicofo. */
+  c2s: 5222,
+  /** Prosody-JVB; the image's own default is 5222 (trap T8). */
+  c2sJvb: 6222,
+  /** BOSH, websockets, health, metrics. The image's health check has this number in it (trap T41). */
+  prosodyHttp: 5280,
+  jicofoRest: 8888,
+  colibri: 8080,
+  /** Media and relays, UDP. */
+  media: 10000,
+  influxdb: 8086,
+  grafana: 3000,
+  /** Telegraf's own health output. */
+  telegrafHealth: 8094,
+} as const;
+
+/** Names of services on the Docker network of their host. */
+export const hostNames = {
+  web: "web",
+  webApp: "web-app",
+  prosody: "prosody",
+  prosodyJvb: "prosody-jvb",
+  jicofo: "jicofo",
+  /** Every bridge of a host answers to this name. */
+  bridges: "jvb",
+  influxdb: "influxdb",
+  grafana: "grafana",
+  telegraf: "telegraf",
+} as const;
+
+/**
+ * Internal XMPP names stay upstream's: clients and Prosody modules have `meet.jitsi` built in
+ * (jitsi-meet `base/conference/functions.ts`, `mod_visitors.lua`), and nobody outside sees them.
+ */
+const domain = "meet.jitsi";
+
+export const xmpp = {
+  domain,
+  auth: `auth.${domain}`,
+  muc: `muc.${domain}`,
+  internalMuc: `internal-muc.${domain}`,
+  guest: `guest.${domain}`,
+  hidden: `hidden.${domain}`,
+  /** Prosody-JVB's host; must differ from `auth` (trap T7). */
+  jvbAuth: `auth.jvb.${domain}`,
+  jvbMuc: `muc.jvb.${domain}`,
+  breweryRoom: "jvbbrewery",
+} as const;
+
+export const accounts = {
+  /** Hard-coded in Jicofo's configuration of the service connection. */
+  jicofo: "focus",
+  bridge: "jvb",
+} as const;
+
+export const jids = {
+  brewery: `${xmpp.breweryRoom}@${xmpp.jvbMuc}`,
+  bridge: `${accounts.bridge}@${xmpp.jvbAuth}`,
+  focusClient: `${accounts.jicofo}@${xmpp.auth}`,
+  focusService: `${accounts.jicofo}@${xmpp.jvbAuth}`,
+} as const;
+
+/** Where bridges of other hosts reach Prosody-JVB; undefined while every bridge runs beside it. */
+export interface BreweryEndpoint {
+  /** `private` is a network or VPN of the customer's; `public` is the internet, by their explicit consent. */
+  readonly network: "private" | "public";
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What differs from one deployment to the next. */
+export interface Topology {
+  /** Host name that people type, e.g. `acme.my-app.com`. */
+  readonly publicHost: string;
+  /** `https://host[:port]`, no path (trap T37). */
+  readonly publicUrl: string;
+  /** Where Jitsi Meet's rooms begin: the same, or below a path or another host when a web app is in front. */
+  readonly meetUrl: string;
+  /** `meetUrl` without its path: what upstream's images know as PUBLIC_URL. */
+  readonly meetOrigin: string;
+  readonly brewery: BreweryEndpoint | undefined;
+}
+
+/** @returns what a bridge on `sameHost` as Prosody-JVB, or elsewhere, connects to. */
+export const breweryHostFor = (topology: Topology, sameHost: boolean): string =>
+  sameHost || topology.brewery === undefined ? hostNames.prosodyJvb : topology.brewery.address;
