@@ -86,7 +86,7 @@ function hostOf(context: ServiceContext, bridges: readonly Bridge[], host: HostS
     ...host,
     runsAppServer,
     services: [
-      ...(runsAppServer ? appServices(context) : []),
+      ...(runsAppServer ? servicesOfAppServer(context) : []),
       ...mine.map((bridge) => jvb(context, bridge)),
       telegraf(context, host.name),
     ],
@@ -94,7 +94,7 @@ function hostOf(context: ServiceContext, bridges: readonly Bridge[], host: HostS
   };
 }
 
-const appServices = (context: ServiceContext): Service[] => [
+const servicesOfAppServer = (context: ServiceContext): Service[] => [
   prosody(context),
   prosodyJvb(context),
   jicofo(context),
@@ -103,6 +103,20 @@ const appServices = (context: ServiceContext): Service[] => [
   influxdb(context),
   grafana(context),
 ];
+
+export const appServerHost = ({ hosts }: Deployment): Host =>
+  hosts.find(({ runsAppServer }) => runsAppServer)!;
+
+/** Services of the app server itself. */
+export const appServices = ({ services }: Host): Service[] =>
+  services.filter(({ role }) => role !== "jvb" && role !== "telegraf");
+
+export const bridgeService = ({ hosts }: Deployment, bridge: Bridge): Service =>
+  hosts.find(({ name }) => name === bridge.host)!.services.find(({ name }) => name === bridge.serviceName)!;
+
+/** Services that every host has, whatever else runs there. */
+export const companions = ({ services }: Host): Service[] =>
+  services.filter(({ role }) => role === "telegraf");
 
 function deepFreeze<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {

@@ -1,0 +1,45 @@
+# Every command of the project. Node itself comes from package.json: whatever is installed on the machine only runs npm.
+SHELL := /bin/bash
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-destroy local local-destroy test golden generate bench format lint
+
+setup: node_modules/.installed
+
+node_modules/.installed: package.json package-lock.json
+	@echo "Installing the project's packages (npm ci) ..."
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+demo: setup ## Bring up the example customer acme on simulated hosts, with a real Pulumi engine
+	@node tools/demo/main.ts up
+
+demo-destroy: setup ## Remove what `make demo` made
+	@node tools/demo/main.ts destroy
+
+local: setup ## Run Jitsi Meet on this computer's Docker daemon
+	@node tools/local/main.ts up
+
+local-destroy: setup ## Stop it; data volumes stay unless PURGE=1
+	@node tools/local/main.ts destroy $(if $(PURGE),--purge)
+
+test: setup ## Run every test; FILTER=name runs the files whose path has it
+	@vitest run $(FILTER)
+
+golden: setup ## Rewrite the golden resource graphs after a change that you mean
+	@GOLDEN=write vitest run --project program
+
+generate: setup ## Rewrite generated sources and reference pages
+	@node tools/generate.ts
+
+bench: setup ## Measure, one JSON line per figure
+	@node bench/run.ts
+
+format: setup ## Format all files
+	@prettier --write --log-level warn .
+
+lint: setup ## Types, lint rules, layers, formatting
+	@vitest run --project quality

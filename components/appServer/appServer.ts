@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Service } from "../../model/service.ts";
+import type { Topology } from "../../model/topology.ts";
+import type { Machine, Materials } from "../machines/machine.ts";
+
+export interface AppServerArgs {
+  machine: Machine;
+  /** Web, both Prosodies, Jicofo, InfluxDB, Grafana; plain, in an order in which they can start. */
+  services: readonly Service[];
+  topology: Topology;
+  materials: Materials;
+}
+
+/** Everything of a deployment but its bridges, on one machine. */
+export class AppServer extends pulumi.ComponentResource {
+  /** `https://host[:port]` */
+  readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: AppServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { topology, services } = args;
+    super(
+      "jitsi:index:AppServer",
+      name,
+      { url: topology.publicUrl, services: services.map((service) => service.name) },
+      opts,
+    );
+
+    args.machine.run(services, args.materials, this);
+
+    this.url = pulumi.output(topology.publicUrl);
+    this.registerOutputs({ url: this.url });
+  }
+}

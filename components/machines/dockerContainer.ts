@@ -1,0 +1,107 @@
+/** A service as arguments of docker.Container. The only place that knows both vocabularies. */
+
+import type { ContainerArgs } from "@pulumi/docker/container.js";
+import * as pulumi from "@pulumi/pulumi";
+import { imageName } from "../../model/images/images.ts";
+import { fileDirectories } from "../../model/files.ts";
+import type { ConfigFile, EnvValue, HealthCheck, HostFact, Service } from "../../model/service.ts";
+import type { Materials } from "./machine.ts";
+
+export interface Label {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface ContainerContext {
+  /** Name on the daemon. */
+  readonly name: string;
+  readonly network: pulumi.Output<string>;
+  /** Volumes on the daemon by the names that services know. */
+  readonly volumes: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly labels: readonly Label[];
+  readonly materials: Materials;
+}
+
+/** A container that does not become healthy in this time fails the update. Jicofo and JVB need up to a minute on a small host. */
+const waitTimeoutSeconds = 300;
+
+export const containerArgs = (service: Service, context: ContainerContext): ContainerArgs => ({
+  name: context.name,
+  image: imageName(service.image),
+  envs: Object.entries(service.env).map(([name, value]) => envOf(name, value, context.materials)),
+  uploads: service.files.map((file) => ({
+    file: file.path,
+    permissions: "0644",
+    ...contentOf(file, context.materials),
+  })),
+  volumes: [
+    ...service.volumes.map((volume) => ({
+      containerPath: volume.path,
+      volumeName: required(context.volumes[volume.name], `volume ${volume.name}`),
+    })),
+    // Docker copies files into a read-only container only where a volume is mounted; it goes with the container.
+    ...(service.readOnlyRoot
+      ? fileDirectories(service.files).map((containerPath) => ({ containerPath }))
+      : []),
+  ],
+  tmpfs: Object.fromEntries(service.tmpfs.map(({ path, options }) => [path, options])),
+  networksAdvanced: [{ name: context.network, aliases: [service.name, ...service.aliases] }],
+  ports: service.ports.map((port) => ({
+    internal: port.container,
+    external: port.host,
+    ip: port.address,
+    protocol: port.protocol,
+  })),
+  ...(service.user === undefined ? {} : { user: service.user }),
+  readOnly: service.readOnlyRoot,
+  ...(service.dropCapabilities ? { capabilities: { drops: ["ALL"] } } : {}),
+  securityOpts: ["no-new-privileges"],
+  ulimits: [{ name: "nofile", soft: service.openFiles, hard: service.openFiles }],
+  ...(service.health === undefined
+    ? {}
+    : { healthcheck: healthcheckOf(service.health), wait: true, waitTimeout: waitTimeoutSeconds }),
+  restart: service.restart,
+  destroyGraceSeconds: service.stopGraceSeconds,
+  // s6-overlay must be process 1 (trap T62).
+  init: false,
+  mustRun: true,
+  start: true,
+  removeVolumes: true,
+  logDriver: "json-file",
+  logOpts: { "max-size": "10m", "max-file": "5" },
+  labels: [...context.labels, { label: "jitsi.service", value: service.name }],
+});
+
+/** Secret element by element: marking the whole list would hide every change of it (pulumi#9829). */
+function envOf(name: string, value: EnvValue, materials: Materials): pulumi.Input<string> {
+  if (typeof value === "string") return `${name}=${value}`;
+  if ("secret" in value)
+    return pulumi.interpolate`${name}=${required(materials.secrets[value.secret], `secret ${value.secret}`)}`;
+  return noHostFact(name, value.hostFact);
+}
+
+/** Addresses of a Docker host are settings, so its services never ask for host facts. */
+function noHostFact(name: string, fact: HostFact): never {
+  throw new Error(`${name} wants the host fact ${fact}, which a Docker host cannot tell`);
+}
+
+function contentOf({ content }: ConfigFile, materials: Materials) {
+  if (typeof content === "string") return { content };
+  if ("secret" in content)
+    return { content: required(materials.secrets[content.secret], `secret ${content.secret}`) };
+  const artifact = materials.artifacts[content.artifact];
+  return content.artifact === "bridgeTrustStore" ? { contentBase64: artifact } : { content: artifact };
+}
+
+const healthcheckOf = (health: HealthCheck) => ({
+  tests: [...health.test],
+  interval: `${health.intervalSeconds}s`,
+  timeout: `${health.timeoutSeconds}s`,
+  retries: health.retries,
+  startPeriod: `${health.startPeriodSeconds}s`,
+});
+
+function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`${what} was not made`);
+  return value;
+}

@@ -1,0 +1,95 @@
+import { Container } from "@pulumi/docker/container.js";
+import { Network } from "@pulumi/docker/network.js";
+import type { Provider } from "@pulumi/docker/provider.js";
+import { Volume } from "@pulumi/docker/volume.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Service } from "../../model/service.ts";
+import { containerArgs, type Label } from "./dockerContainer.ts";
+import type { Machine, Materials } from "./machine.ts";
+
+export interface DockerHostArgs {
+  /** Prefix of all names on the daemon, which other stacks may use too. */
+  namePrefix: string;
+  /** CIDR of the network that the containers of this host share. */
+  subnet: string;
+  /** Refuse to delete volumes. */
+  protect: boolean;
+}
+
+/**
+ * Containers on a Docker daemon: this computer's, or one that a customer already has. The kernel is not ours to set there:
+ * `hosts[].kernelSettings` of the stack's outputs says what the host needs.
+ */
+export class DockerHost extends pulumi.ComponentResource implements Machine {
+  /** Name of the Docker network. */
+  readonly network: pulumi.Output<string>;
+
+  readonly #name: string;
+  readonly #args: DockerHostArgs;
+  readonly #daemon: Provider;
+  readonly #labels: readonly Label[];
+  readonly #containers = new Map<string, Container>();
+
+  constructor(
+    name: string,
+    args: DockerHostArgs,
+    opts: pulumi.ComponentResourceOptions & { provider: Provider },
+  ) {
+    super("jitsi:index:DockerHost", name, args, opts);
+    this.#name = name;
+    this.#args = args;
+    this.#daemon = opts.provider;
+    this.#labels = [{ label: "jitsi.deployment", value: args.namePrefix }];
+
+    this.network = new Network(
+      `${name}-network`,
+      {
+        name: args.namePrefix,
+        driver: "bridge",
+        ipamConfigs: [{ subnet: args.subnet }],
+        labels: [...this.#labels],
+      },
+      // The name is fixed, so a changed subnet needs the old network gone first.
+      { parent: this, deleteBeforeReplace: true },
+    ).name;
+
+    this.registerOutputs({ network: this.network });
+  }
+
+  run(services: readonly Service[], materials: Materials, parent: pulumi.ComponentResource): void {
+    for (const service of services)
+      this.#containers.set(service.name, this.#runOne(service, materials, parent));
+  }
+
+  #runOne(service: Service, materials: Materials, parent: pulumi.ComponentResource): Container {
+    const name = `${this.#name}-${service.name}`;
+    const volumes = Object.fromEntries(
+      service.volumes.map((volume) => [volume.name, this.#volume(volume.name, parent).name]),
+    );
+    const args = containerArgs(service, {
+      name: `${this.#args.namePrefix}-${service.name}`,
+      network: this.network,
+      volumes,
+      labels: this.#labels,
+      materials,
+    });
+    return new Container(name, args, {
+      parent,
+      provider: this.#daemon,
+      dependsOn: service.startAfter.flatMap((other) => this.#containers.get(other) ?? []),
+      // The name and the published ports are taken until the old one is gone (pulumi-docker#1356).
+      deleteBeforeReplace: true,
+      // The provider stores edits of these without applying them (terraform-provider-docker#988).
+      replaceOnChanges: ["healthcheck", "tmpfs", "init"],
+    });
+  }
+
+  /** Data outlives the stack: a destroy leaves the volume on its host, and the next up finds it there by its name. */
+  #volume(volumeName: string, parent: pulumi.ComponentResource): Volume {
+    return new Volume(
+      `${this.#name}-${volumeName}`,
+      { name: `${this.#args.namePrefix}-${volumeName}`, driver: "local", labels: [...this.#labels] },
+      { parent, provider: this.#daemon, protect: this.#args.protect, retainOnDelete: true },
+    );
+  }
+}

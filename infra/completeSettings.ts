@@ -1,0 +1,177 @@
+/** Defaults that depend on the kind of stack, references between settings, and the files they name. */
+
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+import { envKind } from "../model/images/env.ts";
+import { everywhere } from "../model/bridges.ts";
+import type { Problem } from "../model/problem.ts";
+import {
+  imageOfContainer,
+  type ContainerSettings,
+  type CustomizableContainer,
+  type ExtraFile,
+  type HostSettings,
+  type Settings,
+  type StaticBridgeSettings,
+  type TlsSettings,
+} from "../model/settings.ts";
+import type { Parsed, RawConfig, settingsSchema } from "./settings.ts";
+
+type Given = z.output<typeof settingsSchema>;
+
+/** Everything on this computer, reachable from this computer only. */
+const localDefaults = {
+  appPrefix: "local",
+  address: "127.0.0.1",
+  host: {
+    name: "local",
+    docker: "unix:///var/run/docker.sock",
+    region: "local",
+    publicAddress: "127.0.0.1",
+    privateAddress: undefined,
+    subnet: "172.30.0.0/24",
+    memoryGiB: undefined,
+  } satisfies HostSettings,
+  bridge: { name: "a", host: "local", port: 10000, heapMiB: 1024 } satisfies StaticBridgeSettings,
+  httpPort: 8000,
+  httpsPort: 8443,
+} as const;
+
+export function completeSettings(given: Given, raw: RawConfig): Parsed {
+  const problems: Problem[] = [];
+  const missing = (key: string, fix: string): void => {
+    problems.push({ key: `jitsi:${key}`, value: undefined, what: "is missing", fix });
+  };
+  const local = given.kind === "local";
+
+  if (!local) {
+    if (given.appPrefix === undefined)
+      missing("appPrefix", "Give the customer's name, e.g. `jitsi:appPrefix: acme`.");
+    if (given.baseDomain === undefined)
+      missing("baseDomain", "Give the domain of the public host name, e.g. my-app.com.");
+    if (given.hosts === undefined)
+      missing("hosts", "List the Docker hosts, as config/Pulumi.acme.yaml does.");
+    if (given.bridges === undefined)
+      missing("bridges", "List at least one bridge under jitsi:bridges.static.");
+    if (given.tls === undefined)
+      missing("tls", "Choose `{ mode: letsencrypt, email: you@my-app.com }`, certificate or selfSigned.");
+  }
+
+  const hosts: HostSettings[] = (given.hosts ?? [localDefaults.host]).map((host) => ({
+    ...host,
+    privateAddress: host.privateAddress,
+    memoryGiB: host.memoryGiB,
+  }));
+  const hostNames = hosts.map(({ name }) => name);
+  const knownHost = (key: string, name: string): void => {
+    if (!hostNames.includes(name))
+      problems.push({
+        key: `jitsi:${key}`,
+        value: name,
+        what: "is no host of this deployment",
+        fix: `Known: ${hostNames.join(", ")}. Did you mean ${closest(name, hostNames)}?`,
+      });
+  };
+  const bridges = given.bridges?.static ?? [
+    { ...localDefaults.bridge, host: hostNames[0] ?? localDefaults.bridge.host },
+  ];
+  const appServerHost = given.appServer.host ?? hostNames[0] ?? localDefaults.host.name;
+  knownHost("appServer.host", appServerHost);
+  bridges.forEach((bridge, index) => knownHost(`bridges.static[${index}].host`, bridge.host));
+
+  const settings: Settings = {
+    kind: given.kind,
+    appPrefix: given.appPrefix ?? localDefaults.appPrefix,
+    baseDomain: given.baseDomain,
+    release: given.release,
+    digests: given.digests as Settings["digests"],
+    media: given.media,
+    hosts,
+    appServer: {
+      host: appServerHost,
+      bridgeNetwork: given.appServer.bridgeNetwork,
+      httpPort: given.appServer.httpPort ?? (local ? localDefaults.httpPort : 80),
+      httpsPort: given.appServer.httpsPort ?? (local ? localDefaults.httpsPort : 443),
+      listenAddress: local ? localDefaults.address : everywhere,
+      jicofoHeapMiB: given.appServer.jicofoHeapMiB,
+    },
+    bridges: { static: bridges },
+    regions: { groups: given.regions.groups, local: given.regions.local },
+    tls: tlsOf(given, raw, problems),
+    webApp: webAppOf(given),
+    containers: containersOf(given, raw, problems),
+    secretNames: Object.keys(given.secrets).sort(),
+    protect: given.protect ?? !local,
+  };
+  return problems.length > 0 ? { problems } : { settings };
+}
+
+function tlsOf({ tls }: Given, raw: RawConfig, problems: Problem[]): TlsSettings {
+  if (tls?.mode !== "certificate") return tls ?? { mode: "selfSigned" };
+  return {
+    mode: "certificate",
+    certificate: readText(raw, tls.certificateFile, "tls.certificateFile", problems),
+    keySecret: tls.keySecret,
+  };
+}
+
+const webAppOf = ({ webApp }: Given): Settings["webApp"] =>
+  webApp === undefined
+    ? undefined
+    : {
+        image: webApp.image,
+        port: webApp.port,
+        meetAt:
+          webApp.meetHost === undefined ? { path: webApp.meetPath ?? "/meet" } : { host: webApp.meetHost },
+      };
+
+function containersOf({ containers }: Given, raw: RawConfig, problems: Problem[]): Settings["containers"] {
+  return Object.fromEntries(
+    (Object.keys(containers) as CustomizableContainer[]).map((container) => {
+      const { env, files } = containers[container] ?? { env: {}, files: {} };
+      const settings: ContainerSettings = {
+        env: Object.fromEntries(
+          Object.entries(env).map(([key, value]) => [key, envText(container, key, value)]),
+        ),
+        files: Object.entries(files).map(([path, file]): ExtraFile => ({
+          path: path.startsWith("/") ? path : `/config/${path}`,
+          content: readText(raw, file, `containers.${container}.files["${path}"]`, problems),
+        })),
+      };
+      return [container, settings];
+    }),
+  );
+}
+
+/** YAML's true is upstream's 1 where the image reads a flag. */
+function envText(
+  container: CustomizableContainer,
+  name: string,
+  value: string | number | boolean | { secret: string },
+) {
+  if (typeof value === "boolean" && envKind(imageOfContainer[container], name) === "flag")
+    return value ? "1" : "0";
+  return typeof value === "object" ? value : String(value);
+}
+
+function readText(raw: RawConfig, path: string, key: string, problems: Problem[]): string {
+  const report = (what: string, fix: string): string => {
+    problems.push({ key: `jitsi:${key}`, value: path, what, fix });
+    return "";
+  };
+  let bytes: Uint8Array;
+  try {
+    bytes = raw.readFile(path);
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === "ENOENT"
+        ? "does not exist"
+        : `cannot be read (${String((error as Error).message)})`;
+    return report(reason, "Give the path of a readable file, relative to the project.");
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return report("is no UTF-8 text", "Save it as UTF-8; binary files have no place in these containers.");
+  }
+}

@@ -1,0 +1,272 @@
+/**
+ * The settings of a stack: one schema for every kind of stack, and the only reader of Pulumi config.
+ * `jitsi:` keys are a user's words; what comes out is `Settings`, with every default filled in, or a list of all problems.
+ */
+
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
+import { z } from "zod";
+import { defaultRelease, releases } from "../model/images/images.ts";
+import { ProblemError, type Problem } from "../model/problem.ts";
+import type { Settings } from "../model/settings.ts";
+import { completeSettings } from "./completeSettings.ts";
+import {
+  bridgesSchema,
+  certificateSchema,
+  containersSchema,
+  dnsLabel,
+  hostsSchema,
+  must,
+} from "./settingsParts.ts";
+import { problemsOf, type IssueSource } from "./settingsProblems.ts";
+
+const httpPort = z.int().min(1).max(65535);
+
+/** Every setting. `.describe` is what docs/settings.md and the editor show. */
+export const settingsSchema = z.strictObject({
+  kind: z
+    .enum(["customer", "local"])
+    .default("customer")
+    .describe(
+      "What the stack is: `customer`, or `local` for this computer's Docker daemon, where everything has a default.",
+    ),
+  appPrefix: dnsLabel
+    .optional()
+    .describe(
+      "The customer's name in host names and containers, e.g. `acme` in `acme.my-app.com`. Required; `local` has `local`.",
+    ),
+  baseDomain: z
+    .string()
+    .check(
+      must(
+        (value) =>
+          value.length <= 190 &&
+          value.includes(".") &&
+          value.split(".").every((label) => dnsLabelPattern.test(label)),
+        "is no domain name",
+        "Give the domain that the customers' names are in, e.g. my-app.com.",
+      ),
+    )
+    .optional()
+    .describe(
+      "The domain that the public host name is in, e.g. `my-app.com`. Required for `customer`; `local` is at `localhost`.",
+    ),
+  release: z
+    .enum(releases)
+    .default(defaultRelease)
+    .describe(
+      "Release of Jitsi, one for all containers of the deployment. Only releases that this program knows the contract of.",
+    ),
+  digests: z
+    .partialRecord(
+      z.enum(["web", "prosody", "jicofo", "jvb", "influxdb", "grafana", "telegraf"]),
+      z
+        .string()
+        .check(
+          must(
+            (value) => /^sha256:[0-9a-f]{64}$/.test(value),
+            "is no image digest",
+            "Give sha256: and 64 hex digits, as `docker buildx imagetools inspect IMAGE` prints them.",
+          ),
+        ),
+    )
+    .default({})
+    .describe(
+      "Digest per image. With one, that very image runs; without, whatever the registry has under the tag.",
+    ),
+  media: z
+    .enum(["video", "audio"])
+    .default("video")
+    .describe(
+      "`audio` turns video off in the client, in Jicofo and in the bridges, and sends only the loudest speakers on.",
+    ),
+  hosts: hostsSchema
+    .optional()
+    .describe("Docker hosts of the deployment. Required for `customer`; `local` has this computer."),
+  appServer: z
+    .strictObject({
+      host: z
+        .string()
+        .optional()
+        .describe("Name of the host for everything but the bridges. Default: the first host."),
+      bridgeNetwork: z
+        .enum(["private", "public"])
+        .default("private")
+        .describe(
+          "Where bridges of other hosts reach Prosody-JVB (TCP 6222): on the app server's `privateAddress`, or, by your explicit `public`, on its public address; then put the allow-list of docs/hosts.md on the host.",
+        ),
+      httpPort: httpPort.optional().describe("Port of the host for HTTP. Default: 80; `local` has 8000."),
+      httpsPort: httpPort.optional().describe("Port of the host for HTTPS. Default: 443; `local` has 8443."),
+      jicofoHeapMiB: z.int().min(256).max(65536).default(1024).describe("Jicofo's Java heap, MiB."),
+    })
+    .prefault({})
+    .describe("The app server: web, both Prosodies, Jicofo, InfluxDB, Grafana."),
+  bridges: bridgesSchema
+    .optional()
+    .describe("Where the bridges (JVB) are. Required for `customer`; `local` has one."),
+  regions: z
+    .strictObject({
+      groups: z
+        .record(dnsLabel, z.array(dnsLabel).min(1))
+        .default({})
+        .describe(
+          "Regions near enough to share a conference, by the group's name, e.g. `europe: [hetzner-fsn1, gcp-europe-west1]`. Default: every region is a group of its own.",
+        ),
+      local: z
+        .string()
+        .optional()
+        .describe("Region in which conferences of unknown origin begin. Default: the app server's."),
+    })
+    .prefault({})
+    .describe("How far a conference may spread over regions (Octo)."),
+  tls: z
+    .discriminatedUnion("mode", [
+      z.strictObject({
+        mode: z
+          .literal("letsencrypt")
+          .describe("A certificate from Let's Encrypt, made and renewed by the web container."),
+        email: z.email().describe("Where Let's Encrypt writes to."),
+        staging: z
+          .boolean()
+          .default(false)
+          .describe("Use the staging authority: no rate limits, and browsers do not trust it."),
+      }),
+      certificateSchema,
+      z.strictObject({
+        mode: z
+          .literal("selfSigned")
+          .describe("A certificate that no browser trusts, made at the first start. The default of `local`."),
+      }),
+    ])
+    .optional()
+    .describe("The public certificate. Required for `customer`."),
+  webApp: z
+    .strictObject({
+      image: z.string().min(1).describe("Image of the web app, e.g. `registry.my-app.com/shop:1.4`."),
+      port: httpPort.describe("Port on which it serves HTTP."),
+      meetPath: z
+        .string()
+        .check(
+          must(
+            (value) => /^\/[a-z0-9][a-z0-9-]*$/.test(value),
+            "is no path of one part",
+            "Give a path such as /meet.",
+          ),
+        )
+        .optional()
+        .describe("Path of the public host at which Jitsi Meet is then found. Default: `/meet`."),
+      meetHost: z
+        .hostname()
+        .optional()
+        .describe("Host name at which Jitsi Meet is then found, instead of a path."),
+    })
+    .check(
+      must(
+        (value) => value.meetPath === undefined || value.meetHost === undefined,
+        "has both meetPath and meetHost",
+        "Give one of them.",
+      ),
+    )
+    .optional()
+    .describe(
+      "The customer's own web app, served at the public host name; Jitsi Meet moves to a path or to a host name of its own.",
+    ),
+  containers: containersSchema,
+  secrets: z
+    .record(dnsLabel, z.string())
+    .default({})
+    .describe(
+      "Secrets of your own, by name, for `jitsi:containers` and `jitsi:tls`: `pulumi config set --secret --path 'jitsi:secrets.NAME' VALUE`.",
+    ),
+  protect: z
+    .stringbool()
+    .or(z.boolean())
+    .optional()
+    .describe("Refuse to delete what holds data. Default: `true` for `customer`, `false` for `local`."),
+});
+
+const dnsLabelPattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** What the settings are read from; everything impure comes in here. */
+export interface RawConfig extends IssueSource {
+  /** Pulumi config of the stack, `namespace:key` to text; objects and lists as JSON. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Whether a key was stored encrypted. */
+  readonly isSecret: (key: string) => boolean;
+  /** Reads a file named in the settings, relative to the project. Throws if it cannot. */
+  readonly readFile: (path: string) => Uint8Array;
+}
+
+/** The settings, or everything that is wrong with them. Never throws. */
+export type Parsed = { readonly settings: Settings } | { readonly problems: readonly Problem[] };
+
+const namespace = "jitsi:";
+
+export function parseSettings(raw: RawConfig): Parsed {
+  const { values, problems } = decode(raw);
+  const parsed = settingsSchema.safeParse(values);
+  const secretProblems = secretsInTheOpen(raw, values);
+  if (!parsed.success || problems.length > 0 || secretProblems.length > 0) {
+    const unreadable = new Set(problems.map(({ key }) => key));
+    const issues = parsed.success ? [] : problemsOf(parsed.error.issues, values, settingsSchema);
+    return {
+      problems: [...problems, ...issues.filter(({ key }) => !unreadable.has(key)), ...secretProblems],
+    };
+  }
+  return completeSettings(parsed.data, raw);
+}
+
+/** Reads the running stack's own config. @throws ProblemError with every problem */
+export function readSettings(source: string, readFile: RawConfig["readFile"]): Settings {
+  const parsed = parseSettings({ source, values: runtimeConfig.allConfig(), isSecret, readFile });
+  if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
+  return parsed.settings;
+}
+
+/** Exported by the SDK, but not declared: `pulumi.Config` itself asks it only to warn. */
+const { isConfigSecret: isSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
+
+/** Pulumi hands objects, lists, numbers and booleans over as text. */
+function decode({ values }: RawConfig): { values: Record<string, unknown>; problems: Problem[] } {
+  const decoded: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [key, text] of Object.entries(values)) {
+    if (!key.startsWith(namespace)) continue;
+    const name = key.slice(namespace.length);
+    if (!/^\s*[[{]/.test(text)) decoded[name] = text;
+    else
+      try {
+        decoded[name] = JSON.parse(text);
+      } catch {
+        problems.push({
+          key,
+          value: text,
+          what: "is no valid JSON",
+          fix: "Write it as YAML in the stack's file, or quote it.",
+        });
+      }
+  }
+  return { values: decoded, problems };
+}
+
+/** `jitsi:secrets` must be encrypted; nothing else may be, because it would be readable where it is used. */
+function secretsInTheOpen(raw: RawConfig, values: Readonly<Record<string, unknown>>): Problem[] {
+  return Object.keys(values).flatMap((name) => {
+    const key = namespace + name;
+    const encrypted = raw.isSecret(key);
+    if (name === "secrets" && !encrypted)
+      return {
+        key,
+        value: undefined,
+        what: "is stored in plain text",
+        fix: "Take it out of the file and set each with `pulumi config set --secret --path 'jitsi:secrets.NAME'`.",
+      };
+    if (name !== "secrets" && encrypted)
+      return {
+        key,
+        value: "[secret]",
+        what: "is stored encrypted, but is no place for secrets",
+        fix: "Put the secret into jitsi:secrets and refer to it by name, e.g. `JWT_APP_SECRET: { secret: jwt }`.",
+      };
+    return [];
+  });
+}

@@ -1,0 +1,175 @@
+/** The larger parts of the settings schema, and the checks that speak in sentences. */
+
+import { z } from "zod";
+import { ports } from "../model/topology.ts";
+
+/** A check whose failure reads as "<value> <what>. <fix>". */
+export const must = <T>(test: (value: T) => boolean, what: string, fix: string) =>
+  z.refine<T>(test, { params: { what, fix } });
+
+/** A check over a list that names each further element with a key that an earlier one has, also while other things are wrong. */
+const distinct = <T>(keyOf: (item: T) => string, path: string, fix: string) =>
+  z.superRefine<T[]>(
+    (items, context) => {
+      const seen = new Map<string, number>();
+      items.forEach((item, index) => {
+        const key = keyOf(item);
+        const first = seen.get(key);
+        if (first === undefined) seen.set(key, index);
+        else
+          context.addIssue({
+            code: "custom",
+            path: [index, path],
+            input: key,
+            params: { what: `is also given by [${first}]`, fix },
+          });
+      });
+    },
+    { when: ({ value }) => Array.isArray(value) && value.every(isRecord) },
+  );
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+export const dnsLabel = z
+  .string()
+  .check(
+    must(
+      (value) => /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
+      "is no DNS label",
+      "Use up to 63 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash.",
+    ),
+  );
+
+const ipv4 = z
+  .string()
+  .check(
+    must(
+      (value) => /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(value),
+      "is no IPv4 address",
+      "Give an address such as 203.0.113.10; bridges announce it as it stands.",
+    ),
+  );
+
+/** RFC 1918, and 100.64.0.0/10, which VPNs such as Tailscale use. */
+const privateRanges = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.)/;
+
+const docker = z.string().check(
+  must(
+    (value) => /^(unix|ssh):\/\//.test(value),
+    "is no Docker host that this program can use",
+    "Give ssh://user@host[:port], or unix:///var/run/docker.sock for this computer.",
+  ),
+  must(
+    (value) => !value.startsWith("ssh://") || /^ssh:\/\/[^@/:]+@/.test(value),
+    "names no user",
+    "Give ssh://USER@host: the user must be allowed to use Docker there.",
+  ),
+  must(
+    (value) => !value.startsWith("ssh://") || /^ssh:\/\/[^@/:]*@?[a-zA-Z0-9.-]+(:\d{1,5})?$/.test(value),
+    "is no ssh address",
+    "Give ssh://user@host[:port] with nothing behind it.",
+  ),
+);
+
+export const hostsSchema = z
+  .array(
+    z.strictObject({
+      name: dnsLabel.describe("Name within this deployment."),
+      docker: docker.describe("Docker daemon: `ssh://user@host[:port]`, or `unix:///var/run/docker.sock`."),
+      region: dnsLabel.describe("Label of cloud and place, e.g. `hetzner-fsn1`. Bridges carry it."),
+      publicAddress: ipv4.describe("IPv4 address at which participants reach the host."),
+      privateAddress: ipv4
+        .check(
+          must(
+            (value) => privateRanges.test(value),
+            "is not in a private range",
+            "Give the host's address in the network or VPN that the hosts share (10/8, 172.16/12, 192.168/16, 100.64/10), or leave it out.",
+          ),
+        )
+        .optional()
+        .describe("The host's address in a network or VPN that the hosts of this deployment share."),
+      subnet: z
+        .cidrv4()
+        .default("172.30.0.0/24")
+        .describe("CIDR of the Docker network made on the host. Give each stack on the same host its own."),
+      memoryGiB: z
+        .number()
+        .positive()
+        .optional()
+        .describe("Memory of the host, to check that what runs there fits. GiB."),
+    }),
+  )
+  .min(1)
+  .check(
+    distinct((host) => host.name, "name", "Give every host a name of its own."),
+    distinct(
+      (host) => String(host.docker).replace(/\/+$/, ""),
+      "docker",
+      "One daemon is one host: let its bridges share it.",
+    ),
+  );
+
+export const bridgesSchema = z.strictObject({
+  static: z
+    .array(
+      z.strictObject({
+        name: dnsLabel.describe(
+          "Name within this deployment; part of the container's name and the relay id.",
+        ),
+        host: z.string().describe("Name of the Docker host that it runs on."),
+        port: z
+          .int()
+          .min(1024)
+          .max(65535)
+          .default(ports.media)
+          .describe("UDP port, the same inside and outside. Bridges on one host need different ones."),
+        heapMiB: z.int().min(256).max(65536).default(3072).describe("The bridge's Java heap, MiB."),
+      }),
+    )
+    .min(1)
+    .check(
+      distinct(
+        (bridge) => bridge.name,
+        "name",
+        "Give every bridge a name of its own: equal relay ids break the mesh.",
+      ),
+    )
+    .describe("Bridges on hosts with fixed addresses."),
+});
+
+export const certificateSchema = z.strictObject({
+  mode: z.literal("certificate").describe("A certificate of your own."),
+  certificateFile: z
+    .string()
+    .describe("PEM file with the certificate and its chain, relative to the project."),
+  keySecret: z.string().describe("Name in `jitsi:secrets` of the private key, PEM."),
+});
+
+const containerSchema = z.strictObject({
+  env: z
+    .record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: z.string() })]),
+    )
+    .default({})
+    .describe("Further env, checked against what the image reads. A secret by name: `{ secret: NAME }`."),
+  files: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      "Further files in the places that the image offers: path in the container (below /config unless absolute) to a UTF-8 file, relative to the project.",
+    ),
+});
+
+export const containersSchema = z
+  .strictObject({
+    web: containerSchema.optional(),
+    prosody: containerSchema.optional(),
+    prosodyJvb: containerSchema.optional(),
+    jicofo: containerSchema.optional(),
+    jvb: containerSchema.optional(),
+  })
+  .default({})
+  .describe(
+    "Escape hatch: env and files for single containers (`jvb`: all bridges). What the program wires cannot be overridden.",
+  );
