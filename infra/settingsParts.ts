@@ -8,13 +8,14 @@ export const must = <T>(test: (value: T) => boolean, what: string, fix: string) 
   z.refine<T>(test, { params: { what, fix } });
 
 /** A check over a list that names each further element with a key that an earlier one has, also while other things are wrong. */
-const distinct = <T>(keyOf: (item: T) => string, path: string, fix: string) =>
+const distinct = <T>(keyOf: (item: T) => unknown, path: string, fix: string) =>
   z.superRefine<T[]>(
     (items, context) => {
-      const seen = new Map<string, number>();
+      const seen = new Map<unknown, number>();
       items.forEach((item, index) => {
         const key = keyOf(item);
         const first = seen.get(key);
+        if (typeof key !== "string") return;
         if (first === undefined) seen.set(key, index);
         else
           context.addIssue({
@@ -71,6 +72,14 @@ const docker = z.string().check(
   ),
 );
 
+/** The same daemon whoever logs in, with or without the usual port. */
+const daemonOf = ({ docker: endpoint }: { docker: unknown }): unknown =>
+  typeof endpoint === "string" &&
+  endpoint
+    .replace(/^ssh:\/\/[^@]*@/, "ssh://")
+    .replace(/:22$/, "")
+    .toLowerCase();
+
 export const hostsSchema = z
   .array(
     z.strictObject({
@@ -102,11 +111,7 @@ export const hostsSchema = z
   .min(1)
   .check(
     distinct((host) => host.name, "name", "Give every host a name of its own."),
-    distinct(
-      (host) => String(host.docker).replace(/\/+$/, ""),
-      "docker",
-      "One daemon is one host: let its bridges share it.",
-    ),
+    distinct(daemonOf, "docker", "One daemon is one host: let its bridges share it."),
   );
 
 export const bridgesSchema = z.strictObject({

@@ -20,6 +20,8 @@ export interface ContainerContext {
   readonly volumes: Readonly<Record<string, pulumi.Output<string>>>;
   readonly labels: readonly Label[];
   readonly materials: Materials;
+  /** Id of the container that carries the files of this one. */
+  readonly files: pulumi.Output<string> | undefined;
 }
 
 /** A container that does not become healthy in this time fails the update. Jicofo and JVB need up to a minute on a small host. */
@@ -29,20 +31,13 @@ export const containerArgs = (service: Service, context: ContainerContext): Cont
   name: context.name,
   image: imageName(service.image),
   envs: Object.entries(service.env).map(([name, value]) => envOf(name, value, context.materials)),
-  uploads: service.files.map((file) => ({
-    file: file.path,
-    permissions: "0644",
-    ...contentOf(file, context.materials),
-  })),
+  ...(carriesOwnFiles(service) ? { uploads: uploadsOf(service, context.materials) } : {}),
   volumes: [
     ...service.volumes.map((volume) => ({
       containerPath: volume.path,
       volumeName: required(context.volumes[volume.name], `volume ${volume.name}`),
     })),
-    // Docker copies files into a read-only container only where a volume is mounted; it goes with the container.
-    ...(service.readOnlyRoot
-      ? fileDirectories(service.files).map((containerPath) => ({ containerPath }))
-      : []),
+    ...(context.files === undefined ? [] : [{ fromContainer: pulumi.interpolate`${context.files}:ro` }]),
   ],
   tmpfs: Object.fromEntries(service.tmpfs.map(({ path, options }) => [path, options])),
   networksAdvanced: [{ name: context.network, aliases: [service.name, ...service.aliases] }],
@@ -72,6 +67,39 @@ export const containerArgs = (service: Service, context: ContainerContext): Cont
   labels: [...context.labels, { label: "jitsi.service", value: service.name }],
 });
 
+/**
+ * Docker copies files into a container as the provider asks, from its root directory down, and refuses that for a read-only root, even where
+ * a volume is mounted (moby `daemon/archive.go`, containerExtractToDir; terraform-provider-docker uploads to "/").
+ */
+export const carriesOwnFiles = ({ readOnlyRoot, files }: Service): boolean =>
+  !readOnlyRoot && files.length > 0;
+
+export const needsFileCarrier = ({ readOnlyRoot, files }: Service): boolean =>
+  readOnlyRoot && files.length > 0;
+
+/**
+ * A container that never runs: it holds the files of a read-only one on anonymous volumes, which that one mounts read-only. The volumes go with
+ * the last of the two. Its id is new whenever a file is, so the container that uses them is replaced then, and only then.
+ */
+export const fileCarrierArgs = (
+  service: Service,
+  { name, labels, materials }: Pick<ContainerContext, "name" | "labels" | "materials">,
+): ContainerArgs => ({
+  name,
+  image: imageName(service.image),
+  uploads: uploadsOf(service, materials),
+  volumes: fileDirectories(service.files).map((containerPath) => ({ containerPath })),
+  networkMode: "none",
+  start: false,
+  mustRun: false,
+  restart: "no",
+  removeVolumes: true,
+  labels: [...labels, { label: "jitsi.filesOf", value: service.name }],
+});
+
+const uploadsOf = (service: Service, materials: Materials) =>
+  service.files.map((file) => ({ file: file.path, permissions: "0644", ...contentOf(file, materials) }));
+
 /** Secret element by element: marking the whole list would hide every change of it (pulumi#9829). */
 function envOf(name: string, value: EnvValue, materials: Materials): pulumi.Input<string> {
   if (typeof value === "string") return `${name}=${value}`;
@@ -95,11 +123,21 @@ function contentOf({ content }: ConfigFile, materials: Materials) {
 
 const healthcheckOf = (health: HealthCheck) => ({
   tests: [...health.test],
-  interval: `${health.intervalSeconds}s`,
-  timeout: `${health.timeoutSeconds}s`,
+  interval: goDuration(health.intervalSeconds),
+  timeout: goDuration(health.timeoutSeconds),
   retries: health.retries,
-  startPeriod: `${health.startPeriodSeconds}s`,
+  startPeriod: goDuration(health.startPeriodSeconds),
 });
+
+/**
+ * Whole seconds as Go prints a time.Duration, e.g. `1m0s`. The provider reads them back in this form, and any other would differ
+ * from it in every preview.
+ */
+export function goDuration(seconds: number): string {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${seconds % 60}s`;
+}
 
 function required<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`${what} was not made`);

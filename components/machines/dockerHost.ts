@@ -4,7 +4,7 @@ import type { Provider } from "@pulumi/docker/provider.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Service } from "../../model/service.ts";
-import { containerArgs, type Label } from "./dockerContainer.ts";
+import { containerArgs, fileCarrierArgs, needsFileCarrier, type Label } from "./dockerContainer.ts";
 import type { Machine, Materials } from "./machine.ts";
 
 export interface DockerHostArgs {
@@ -72,16 +72,30 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
       volumes,
       labels: this.#labels,
       materials,
+      files: this.#files(service, materials, parent),
     });
     return new Container(name, args, {
-      parent,
-      provider: this.#daemon,
+      ...this.#options(parent),
       dependsOn: service.startAfter.flatMap((other) => this.#containers.get(other) ?? []),
-      // The name and the published ports are taken until the old one is gone (pulumi-docker#1356).
-      deleteBeforeReplace: true,
       // The provider stores edits of these without applying them (terraform-provider-docker#988).
       replaceOnChanges: ["healthcheck", "tmpfs", "init"],
     });
+  }
+
+  #files(
+    service: Service,
+    materials: Materials,
+    parent: pulumi.ComponentResource,
+  ): pulumi.Output<string> | undefined {
+    if (!needsFileCarrier(service)) return undefined;
+    const name = `${this.#args.namePrefix}-${service.name}-files`;
+    const args = fileCarrierArgs(service, { name, labels: this.#labels, materials });
+    return new Container(`${this.#name}-${service.name}-files`, args, this.#options(parent)).id;
+  }
+
+  /** A container's name and published ports are taken until the old one is gone (pulumi-docker#1356). */
+  #options(parent: pulumi.ComponentResource): pulumi.CustomResourceOptions {
+    return { parent, provider: this.#daemon, deleteBeforeReplace: true };
   }
 
   /** Data outlives the stack: a destroy leaves the volume on its host, and the next up finds it there by its name. */

@@ -1,0 +1,339 @@
+import { describe, expect, test } from "vitest";
+import type { Problem } from "../model/problem.ts";
+import type { Settings } from "../model/settings.ts";
+import { parseSettings } from "./settings.ts";
+
+type Values = Record<string, unknown>;
+
+/** A customer with all that has no default. */
+const customer: Values = {
+  appPrefix: "acme",
+  baseDomain: "my-app.com",
+  hosts: [
+    {
+      name: "app",
+      docker: "ssh://deploy@203.0.113.10",
+      region: "fsn",
+      publicAddress: "203.0.113.10",
+      privateAddress: "10.8.0.1",
+    },
+    { name: "ash", docker: "ssh://deploy@198.51.100.30", region: "ash", publicAddress: "198.51.100.30" },
+  ],
+  bridges: {
+    static: [
+      { name: "a", host: "app" },
+      { name: "b", host: "ash" },
+    ],
+  },
+  tls: { mode: "selfSigned" },
+};
+
+const files: Record<string, string | Uint8Array> = {
+  "overlays/config.js": "config.a = 1;",
+  "overlays/latin1.js": new Uint8Array([0x61, 0xe9, 0x62]),
+};
+
+function parse(values: Values, secretKeys: string[] = []) {
+  const texts = Object.entries(values).map(([key, value]) => [
+    `jitsi:${key}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return parseSettings({
+    source: "config/Pulumi.acme.yaml",
+    values: Object.fromEntries(texts) as Record<string, string>,
+    isSecret: (key) => secretKeys.includes(key),
+    readFile: (path) => {
+      const content = files[path];
+      if (content === undefined)
+        throw Object.assign(new Error("no such file"), {
+          code: path.startsWith("locked") ? "EACCES" : "ENOENT",
+        });
+      return typeof content === "string" ? new TextEncoder().encode(content) : content;
+    },
+  });
+}
+
+const settingsOf = (values: Values, secretKeys?: string[]): Settings => {
+  const parsed = parse(values, secretKeys);
+  if ("problems" in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.settings;
+};
+
+const problemsOf = (values: Values, secretKeys?: string[]): readonly Problem[] => {
+  const parsed = parse(values, secretKeys);
+  return "problems" in parsed ? parsed.problems : [];
+};
+
+const host = (index: number, change: Values) => {
+  const hosts = structuredClone(customer["hosts"]) as Values[];
+  Object.assign(hosts[index]!, change);
+  return { ...customer, hosts };
+};
+const bridge = (index: number, change: Values) => {
+  const bridges = structuredClone(customer["bridges"]) as { static: Values[] };
+  Object.assign(bridges.static[index]!, change);
+  return { ...customer, bridges };
+};
+
+describe("defaults", () => {
+  test("local needs nothing but its kind, and stays on this computer", () => {
+    expect(settingsOf({ kind: "local" })).toMatchObject({
+      appPrefix: "local",
+      hosts: [{ docker: "unix:///var/run/docker.sock", publicAddress: "127.0.0.1" }],
+      appServer: { host: "local", httpsPort: 8443, listenAddress: "127.0.0.1" },
+      bridges: { static: [{ name: "a", host: "local", port: 10000 }] },
+      tls: { mode: "selfSigned" },
+      protect: false,
+    });
+  });
+
+  test("a customer's app server is the first host, on the usual ports, and its data is protected", () => {
+    expect(settingsOf(customer)).toMatchObject({
+      kind: "customer",
+      release: "stable-11146-2",
+      media: "video",
+      appServer: {
+        host: "app",
+        httpPort: 80,
+        httpsPort: 443,
+        bridgeNetwork: "private",
+        listenAddress: "0.0.0.0",
+      },
+      bridges: {
+        static: [
+          { name: "a", host: "app", port: 10000, heapMiB: 3072 },
+          { name: "b", host: "ash", port: 10000 },
+        ],
+      },
+      protect: true,
+    });
+  });
+
+  test("booleans may come as Pulumi's text", () => {
+    expect(settingsOf({ ...customer, protect: "false" }).protect).toBe(false);
+    expect(settingsOf({ ...customer, protect: true }).protect).toBe(true);
+  });
+});
+
+describe("one mistake is one problem, at its key, with a fix", () => {
+  test.each<[string, Values, string, RegExp]>([
+    [
+      "unknown key",
+      { ...customer, relase: "x" },
+      "jitsi:relase",
+      /is no setting.*Did you mean jitsi:release\?/,
+    ],
+    [
+      "unknown key deep down",
+      host(1, { publicAdress: "1.2.3.4" }),
+      "jitsi:hosts[1].publicAdress",
+      /Did you mean jitsi:hosts\[1\]\.publicAddress\?/,
+    ],
+    ["nothing near", { ...customer, zzz: "x" }, "jitsi:zzz", /Known here: kind, appPrefix/],
+    ["wrong type", bridge(1, { port: "ten" }), "jitsi:bridges.static[1].port", /should be a number/],
+    ["list for a group", { ...customer, regions: [] }, "jitsi:regions", /should be a group of settings/],
+    ["no JSON", { ...customer, hosts: "[{" }, "jitsi:hosts", /is no valid JSON/],
+    [
+      "two bridges with one name",
+      bridge(1, { name: "a" }),
+      "jitsi:bridges.static[1].name",
+      /is also given by \[0\]/,
+    ],
+    ["two hosts with one name", host(1, { name: "app" }), "jitsi:hosts[1].name", /is also given by \[0\]/],
+    [
+      "ssh address with a path",
+      host(1, { docker: "ssh://deploy@198.51.100.30/" }),
+      "jitsi:hosts[1].docker",
+      /is no ssh address/,
+    ],
+    [
+      "one Docker host twice",
+      host(1, { docker: "ssh://root@203.0.113.10:22" }),
+      "jitsi:hosts[1].docker",
+      /is also given by \[0\]/,
+    ],
+    [
+      "ssh without user",
+      host(0, { docker: "ssh://203.0.113.10" }),
+      "jitsi:hosts[0].docker",
+      /names no user.*ssh:\/\/USER@host/,
+    ],
+    [
+      "tcp Docker host",
+      host(0, { docker: "tcp://203.0.113.10:2375" }),
+      "jitsi:hosts[0].docker",
+      /is no Docker host/,
+    ],
+    [
+      "prefix in capitals",
+      { ...customer, appPrefix: "Acme" },
+      "jitsi:appPrefix",
+      /is no DNS label.*lower-case/,
+    ],
+    [
+      "prefix of 64 letters",
+      { ...customer, appPrefix: "a".repeat(64) },
+      "jitsi:appPrefix",
+      /is no DNS label/,
+    ],
+    ["prefix with a leading dash", { ...customer, appPrefix: "-acme" }, "jitsi:appPrefix", /is no DNS label/],
+    [
+      "old release",
+      { ...customer, release: "stable-9955" },
+      "jitsi:release",
+      /is none of stable-11146-2. Use stable-11146-2/,
+    ],
+    ["unknown release", { ...customer, release: "unstable" }, "jitsi:release", /Use stable-11146-2/],
+    [
+      "bridge on no host",
+      bridge(0, { host: "ap" }),
+      "jitsi:bridges.static[0].host",
+      /is no host of this deployment.*Did you mean app\?/,
+    ],
+    [
+      "app server on no host",
+      { ...customer, appServer: { host: "x" } },
+      "jitsi:appServer.host",
+      /Known: app, ash/,
+    ],
+    [
+      "public address as private one",
+      host(0, { privateAddress: "8.8.8.8" }),
+      "jitsi:hosts[0].privateAddress",
+      /is not in a private range/,
+    ],
+    [
+      "no address",
+      host(0, { publicAddress: "app.my-app.com" }),
+      "jitsi:hosts[0].publicAddress",
+      /is no IPv4 address/,
+    ],
+    ["no network", host(0, { subnet: "172.30.0.1" }), "jitsi:hosts[0].subnet", /is no IPv4 network/],
+    ["privileged port for media", bridge(0, { port: 443 }), "jitsi:bridges.static[0].port", /is below 1024/],
+    ["no bridge", { ...customer, bridges: { static: [] } }, "jitsi:bridges.static", /Give at least 1/],
+    [
+      "unknown way of TLS",
+      { ...customer, tls: { mode: "letsencrypts" } },
+      "jitsi:tls.mode",
+      /Use letsencrypt\./,
+    ],
+    [
+      "no mail for Let's Encrypt",
+      { ...customer, tls: { mode: "letsencrypt" } },
+      "jitsi:tls.email",
+      /is missing/,
+    ],
+    [
+      "both places for Jitsi Meet",
+      { ...customer, webApp: { image: "x", port: 80, meetPath: "/m", meetHost: "m.x.y" } },
+      "jitsi:webApp",
+      /Give one of them/,
+    ],
+    [
+      "container that is none",
+      { ...customer, containers: { jvbs: {} } },
+      "jitsi:containers.jvbs",
+      /Did you mean jitsi:containers\.jvb\?/,
+    ],
+    [
+      "extra file that is not there",
+      { ...customer, containers: { web: { files: { "custom-config.js": "gone.js" } } } },
+      'jitsi:containers.web.files["custom-config.js"]',
+      /does not exist/,
+    ],
+    [
+      "extra file that cannot be read",
+      { ...customer, containers: { web: { files: { "custom-config.js": "locked.js" } } } },
+      'jitsi:containers.web.files["custom-config.js"]',
+      /cannot be read/,
+    ],
+    [
+      "extra file that is no UTF-8",
+      { ...customer, containers: { web: { files: { "custom-config.js": "overlays/latin1.js" } } } },
+      'jitsi:containers.web.files["custom-config.js"]',
+      /is no UTF-8 text/,
+    ],
+    [
+      "digest that is none",
+      { ...customer, digests: { web: "sha256:12" } },
+      "jitsi:digests.web",
+      /is no image digest/,
+    ],
+    [
+      "secrets in plain text",
+      { ...customer, secrets: { jwt: "0123456789abcdef0" } },
+      "jitsi:secrets",
+      /is stored in plain text.*--secret/,
+    ],
+  ])("%s", (_, values, key, message) => {
+    const problems = problemsOf(values);
+    expect(problems.map((problem) => problem.key)).toEqual([key]);
+    expect(`${problems[0]!.what}. ${problems[0]!.fix}`).toMatch(message);
+  });
+
+  test("a secret where none belongs", () => {
+    const problems = problemsOf({ ...customer, containers: {} }, ["jitsi:containers"]);
+    expect(problems).toMatchObject([
+      { key: "jitsi:containers", what: expect.stringContaining("no place for secrets") as string },
+    ]);
+  });
+
+  test("a customer without anything is told all that is missing", () => {
+    expect(problemsOf({}).map(({ key }) => key)).toEqual(
+      ["appPrefix", "baseDomain", "hosts", "bridges", "tls"].map((key) => `jitsi:${key}`),
+    );
+  });
+});
+
+test("mistakes in different places are shown together, also beside wrong types", () => {
+  const values = {
+    ...bridge(1, { name: "a", port: "x" }),
+    appPrefix: "Acme",
+    release: "stable-1",
+    zzz: 1,
+    secrets: { a: "b" },
+  };
+  expect(new Set(problemsOf(values).map(({ key }) => key))).toEqual(
+    new Set(
+      ["appPrefix", "release", "bridges.static[1].port", "bridges.static[1].name", "zzz", "secrets"].map(
+        (key) => `jitsi:${key}`,
+      ),
+    ),
+  );
+});
+
+test("a secret's value is in no problem and in no settings", () => {
+  const value = "plainTextThatMustNotShow";
+  expect(JSON.stringify(problemsOf({ ...customer, secrets: { jwt: value } }))).not.toContain(value);
+  expect(
+    JSON.stringify(settingsOf({ ...customer, secrets: { jwt: value } }, ["jitsi:secrets"])),
+  ).not.toContain(value);
+});
+
+describe("the escape hatch", () => {
+  test("files are read, below /config unless absolute", () => {
+    const files = {
+      "custom-config.js": "overlays/config.js",
+      "/usr/share/jitsi-meet/static/a.js": "overlays/config.js",
+    };
+    expect(settingsOf({ ...customer, containers: { web: { files } } }).containers.web?.files).toEqual([
+      { path: "/config/custom-config.js", content: "config.a = 1;" },
+      { path: "/usr/share/jitsi-meet/static/a.js", content: "config.a = 1;" },
+    ]);
+  });
+
+  test("YAML's booleans and numbers become what the image reads", () => {
+    const env = {
+      ENABLE_P2P: false,
+      START_AUDIO_MUTED: 5,
+      TOKEN_AUTH_URL: true,
+      JWT_APP_SECRET: { secret: "jwt" },
+    };
+    expect(settingsOf({ ...customer, containers: { web: { env } } }).containers.web?.env).toEqual({
+      ENABLE_P2P: "0",
+      START_AUDIO_MUTED: "5",
+      TOKEN_AUTH_URL: "true",
+      JWT_APP_SECRET: { secret: "jwt" },
+    });
+  });
+});

@@ -1,0 +1,36 @@
+/** The resource graph of every stack is a file, so that a change of what is deployed shows in review. `make golden` rewrites them. */
+
+import { expect, test } from "vitest";
+import { graphOf } from "../../simulator/monitor/graph.ts";
+import { graphProblems } from "../../simulator/monitor/graphProblems.ts";
+import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
+import { allStacks } from "../allStacks.ts";
+import { runStack } from "./runStack.ts";
+
+test.each(allStacks)(
+  "stack $stack: its graph is the golden one, and a preview has the same resources",
+  async (stackFile) => {
+    const { resources, userErrors, sealed } = await runStack(stackFile);
+    expect(userErrors).toEqual([]);
+    expect(graphProblems(resources, sealed)).toEqual([]);
+    await expect(renderGraph(graphOf(resources, sealed))).toMatchFileSnapshot(
+      `../golden/${stackFile.stack}.yaml`,
+    );
+
+    // In a preview nothing that a provider computes is known.
+    const preview = await runStack(stackFile, { preview: true });
+    expect(preview.userErrors).toEqual([]);
+    expect(preview.resources.map(({ urn }) => urn)).toEqual(resources.map(({ urn }) => urn));
+  },
+);
+
+test("the order of the engine's answers changes nothing", async () => {
+  const acme = allStacks.find(({ stack }) => stack === "acme")!;
+  const graphs = await Promise.all(
+    [1, 2].map(async (shuffleSeed) => {
+      const { resources, sealed } = await runStack(acme, { shuffleSeed });
+      return renderGraph(graphOf(resources, sealed));
+    }),
+  );
+  expect(new Set(graphs).size).toBe(1);
+});

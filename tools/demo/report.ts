@@ -1,0 +1,74 @@
+/** What the demo prints. Pure text, so that it can be tested and read in one place. */
+
+import type { Decision } from "../../model/decisions.ts";
+import type { Deployment } from "../../model/deployment.ts";
+
+export interface ResourceLine {
+  readonly type: string;
+  readonly name: string;
+  readonly parent: string | undefined;
+  readonly urn: string;
+}
+
+const indent = "  ";
+
+export const heading = (text: string): string => `\n${text}\n${"─".repeat(text.length)}`;
+
+/** @returns rows in columns; the last one is as long as it likes */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map(
+      (row) =>
+        indent +
+        row
+          .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!)))
+          .join("  "),
+    )
+    .join("\n");
+}
+
+export const decisionRows = (decisions: readonly Decision[]): string =>
+  columns(decisions.map(({ what, value, why }) => [what, value, why]));
+
+/** The tree of what exists: components with their children; the stack itself is not shown. */
+export function resourceTree(resources: readonly ResourceLine[]): string {
+  const urns = new Set(resources.map(({ urn }) => urn));
+  const childrenOf = (parent: string | undefined): ResourceLine[] =>
+    resources
+      .filter((resource) =>
+        parent === undefined ? !urns.has(resource.parent ?? "") : resource.parent === parent,
+      )
+      .sort((a, b) => (`${a.type} ${a.name}` < `${b.type} ${b.name}` ? -1 : 1));
+  const lines = (parent: string | undefined, depth: number): string[] =>
+    childrenOf(parent).flatMap((resource) => [
+      `${indent.repeat(depth + 1)}${shortType(resource.type)} ${resource.name}`,
+      ...lines(resource.urn, depth + 1),
+    ]);
+  return lines(undefined, 0).join("\n");
+}
+
+/** `docker:index/container:Container` is `docker:Container`. */
+const shortType = (type: string): string =>
+  type.startsWith("pulumi:providers:")
+    ? `${type.split(":")[2]}:Provider`
+    : `${type.split(":")[0]}:${type.split(":").at(-1)}`;
+
+export function whatNext(deployment: Deployment, stackFile: string, engineRan: boolean): string {
+  const host = deployment.hosts.at(-1)!;
+  const bridge = `{ name: ${host.name}-z, host: ${host.name}, port: 10005 }`;
+  const steps = [
+    ...(engineRan
+      ? [
+          "make demo                      again: nothing changes",
+          `edit ${stackFile}`,
+          `  add a bridge, ${bridge}, and run make demo: one container is created`,
+        ]
+      : []),
+    `npx jitsi explain ${deployment.settings.appPrefix}         hosts, containers, who talks to whom, what each host needs`,
+    `npx jitsi render ${deployment.settings.appPrefix} --out out  the same as compose files`,
+    "make local                     Jitsi Meet on this computer's Docker",
+    ...(engineRan ? ["make demo-destroy              remove it all"] : []),
+  ];
+  return steps.map((step) => indent + step).join("\n");
+}
