@@ -1,0 +1,82 @@
+/** Whatever operation of acme's first up fails, and however, the next up gets there. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
+import type { Fault } from "../../simulator/plugins/faults.ts";
+import { findPulumi, type PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
+import { projectDir } from "../allStacks.ts";
+
+const stack = "acme";
+/** Two cores: more at once take longer together. */
+const atOnce = 2;
+
+/** An error without effect, an effect and then an error (a time-out), and a plugin that dies. */
+const kinds: readonly Fault["kind"][] = ["fail", "failAfter", "crash"];
+
+let folder: string;
+let cli: PulumiCli;
+let whole: readonly string[];
+let operationCount: number;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "faults-"));
+  cli = await findPulumi({ onProgress: console.error });
+  const engine = await fresh("whole");
+  const { exitCode, operations, stderr } = await engine.up(stack);
+  expect(exitCode, stderr).toBe(0);
+  operationCount = operations.length;
+  whole = await urnsOf(engine);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function fresh(name: string): Promise<Engine> {
+  const engine = await createEngine({ projectDir, dir: join(folder, name), cli });
+  await engine.initStack(stack);
+  return engine;
+}
+
+async function urnsOf(engine: Engine): Promise<string[]> {
+  const { deployment } = await engine.exportStack(stack);
+  expect(deployment.pending_operations ?? []).toEqual([]);
+  return (deployment.resources ?? []).map(({ urn }) => urn).sort();
+}
+
+/** @returns what went wrong beyond the fault itself; undefined if the stack converged */
+async function failAndGoOn(nth: number): Promise<string | undefined> {
+  const kind = kinds[nth % kinds.length]!;
+  const name = `${nth}-${kind}`;
+  const engine = await fresh(name);
+  const failed = await engine.up(stack, { faults: [{ nth, kind, message: "injected" }] });
+  if (failed.exitCode === 0) return `${name}: the fault did not stop the up`;
+  const hit =
+    failed.operations
+      .find(({ outcome }) => outcome !== "done")
+      ?.urn.split("::")
+      .at(-1) ?? "a crashed plugin";
+  const next = await engine.up(stack);
+  if (next.exitCode !== 0)
+    return `${name} at ${hit}: the next up failed: ${next.diagnostics.map(({ message }) => message).join("; ")}`;
+  const urns = await urnsOf(engine);
+  rmSync(join(folder, name), { recursive: true, force: true });
+  return urns.join() === whole.join()
+    ? undefined
+    : `${name} at ${hit}: resources differ from those of an undisturbed up`;
+}
+
+test("a failure at every operation, each followed by an up that converges", async () => {
+  // Fewer would mean that the log of operations is broken.
+  expect(operationCount).toBeGreaterThan(30);
+  const queue = Array.from({ length: operationCount }, (_, index) => index + 1);
+  const wrong: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (let nth = queue.shift(); nth !== undefined; nth = queue.shift()) {
+      const problem = await failAndGoOn(nth);
+      if (problem !== undefined) wrong.push(problem);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  expect(wrong).toEqual([]);
+});

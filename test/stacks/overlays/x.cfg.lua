@@ -1,0 +1,1 @@
+muc_mapper_domain_prefix = "muc"
