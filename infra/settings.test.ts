@@ -278,6 +278,19 @@ describe("one mistake is one problem, at its key, with a fix", () => {
     ]);
   });
 
+  test.each(["with space", 'quo"te', "back\\slash", "dol$lar", ""])(
+    "a secret that would break upstream's configuration: %j",
+    (value) => {
+      const problems = problemsOf({ ...customer, secrets: { jwt: value } }, ["jitsi:secrets"]);
+      expect(problems).toMatchObject([{ key: "jitsi:secrets.jwt", value: "[secret]" }]);
+    },
+  );
+
+  test("a private key is a secret too", () => {
+    const key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    expect(settingsOf({ ...customer, secrets: { key } }, ["jitsi:secrets"]).secretNames).toEqual(["key"]);
+  });
+
   test("a customer without anything is told all that is missing", () => {
     expect(problemsOf({}).map(({ key }) => key)).toEqual(
       ["appPrefix", "baseDomain", "hosts", "bridges", "tls"].map((key) => `jitsi:${key}`),

@@ -204,7 +204,7 @@ const namespace = "jitsi:";
 export function parseSettings(raw: RawConfig): Parsed {
   const { values, problems } = decode(raw);
   const parsed = settingsSchema.safeParse(values);
-  const secretProblems = secretsInTheOpen(raw, values);
+  const secretProblems = [...secretsInTheOpen(raw, values), ...unusableSecrets(values)];
   if (!parsed.success || problems.length > 0 || secretProblems.length > 0) {
     const unreadable = new Set(problems.map(({ key }) => key));
     const issues = parsed.success ? [] : problemsOf(parsed.error.issues, values, settingsSchema);
@@ -246,6 +246,22 @@ function decode({ values }: RawConfig): { values: Record<string, unknown>; probl
       }
   }
   return { values: decoded, problems };
+}
+
+/** Upstream puts secrets raw into HOCON, Lua and shell words; a private key goes into a file of its own (trap T12). */
+function unusableSecrets(values: Readonly<Record<string, unknown>>): Problem[] {
+  const given = values["secrets"];
+  if (typeof given !== "object" || given === null) return [];
+  return Object.entries(given).flatMap(([name, value]) =>
+    typeof value !== "string" || /^[^\s"'`\\$]+$/.test(value) || value.startsWith("-----BEGIN ")
+      ? []
+      : {
+          key: `${namespace}secrets.${name}`,
+          value: "[secret]",
+          what: "has white space, a quote, a backslash or a dollar sign, or is empty",
+          fix: "Choose one of letters and digits: upstream's images put it unquoted into their configuration.",
+        },
+  );
 }
 
 /** `jitsi:secrets` must be encrypted; nothing else may be, because it would be readable where it is used. */

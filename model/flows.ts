@@ -72,7 +72,12 @@ function webFlows(deployment: Deployment): Flow[] {
     ...(settings.tls.mode === "letsencrypt"
       ? [
           fromPeople(letsEncrypt, httpPort, "checks that the host name is ours"),
-          { ...fromPeople(letsEncrypt, 443, "asks for certificates"), from: on(host, hostNames.web), to: letsEncrypt, address: undefined },
+          {
+            ...fromPeople(letsEncrypt, 443, "asks for certificates"),
+            from: on(host, hostNames.web),
+            to: letsEncrypt,
+            address: undefined,
+          },
         ]
       : []),
     ...(settings.webApp === undefined
@@ -84,9 +89,21 @@ function webFlows(deployment: Deployment): Flow[] {
 function signallingFlows(deployment: Deployment): Flow[] {
   const host = appServerHost(deployment);
   return [
-    inside(host, hostNames.web, hostNames.prosody, ports.prosodyHttp, "participants' signalling (BOSH, websocket)"),
+    inside(
+      host,
+      hostNames.web,
+      hostNames.prosody,
+      ports.prosodyHttp,
+      "participants' signalling (BOSH, websocket)",
+    ),
     inside(host, hostNames.jicofo, hostNames.prosody, ports.c2s, "Jicofo meets the participants"),
-    inside(host, hostNames.jicofo, hostNames.prosodyJvb, ports.c2sJvb, "Jicofo finds and directs the bridges"),
+    inside(
+      host,
+      hostNames.jicofo,
+      hostNames.prosodyJvb,
+      ports.c2sJvb,
+      "Jicofo finds and directs the bridges",
+    ),
   ];
 }
 
@@ -118,7 +135,9 @@ function mediaFlows(deployment: Deployment, bridge: Deployment["bridges"][number
           why,
         },
     toMedia({ kind: "participants" }, "sound and picture"),
-    ...(bridges.length > 1 ? [toMedia({ kind: "bridges" }, "relays: conferences on several bridges (Octo)")] : []),
+    ...(bridges.length > 1
+      ? [toMedia({ kind: "bridges" }, "relays: conferences on several bridges (Octo)")]
+      : []),
   ];
 }
 
@@ -131,10 +150,20 @@ function monitoringFlows(deployment: Deployment): Flow[] {
     inside(app, hostNames.web, hostNames.grafana, ports.grafana, "Grafana, below /grafana/"),
     inside(app, hostNames.grafana, hostNames.influxdb, ports.influxdb, "reads measurements"),
     ...(hosts.length > 1
-      ? [inside(app, hostNames.web, hostNames.influxdb, ports.influxdb, "measurements of other hosts (writing only)")]
+      ? [
+          inside(
+            app,
+            hostNames.web,
+            hostNames.influxdb,
+            ports.influxdb,
+            "measurements of other hosts (writing only)",
+          ),
+        ]
       : []),
     ...hosts.flatMap((host) => [
-      ...bridges.filter((bridge) => bridge.host === host.name).map((bridge) => reads(host, bridge.serviceName, ports.colibri)),
+      ...bridges
+        .filter((bridge) => bridge.host === host.name)
+        .map((bridge) => reads(host, bridge.serviceName, ports.colibri)),
       ...(host.runsAppServer
         ? [
             reads(host, hostNames.jicofo, ports.jicofoRest),
@@ -144,7 +173,13 @@ function monitoringFlows(deployment: Deployment): Flow[] {
           ]
         : [
             {
-              ...inside(host, hostNames.telegraf, hostNames.web, settings.appServer.httpsPort, "writes measurements"),
+              ...inside(
+                host,
+                hostNames.telegraf,
+                hostNames.web,
+                settings.appServer.httpsPort,
+                "writes measurements",
+              ),
               to: on(app, hostNames.web),
               address: topology.publicHost,
               over: "public" as const,
@@ -190,13 +225,21 @@ export function openingsOf(deployment: Deployment, host: Host): Opening[] {
       .filter(({ address }) => !isLoopback(address))
       .map((port) => openingFor(deployment, service, port)),
   );
-  const administration = administrationFlow(host).map(
-    ({ protocol, port, why }): Opening => ({ protocol, port, at: undefined, from: "operator", why }),
-  );
+  const administration = administrationFlow(host).map(({ protocol, port, why }): Opening => ({
+    protocol,
+    port,
+    at: undefined,
+    from: "operator",
+    why,
+  }));
   return [...published, ...administration];
 }
 
-function openingFor(deployment: Deployment, service: Service, { protocol, host: port, address }: PublishedPort): Opening {
+function openingFor(
+  deployment: Deployment,
+  service: Service,
+  { protocol, host: port, address }: PublishedPort,
+): Opening {
   const why = openingReason(deployment, service, port);
   return service.role === "prosodyJvb"
     ? { protocol, port, at: address, from: bridgeAddresses(deployment), why }

@@ -16,8 +16,8 @@ export const scratch: readonly Tmpfs[] = [
   { path: "/tmp", options: `size=16M,mode=1777,noexec,${owned}` },
 ];
 
-/** The whole of /config is copied into the 16 MB of /run at start (trap T33). */
-export const largestConfigBytes = 16 * 1024 * 1024;
+/** The whole of /config is copied into the 16 MiB of /run at start (trap T33), beside what the image renders there itself. */
+export const largestConfigBytes = 15 * 1024 * 1024;
 
 /** A writable place that is made anew at every start. */
 export const freshDirectory = (path: string): Tmpfs => ({ path, options: `size=64M,mode=0750,${owned}` });

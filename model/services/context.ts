@@ -1,4 +1,4 @@
-import type { EnvOf } from "../images/env.ts";
+import { envKind, type EnvOf } from "../images/env.ts";
 import type { Settings } from "../settings.ts";
 import type { ConfigFile, Env, Service } from "../service.ts";
 import type { Topology } from "../topology.ts";
@@ -29,16 +29,36 @@ export function jitsiService<C extends CustomizableContainer>(
   wired: Wired<(typeof imageOfContainer)[C]>,
 ): Service {
   const { env: extra, files } = settings.containers[role] ?? { env: {}, files: [] };
+  const image = imageOfContainer[role];
   const wiredEnv = { TZ: "UTC", ...wired.env } as Env;
+  const lengthened = lengthen(image, wiredEnv, extra);
   return {
     ...jitsiRuntime,
     ...wired,
     role,
-    image: jitsiImage(imageOfContainer[role], settings.release, settings.digests),
-    env: sortKeys({ ...extra, ...wiredEnv }),
-    extraEnv: Object.keys(extra).filter((name) => !(name in wiredEnv)),
+    image: jitsiImage(image, settings.release, settings.digests),
+    env: sortKeys({ ...extra, ...wiredEnv, ...lengthened }),
+    extraEnv: Object.keys(extra).filter(
+      (name) => !Object.hasOwn(wiredEnv, name) || Object.hasOwn(lengthened, name),
+    ),
     files: addFiles(wired.files, files),
   };
+}
+
+const separators = { list: ",", lines: "\\n" } as const;
+
+/** Prosody's lists of modules and lines of configuration: the user's stand behind ours. */
+function lengthen(image: JitsiImage, wired: Env, extra: Env): Env {
+  if (image !== "prosody") return {};
+  return Object.fromEntries(
+    Object.entries(extra).flatMap(([name, more]) => {
+      const ours = Object.hasOwn(wired, name) ? wired[name] : undefined;
+      const kind = envKind(image, name);
+      return typeof ours === "string" && typeof more === "string" && (kind === "list" || kind === "lines")
+        ? [[name, `${ours}${separators[kind]}${more}`]]
+        : [];
+    }),
+  );
 }
 
 /** A service of somebody else's image. */

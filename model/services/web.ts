@@ -24,8 +24,8 @@ export const web = (context: ServiceContext): Service => {
       XMPP_BOSH_URL_BASE: `http://${hostNames.prosody}:${ports.prosodyHttp}`,
       // Two connections a participant (trap T48); jitsi/infra-provisioning's figure.
       NGINX_WORKER_CONNECTIONS: "50000",
-      // With a web app in front, its server block redirects and this one only serves Jitsi Meet to it.
-      ENABLE_HTTP_REDIRECT: flag(settings.webApp === undefined),
+      // Upstream redirects to the usual port only; with a web app in front, its own server redirects.
+      ENABLE_HTTP_REDIRECT: flag(settings.webApp === undefined && settings.appServer.httpsPort === 443),
       ...tlsEnv(settings.tls, topology.publicHost),
       ...(settings.media === "audio" ? audioOnly.webEnv : {}),
     },

@@ -1,0 +1,80 @@
+/** What a bridge announces, and what it answers. */
+
+import { isLocalAddress, parseAddress } from "./addresses.ts";
+import { guardsProgram, rule, type Rule } from "./rule.ts";
+import { envKey, isOn, listKeys, ofRole, textOf } from "./view.ts";
+
+const announced = rule({
+  id: "T26",
+  title: "every bridge announces an address that participants can reach",
+  why: "Without a candidate nobody hears anything; and with JVB_REQUIRE_VALID_ADDRESS a bridge that has only site-local, link-local or loopback addresses says it is unhealthy for ever (JvbHealthChecker.kt).",
+  fix: "Give the host's public IPv4 address.",
+  *find(deployment) {
+    const keys = listKeys(deployment);
+    for (const { host, service } of ofRole(deployment, "jvb")) {
+      const value = textOf(service, "JVB_ADVERTISE_IPS");
+      const key =
+        value === host.publicAddress
+          ? keys.host(host.name, "publicAddress")
+          : envKey(service, "JVB_ADVERTISE_IPS");
+      const addresses = (value ?? "").split(",").map((item) => item.split("#")[0] ?? "");
+      if (!addresses.every((address) => parseAddress(address) !== undefined))
+        yield { key, value, what: "is no list of IPv4 addresses" };
+      else if (isOn(service, "JVB_REQUIRE_VALID_ADDRESS") && addresses.every(isLocalAddress))
+        yield { key, value, what: "is no public address, and a bridge that has no other is unhealthy" };
+
+      const stun = textOf(service, "JVB_STUN_SERVERS");
+      if (stun !== undefined)
+        yield {
+          key: envKey(service, "JVB_STUN_SERVERS"),
+          value: stun,
+          what: isOn(service, "JVB_DISABLE_STUN")
+            ? "does nothing: bridges announce their host's publicAddress and ask no STUN server"
+            : "falls back to Jitsi's own server when empty",
+          fix: "Leave it out.",
+        };
+    }
+  },
+});
+
+const privateCandidates = rule({
+  id: "T27",
+  title: "bridges announce no private addresses, and are unhealthy without a public one",
+  why: "Private addresses of different clouds clash, and a bridge behind a broken address would be chosen all the same.",
+  fix: guardsProgram,
+  *find(deployment) {
+    for (const { service } of ofRole(deployment, "jvb")) {
+      if (textOf(service, "JVB_ADVERTISE_PRIVATE_CANDIDATES") !== "0")
+        yield {
+          key: envKey(service, "JVB_ADVERTISE_PRIVATE_CANDIDATES"),
+          value: textOf(service, "JVB_ADVERTISE_PRIVATE_CANDIDATES"),
+          what: "announces private addresses",
+        };
+      if (deployment.settings.kind !== "local" && !isOn(service, "JVB_REQUIRE_VALID_ADDRESS"))
+        yield {
+          key: envKey(service, "JVB_REQUIRE_VALID_ADDRESS"),
+          value: textOf(service, "JVB_REQUIRE_VALID_ADDRESS"),
+          what: "calls a bridge healthy that nobody can reach",
+        };
+    }
+  },
+});
+
+const rest = rule({
+  id: "T23",
+  title: "bridges answer for their statistics and their shutdown",
+  why: "Draining a bridge needs both COLIBRI_REST_ENABLED and SHUTDOWN_REST_ENABLED (graceful_shutdown.sh polls the one and posts to the other).",
+  fix: guardsProgram,
+  *find(deployment) {
+    for (const { service } of ofRole(deployment, "jvb"))
+      for (const name of ["COLIBRI_REST_ENABLED", "SHUTDOWN_REST_ENABLED"])
+        if (!isOn(service, name))
+          yield {
+            key: envKey(service, name),
+            value: textOf(service, name),
+            what: "is off, so the bridge cannot be drained",
+          };
+  },
+});
+
+export const bridgeRules: readonly Rule[] = [announced, privateCandidates, rest];

@@ -1,0 +1,168 @@
+/** What is open to whom, and that nothing on a host is in the way of anything else. */
+
+import { everywhere } from "../bridges.ts";
+import type { Deployment, Host } from "../deployment.ts";
+import type { PublishedPort, Service } from "../service.ts";
+import { ports } from "../topology.ts";
+import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
+import { listKeys, partKey, services, textOf } from "./view.ts";
+
+const show = ({ address, host, container, protocol }: PublishedPort): string =>
+  `${address}:${host} to ${container}/${protocol}`;
+
+const isWorld = (address: string): boolean => [everywhere, "::", "[::]", ""].includes(address);
+
+const exposure = rule({
+  id: "T24",
+  title:
+    "internal ports stay inside; Prosody-JVB's is published only where the topology says, never to the world",
+  why: "JVB's and Jicofo's REST, Prosody's and InfluxDB's ports ask for no password or no certificate.",
+  fix: "Publish nothing but what the program does.",
+  *find(deployment) {
+    for (const { host, service } of services(deployment))
+      for (const port of service.ports)
+        if (!mayBeOpen(deployment, host, service, port))
+          yield {
+            key: partKey(service, "ports"),
+            value: show(port),
+            what: "opens a port that must stay inside",
+          };
+  },
+});
+
+function mayBeOpen(deployment: Deployment, host: Host, { role }: Service, port: PublishedPort): boolean {
+  if (role === "web") return port.protocol === "tcp";
+  if (role === "jvb") return port.protocol === "udp";
+  return role === "prosodyJvb" && isBrewery(deployment, host, port);
+}
+
+/** Just what the topology says, on an address of the host's own. */
+function isBrewery({ topology: { brewery } }: Deployment, host: Host, port: PublishedPort): boolean {
+  const own = brewery?.network === "private" ? host.privateAddress : host.publicAddress;
+  return (
+    brewery !== undefined &&
+    !isWorld(port.address) &&
+    port.address === brewery.address &&
+    port.address === own &&
+    port.host === brewery.port &&
+    port.container === ports.c2sJvb &&
+    port.protocol === "tcp"
+  );
+}
+
+const webPorts = rule({
+  id: "T36",
+  title: "the web ports lead to 8000 and 8443",
+  why: "Without root the image listens there, and no longer on 80 and 443 (docker-jitsi-meet f8347236).",
+  fix: guardsProgram,
+  *find(deployment) {
+    for (const { service } of services(deployment))
+      if (service.role === "web")
+        for (const port of service.ports)
+          if (port.container !== ports.webHttp && port.container !== ports.webHttps)
+            yield {
+              key: partKey(service, "ports"),
+              value: show(port),
+              what: "leads to a port where nginx does not listen",
+            };
+  },
+});
+
+const mediaPort = rule({
+  id: "T25",
+  title: "a bridge's UDP port is the same inside and outside",
+  why: "JVB announces its own port; clients and other bridges would knock at one that leads elsewhere.",
+  fix: "Use jitsi:bridges.static[].port.",
+  *find(deployment) {
+    for (const { service } of services(deployment)) {
+      if (service.role !== "jvb") continue;
+      const own = textOf(service, "JVB_PORT");
+      const media = service.ports.filter(({ protocol }) => protocol === "udp");
+      if (media.length === 0)
+        yield { key: partKey(service, "ports"), value: undefined, what: `does not publish UDP ${own}` };
+      for (const port of media)
+        if (String(port.container) !== own || String(port.host) !== own)
+          yield { key: partKey(service, "ports"), value: show(port), what: `is not JVB_PORT ${own}` };
+    }
+  },
+});
+
+const portClash = rule({
+  id: "port-clash",
+  title: "no two containers of a host publish the same port",
+  why: "Docker would start only the first.",
+  fix: "Give each a port of its own.",
+  *find(deployment) {
+    const keys = listKeys(deployment);
+    for (const host of deployment.hosts) {
+      const taken = new Map<string, { port: PublishedPort; service: Service }[]>();
+      for (const service of host.services)
+        for (const port of service.ports) {
+          const place = `${port.protocol} ${port.host}`;
+          const others = taken.get(place) ?? [];
+          // All that share a place clash with its first, so one look at it is enough.
+          const other = others.find(
+            ({ port: { address } }) => address === port.address || isWorld(address) || isWorld(port.address),
+          );
+          if (other === undefined) taken.set(place, [...others, { port, service }]);
+          else
+            yield {
+              key: portKey(deployment, keys, service, port),
+              value: port.host,
+              what: `is also ${other.service === service ? "another port of the same container" : `the port of ${other.service.name}`} on host ${host.name}`,
+            };
+        }
+    }
+  },
+});
+
+/** The setting that a published port comes from. */
+function portKey(
+  { bridges }: Deployment,
+  keys: ReturnType<typeof listKeys>,
+  service: Service,
+  port: PublishedPort,
+): string {
+  if (service.role === "web")
+    return port.container === ports.webHttp ? "jitsi:appServer.httpPort" : "jitsi:appServer.httpsPort";
+  const bridge = bridges.find(({ serviceName }) => serviceName === service.name);
+  return bridge === undefined ? partKey(service, "ports") : keys.bridge(bridge.name, "port");
+}
+
+const nameClash = rule({
+  id: "name-clash",
+  title: "containers, their names on the network, and volumes of a host are distinct",
+  why: "Docker refuses the second, or its name answers for both.",
+  fix: "Give every bridge a name of its own.",
+  *find(deployment) {
+    for (const host of deployment.hosts) {
+      yield* clashes(host, "name", (service) => [service.name]);
+      yield* clashes(host, "volume", (service) => service.volumes.map(({ name }) => name));
+      const names = new Set(host.services.map(({ name }) => name));
+      for (const service of host.services)
+        for (const alias of service.aliases)
+          if (names.has(alias) && alias !== service.name)
+            yield {
+              key: partKey(service, "aliases"),
+              value: alias,
+              what: `is also the name of a container on host ${host.name}`,
+            };
+    }
+  },
+});
+
+function* clashes(
+  host: Host,
+  part: string,
+  namesOf: (service: Service) => readonly string[],
+): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const service of host.services)
+    for (const name of namesOf(service)) {
+      if (seen.has(name))
+        yield { key: partKey(service, part), value: name, what: `is there twice on host ${host.name}` };
+      seen.add(name);
+    }
+}
+
+export const portRules: readonly Rule[] = [exposure, webPorts, mediaPort, portClash, nameClash];

@@ -1,0 +1,58 @@
+import { listed } from "./lists.ts";
+import { rule, type Rule } from "./rule.ts";
+import { envKey, envOf, ofRole, textOf } from "./view.ts";
+
+const turnNames = ["TURN_HOST", "TURNS_HOST"] as const;
+
+const turn: Rule = rule({
+  id: "T59",
+  title: "a TURN server is given whole, and not at nginx's own port",
+  why: "TURN_TRANSPORT is tcp and TURN_PORT 443 unless told (prosody.cfg.lua:30-40), which is where nginx listens; without credentials clients are turned away.",
+  fix: "Give TURN_HOST or TURNS_HOST, and TURN_CREDENTIALS as a secret.",
+  *find(deployment) {
+    const { publicHost } = deployment.topology;
+    for (const { host, service } of ofRole(deployment, "prosody")) {
+      const given = turnNames.filter((name) => textOf(service, name));
+      const [first] = given;
+      const orphan = service.extraEnv.find((name) => /^TURNS?_/.test(name));
+      if (first === undefined) {
+        if (orphan !== undefined)
+          yield {
+            key: envKey(service, orphan),
+            value: undefined,
+            what: "does nothing without TURN_HOST or TURNS_HOST",
+          };
+        continue;
+      }
+      const credentials = ["TURN_CREDENTIALS", "TURN_USERNAME"].some((name) => envOf(service, name));
+      if (!credentials)
+        yield {
+          key: envKey(service, first),
+          value: textOf(service, first),
+          what: "has neither TURN_CREDENTIALS nor TURN_USERNAME and TURN_PASSWORD",
+        };
+      if (given.includes("TURN_HOST") && !textOf(service, "TURN_TRANSPORT"))
+        yield {
+          key: envKey(service, "TURN_HOST"),
+          value: textOf(service, "TURN_HOST"),
+          what: "would be asked by TCP only",
+          fix: "Give TURN_TRANSPORT: udp, tcp, or udp,tcp.",
+        };
+      for (const name of given) {
+        const port = textOf(service, name === "TURN_HOST" ? "TURN_PORT" : "TURNS_PORT") ?? "443";
+        const here = (textOf(service, name) ?? "")
+          .split(",")
+          .filter((item) => item === publicHost || item === host.publicAddress);
+        if (here.length > 0 && port === String(deployment.settings.appServer.httpsPort))
+          yield {
+            key: envKey(service, name),
+            value: textOf(service, name),
+            what: `is ${listed(here)}:${port}, where nginx listens`,
+            fix: "Run the TURN server on a host of its own, or give another TURN_PORT or TURNS_PORT.",
+          };
+      }
+    }
+  },
+});
+
+export const turnRules: readonly Rule[] = [turn];

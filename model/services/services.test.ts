@@ -1,0 +1,185 @@
+import { describe as suite, expect, test } from "vitest";
+import { appServerHost, describe, type Deployment } from "../deployment.ts";
+import { customizedSettings, exampleSettings, localSettings, serviceIn } from "../rules/fixtures.ts";
+import { secretNames } from "../secrets.ts";
+import { secretsOf, type Service } from "../service.ts";
+import { jids } from "../topology.ts";
+
+const acme = describe(exampleSettings());
+const servicesOf = ({ hosts }: Deployment): Service[] => hosts.flatMap(({ services }) => services);
+const withRole = (deployment: Deployment, role: Service["role"]): Service[] =>
+  servicesOf(deployment).filter((service) => service.role === role);
+const bridges = withRole(acme, "jvb");
+
+suite("two Prosodies", () => {
+  const main = serviceIn(acme, "prosody");
+  const brewery = serviceIn(acme, "prosody-jvb");
+  const jicofo = serviceIn(acme, "jicofo");
+
+  test("Prosody-JVB, Jicofo and every bridge mean the same room, account and port", () => {
+    for (const { env } of [jicofo, ...bridges]) {
+      expect(`${String(env["JVB_BREWERY_MUC"])}@${String(env["JVB_XMPP_INTERNAL_MUC_DOMAIN"])}`).toBe(
+        jids.brewery,
+      );
+      expect(env["JVB_XMPP_AUTH_DOMAIN"]).toBe(brewery.env["JVB_XMPP_AUTH_DOMAIN"]);
+      expect(env["JVB_XMPP_PORT"]).toBe(brewery.env["XMPP_PORT"]);
+      expect(env["ENABLE_JVB_XMPP_SERVER"]).toBe("1");
+    }
+    expect(brewery.env["PROSODY_MODE"]).toBe("brewery");
+    expect(main.env["PROSODY_MODE"]).toBe("client");
+  });
+
+  test("bridges are told where Prosody-JVB is published; Jicofo meets it on the host's own network", () => {
+    expect(brewery.ports).toEqual([{ container: 6222, host: 6222, address: "10.8.0.10", protocol: "tcp" }]);
+    expect(new Set(bridges.map(({ env }) => env["JVB_XMPP_SERVER"]))).toEqual(new Set(["10.8.0.10"]));
+    expect(jicofo.env["JVB_XMPP_SERVER"]).toBe("prosody-jvb");
+  });
+
+  test("on one host it is not published, and bridges use its name", () => {
+    const local = describe(localSettings());
+    expect(serviceIn(local, "prosody-jvb").ports).toEqual([]);
+    expect(serviceIn(local, "jvb-a").env["JVB_XMPP_SERVER"]).toBe("prosody-jvb");
+  });
+
+  test("it leaves its host on the public address only by the user's word", () => {
+    const settings = exampleSettings();
+    const open = describe({ ...settings, appServer: { ...settings.appServer, bridgeNetwork: "public" } });
+    expect(serviceIn(open, "prosody-jvb").ports).toMatchObject([{ address: "203.0.113.10" }]);
+  });
+
+  test("Prosody's further modules stand behind the wired ones", () => {
+    const settings = customizedSettings("prosody", { env: { XMPP_MODULES: "lobby,muc_census" } });
+    expect(serviceIn(describe(settings), "prosody").env["XMPP_MODULES"]).toBe("jiconop,lobby,muc_census");
+  });
+});
+
+suite("secrets", () => {
+  test("a bridge gets the bridge password and nothing else", () => {
+    for (const bridge of bridges) expect(secretsOf(bridge)).toEqual([secretNames.bridge]);
+  });
+
+  test("the main Prosody does not know the bridge password, nor anybody the one of its own unused account", () => {
+    expect(secretsOf(serviceIn(acme, "prosody"))).not.toContain(secretNames.bridge);
+    const knowing = servicesOf(acme).filter((service) =>
+      secretsOf(service).includes(secretNames.mainProsodyUnusedBridge),
+    );
+    expect(knowing.map(({ name }) => name)).toEqual(["prosody"]);
+  });
+
+  test("no value of any env looks like one", () => {
+    const texts = servicesOf(acme).flatMap(({ env }) =>
+      Object.entries(env).flatMap(([name, value]) => (/PASSWORD|SECRET/.test(name) ? [value] : [])),
+    );
+    expect(texts.length).toBeGreaterThan(10);
+    for (const value of texts) expect(value).toEqual({ secret: expect.any(String) as string });
+  });
+});
+
+suite("the network", () => {
+  test("only web, media and Prosody-JVB are published", () => {
+    expect(
+      servicesOf(acme).flatMap(({ name, ports }) =>
+        ports.map(({ host, protocol }) => `${name} ${host}/${protocol}`),
+      ),
+    ).toEqual([
+      "prosody-jvb 6222/tcp",
+      "web 80/tcp",
+      "web 443/tcp",
+      "jvb-fsn-a 10000/udp",
+      "jvb-fsn-b 10001/udp",
+      "jvb-ash-a 10000/udp",
+    ]);
+  });
+
+  test("a local deployment is reachable from this computer only", () => {
+    for (const { ports } of servicesOf(describe(localSettings())))
+      for (const { address } of ports) expect(address).toBe("127.0.0.1");
+  });
+});
+
+suite("a further bridge", () => {
+  test("changes no service that is there", () => {
+    const settings = exampleSettings();
+    const more = describe({
+      ...settings,
+      bridges: {
+        static: [...settings.bridges.static, { name: "ash-b", host: "ash", port: 10001, heapMiB: 3072 }],
+      },
+    });
+    const before = servicesOf(acme);
+    const after = servicesOf(more).filter(({ name }) => name !== "jvb-ash-b");
+    expect(after).toEqual(before);
+  });
+
+  test("every bridge has a relay id, a nickname and an instance id of its own", () => {
+    for (const name of ["JVB_OCTO_RELAY_ID", "JVB_MUC_NICKNAME", "JVB_INSTANCE_ID"])
+      expect(new Set(bridges.map(({ env }) => env[name])).size).toBe(bridges.length);
+  });
+});
+
+suite("audio", () => {
+  const audio = describe(exampleSettings({ media: "audio" }));
+
+  test("is switched on in client, Jicofo and every bridge", () => {
+    expect(serviceIn(audio, "web").env).toMatchObject({
+      START_AUDIO_ONLY: "1",
+      START_WITH_VIDEO_MUTED: "1",
+      ENABLE_P2P: "0",
+    });
+    expect(fileIn(serviceIn(audio, "web"), "/config/custom-config.js")).toContain("config.channelLastN = 0;");
+    expect(serviceIn(audio, "jicofo").env["JICOFO_CONF_MAX_VIDEO_SENDERS"]).toBe("0");
+    for (const bridge of withRole(audio, "jvb")) {
+      expect(fileIn(bridge, "/config/custom-jvb.conf")).toContain("videobridge.cc.jvb-last-n = 0");
+      expect(fileIn(bridge, "/config/custom-jvb.conf")).toContain("route-loudest-only = true");
+    }
+  });
+
+  test("leaves every codec on", () => {
+    for (const { env } of servicesOf(audio))
+      expect(Object.keys(env).filter((name) => name.startsWith("ENABLE_CODEC_"))).toEqual([]);
+  });
+});
+
+suite("a web app in front", () => {
+  const at = (meetAt: { path: string } | { host: string }) =>
+    describe(
+      exampleSettings({ webApp: { image: "shop:1", port: 3000, meetAt }, tls: { mode: "selfSigned" } }),
+    );
+
+  test("takes the public host; Jitsi Meet is below its path and says so to its own pages", () => {
+    const shop = at({ path: "/meet" });
+    expect(shop.topology).toMatchObject({
+      publicUrl: "https://acme.my-app.com",
+      meetUrl: "https://acme.my-app.com/meet",
+    });
+    const web = serviceIn(shop, "web");
+    expect(fileIn(web, "/config/nginx-custom/base.html")).toBe('<base href="/meet/" />\n');
+    expect(fileIn(web, "/config/custom-config.js")).toContain(
+      "config.websocket = 'wss://acme.my-app.com/meet/' + subdir + 'xmpp-websocket';",
+    );
+    expect(web.env["PUBLIC_URL"]).toBe("https://acme.my-app.com");
+    expect(appServerHost(shop).services.map(({ name }) => name)).toContain("web-app");
+  });
+
+  test("or on a host name of its own, which upstream's images then know as theirs", () => {
+    const shop = at({ host: "meet.my-app.com" });
+    expect(shop.topology.meetUrl).toBe("https://meet.my-app.com");
+    expect(serviceIn(shop, "web").env["PUBLIC_URL"]).toBe("https://meet.my-app.com");
+    expect(fileIn(serviceIn(shop, "web"), "/config/nginx/site-confs/web-app.conf")).toContain(
+      "server_name acme.my-app.com;",
+    );
+  });
+});
+
+test("the user's text stands behind ours where the image reads one file", () => {
+  const files = [{ path: "/config/custom-jvb.conf", content: "videobridge.stats.interval = 10 seconds" }];
+  const bridge = serviceIn(describe(customizedSettings("jvb", { files })), "jvb-fsn-a");
+  expect(fileIn(bridge, "/config/custom-jvb.conf")).toMatch(
+    /CERTIFICATE_VERIFICATION = false\n\nvideobridge\.stats\.interval/,
+  );
+});
+
+function fileIn({ files }: Service, path: string): string {
+  const content = files.find((file) => file.path === path)?.content;
+  return typeof content === "string" ? content : "";
+}
