@@ -1,0 +1,41 @@
+/** What a reviewer should not have to look for: types, lint rules, layers, formatting, stale generated files. */
+
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { generators } from "../../tools/generators.ts";
+import { projectDir } from "../allStacks.ts";
+
+/** @returns what the tool says when it is not content */
+async function complaints(command: string, ...args: string[]): Promise<string> {
+  const { exitCode, all } = await execa(command, args, {
+    cwd: projectDir,
+    preferLocal: true,
+    localDir: projectDir,
+    reject: false,
+    all: true,
+  });
+  return exitCode === 0 ? "" : all || `exit code ${exitCode}`;
+}
+
+test("the types hold", async () => {
+  expect(await complaints("tsc", "--project", ".")).toBe("");
+});
+
+test("eslint finds nothing", async () => {
+  expect(await complaints("eslint", "--max-warnings", "0", ".")).toBe("");
+});
+
+test("imports point down, the model is pure, and every package is declared", async () => {
+  const folders = ["model", "components", "stacks", "infra", "fleet", "simulator", "tools", "bench", "test"];
+  expect(await complaints("depcruise", "--config", ".dependency-cruiser.cjs", ...folders)).toBe("");
+});
+
+test("every file is formatted", async () => {
+  expect(await complaints("prettier", "--check", "--log-level", "warn", ".")).toBe("");
+});
+
+describe("generated files are fresh", () => {
+  test.each(generators.map(({ writes, command }) => [writes, command] as const))("%s", async (_, command) => {
+    expect(await complaints(process.execPath, ...command, "--check")).toBe("");
+  });
+});

@@ -1,0 +1,15 @@
+/** Everything in the repository that is written by a program, and the command that writes it. `--check` makes each exit 1 when stale. */
+
+export interface Generator {
+  readonly writes: string;
+  /** Arguments of node. */
+  readonly command: readonly string[];
+}
+
+export const generators: readonly Generator[] = [
+  { writes: "model/images/contract.generated.ts", command: ["tools/upstream/generate.ts"] },
+  { writes: "config/schema.json and docs/settings.md", command: ["tools/docs/settings.ts"] },
+  { writes: "docs/outputs.md", command: ["tools/docs/outputs.ts"] },
+  { writes: "docs/rules.md", command: ["tools/docs/rules.ts"] },
+  { writes: "docs/acme.svg", command: ["tools/docs/diagram.ts"] },
+];
