@@ -1,0 +1,265 @@
+/**
+ * Runs the real Pulumi engine on simulated providers: a child process of the CLI for each command, everything below
+ * one folder, nothing of the user's touched.
+ */
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
+import type { PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
+import { operationsLog } from "../plugins/faults.ts";
+import type { Fault, Operation } from "../plugins/faults.ts";
+import { World } from "../plugins/world.ts";
+import { EventLog, accountOf } from "./events.ts";
+import type { EngineEvent, RunAccount } from "./events.ts";
+import { StackConfig } from "./stackConfig.ts";
+import { foldersOf, hermeticEnvironment, prepareHome } from "./home.ts";
+import type { EngineFolders } from "./home.ts";
+
+export interface EngineOptions {
+  /** Folder of Pulumi.yaml. */
+  readonly projectDir: string;
+  /** Folder for everything the simulation writes. It is created, and can be used again. */
+  readonly dir: string;
+  /** Folder of Pulumi.<stack>.yaml files to use instead of the project's own. A missing file is an empty one. */
+  readonly configDir?: string;
+  /** Faults of every run; a run's own replace them. */
+  readonly faults?: readonly Fault[];
+  /** Where docker resources come to be. Default: in the simulated world. */
+  readonly dockerBackend?: "simulated" | "daemon";
+  /** Added to the environment of the CLI, its plugins and the program. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: the one that findPulumi finds. */
+  readonly cli?: PulumiCli;
+}
+
+export interface RunOptions {
+  readonly faults?: readonly Fault[];
+  /** A stack file to use instead of the project's own. */
+  readonly configFile?: string;
+  /** Further arguments of the CLI, e.g. `["--target", urn]`. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each event of the engine, while it runs. */
+  readonly onEvent?: (event: EngineEvent) => void;
+  /** Shows the CLI's output to the user while it runs, in colour. Default: false. */
+  readonly show?: boolean;
+  /** Default: 10 minutes. */
+  readonly timeoutMs?: number;
+}
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly durationMs: number;
+}
+
+export interface RunResult extends CommandResult, RunAccount {
+  readonly events: readonly EngineEvent[];
+  /** The plugins' own log of what they created, updated and deleted in this run. */
+  readonly operations: readonly Operation[];
+}
+
+/** A stack's state, as `pulumi stack export` prints it. */
+export interface StackState {
+  readonly deployment: {
+    readonly resources?: readonly StateResource[];
+    readonly pending_operations?: readonly unknown[];
+  };
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly custom: boolean;
+  readonly delete?: boolean;
+  readonly protect?: boolean;
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly inputs?: Record<string, unknown>;
+  readonly outputs?: Record<string, unknown>;
+  readonly initErrors?: readonly string[];
+}
+
+const defaultTimeoutMs = 600_000;
+const eventPollMs = 50;
+
+/** Prepares the folders and plugins, and finds the CLI. @throws NoPulumiError if there is none. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const cli = options.cli ?? (await findPulumi());
+  const folders = foldersOf(resolve(options.dir));
+  await prepareHome(folders, cli);
+  return new Engine(options, cli, folders);
+}
+
+export class Engine {
+  readonly cli: PulumiCli;
+  /** What exists; a test may look at it and change it. */
+  readonly world: World;
+  private readonly options: EngineOptions;
+  private readonly folders: EngineFolders;
+  private readonly config: StackConfig;
+
+  constructor(options: EngineOptions, cli: PulumiCli, folders: EngineFolders) {
+    this.options = options;
+    this.cli = cli;
+    this.folders = folders;
+    this.world = new World(folders.world);
+    this.config = new StackConfig(folders.config, options.projectDir, options.configDir);
+  }
+
+  /** The environment of the CLI, to run it by hand. */
+  get environment(): Record<string, string> {
+    return {
+      ...hermeticEnvironment(this.folders, this.cli),
+      ...(this.options.dockerBackend === "daemon" ? { JITSI_SIM_DOCKER_BACKEND: "daemon" } : {}),
+      ...this.options.env,
+    };
+  }
+
+  up(stack: string, options?: RunOptions): Promise<RunResult> {
+    return this.operate("up", stack, ["--yes", "--skip-preview"], options);
+  }
+
+  preview(stack: string, options?: RunOptions): Promise<RunResult> {
+    return this.operate("preview", stack, [], options);
+  }
+
+  refresh(stack: string, options?: RunOptions): Promise<RunResult> {
+    return this.operate("refresh", stack, ["--yes", "--skip-preview"], options);
+  }
+
+  destroy(stack: string, options?: RunOptions): Promise<RunResult> {
+    return this.operate("destroy", stack, ["--yes", "--skip-preview"], options);
+  }
+
+  /** Makes the stack, with the passphrase provider for secrets. Nothing happens if it is there. */
+  async initStack(stack: string): Promise<void> {
+    if (this.config.isInitialised(stack)) return;
+    // It writes the passphrase's salt into the stack's settings: into ours, not into the project's.
+    await this.expect(["stack", "init", stack, "--no-select"], this.config.initFolder());
+  }
+
+  /** The stack's state, secrets encrypted. */
+  async exportStack(stack: string): Promise<StackState> {
+    const { stdout } = await this.expect(["stack", "export", "--stack", stack]);
+    return JSON.parse(stdout) as StackState;
+  }
+
+  /** The stack's outputs; secret ones are `[secret]` unless `showSecrets`. */
+  async outputs(stack: string, { showSecrets = false } = {}): Promise<Record<string, unknown>> {
+    const show = showSecrets ? ["--show-secrets"] : [];
+    const { stdout } = await this.expect(["stack", "output", "--json", "--stack", stack, ...show]);
+    return JSON.parse(stdout) as Record<string, unknown>;
+  }
+
+  /**
+   * `pulumi config <args>` of a stack, e.g. `["set", "jitsi:domain", "a.b"]`. Only with a `configDir` of one's own: the
+   * project's settings are never written. @returns what the command prints.
+   */
+  async runConfig(stack: string, args: readonly string[]): Promise<string> {
+    const file = this.config.fileFor(stack);
+    const { stdout } = await this.expect(["config", ...args, "--stack", stack, "--config-file", file]);
+    this.config.keep(stack);
+    return stdout;
+  }
+
+  /** The state file's text as the backend stores it: to see that no secret is in it. */
+  stateText(project: string, stack: string): string {
+    return readFileSync(join(this.folders.backend, ".pulumi", "stacks", project, `${stack}.json`), "utf8");
+  }
+
+  /** Any command of the CLI. Does not fail on an exit code. */
+  async run(args: readonly string[], options: RunOptions & { folder?: string } = {}): Promise<CommandResult> {
+    const started = performance.now();
+    const shown = options.show ? (["inherit", "pipe"] as const) : ("pipe" as const);
+    const colour = options.show ? "auto" : "never";
+    const result = await execa(this.cli.command, [...args, "--non-interactive", "--color", colour], {
+      cwd: options.folder ?? this.options.projectDir,
+      env: { ...this.environment, ...options.env },
+      extendEnv: false,
+      reject: false,
+      stdin: "ignore",
+      stdout: shown,
+      stderr: shown,
+      timeout: options.timeoutMs ?? defaultTimeoutMs,
+      // Time to write the state after an interrupt.
+      killSignal: "SIGINT",
+      forceKillAfterDelay: 20_000,
+    });
+    return {
+      exitCode: result.exitCode ?? -1,
+      stdout: String(result.stdout ?? ""),
+      stderr: String(result.stderr ?? ""),
+      durationMs: performance.now() - started,
+    };
+  }
+
+  private async operate(
+    command: string,
+    stack: string,
+    args: readonly string[],
+    options: RunOptions = {},
+  ): Promise<RunResult> {
+    const run = await this.world.locked(() => `${this.world.count("runs")}-${command}`);
+    const logFile = join(this.folders.logs, `${run}.jsonl`);
+    const faultFile = join(this.folders.logs, `${run}-faults.json`);
+    rmSync(logFile, { force: true });
+    writeFileSync(faultFile, JSON.stringify(options.faults ?? this.options.faults ?? []));
+
+    const log = new EventLog(logFile);
+    const watch = () => log.readNew().forEach((event) => options.onEvent?.(event));
+    const watcher = options.onEvent ? setInterval(watch, eventPollMs) : undefined;
+    const configFile = this.config.fileFor(stack, options.configFile);
+    const result = await this.run(
+      [
+        command,
+        "--stack",
+        stack,
+        ...args,
+        "--event-log",
+        logFile,
+        "--config-file",
+        configFile,
+        ...(options.args ?? []),
+      ],
+      { ...options, env: { JITSI_SIM_RUN: run, JITSI_SIM_FAULTS: faultFile, ...options.env } },
+    );
+    clearInterval(watcher);
+    watch();
+    const operations = this.world
+      .entries<Operation>(operationsLog)
+      .filter((operation) => operation.run === run);
+    return { ...result, ...accountOf(log.events), events: log.events, operations };
+  }
+
+  /**
+   * Copies everything, state and world, into another folder, so that several tests can start from the same stack.
+   * Not while a command runs.
+   */
+  async fork(dir: string): Promise<Engine> {
+    const folders = foldersOf(resolve(dir));
+    // With their times, so that the plugins need not be compiled again.
+    cpSync(resolve(this.options.dir), resolve(dir), {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    });
+    // The plugins' scripts name the folder.
+    await prepareHome(folders, this.cli);
+    return new Engine({ ...this.options, dir }, this.cli, folders);
+  }
+
+  /** Runs a command that must succeed. @throws Error with what the CLI said. */
+  private async expect(args: readonly string[], folder?: string): Promise<CommandResult> {
+    const result = await this.run(args, folder === undefined ? {} : { folder });
+    if (result.exitCode !== 0) {
+      throw new Error(
+        `pulumi ${args.join(" ")} failed (exit ${result.exitCode}):\n${result.stderr || result.stdout}`,
+      );
+    }
+    return result;
+  }
+}

@@ -1,0 +1,54 @@
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { EventLog, accountOf } from "./events.ts";
+import type { EngineEvent } from "./events.ts";
+
+const urn = (name: string) => `urn:pulumi:s::p::a:b:C::${name}`;
+const step = (op: string, name: string, more: object = {}) => ({
+  metadata: { op, urn: urn(name), type: "a:b:C", provider: "", ...more },
+});
+
+test("a log is read as it grows, half lines and all", () => {
+  const folder = mkdtempSync(join(tmpdir(), "events-"));
+  const file = join(folder, "log");
+  const log = new EventLog(file);
+  expect(log.readNew()).toEqual([]);
+  appendFileSync(file, '{"sequence":1}\n{"sequ');
+  expect(log.readNew()).toEqual([{ sequence: 1 }]);
+  appendFileSync(file, 'ence":2}\n');
+  expect(log.readNew()).toEqual([{ sequence: 2 }]);
+  expect(log.events).toHaveLength(2);
+  rmSync(folder, { recursive: true });
+});
+
+test("a run is summed up: steps with their outcome, what was said, how many changed", () => {
+  const detailedDiff = { image: { diffKind: "update-replace", inputDiff: false } };
+  const events = [
+    { resourcePreEvent: step("update", "one", { detailedDiff }) },
+    { resOutputsEvent: step("update", "one", { detailedDiff }) },
+    { resourcePreEvent: step("create", "two") },
+    { resOpFailedEvent: step("create", "two") },
+    { resourcePreEvent: { ...step("delete", "a::b"), planning: true } },
+    {
+      diagnosticEvent: {
+        severity: "error",
+        urn: urn("two"),
+        message: "<{%fg 1%}>no<{%reset%}> luck\n",
+        color: "",
+      },
+    },
+    { diagnosticEvent: { severity: "info", message: "a line of the program", color: "" } },
+    { summaryEvent: { resourceChanges: { update: 1 } } },
+  ] as unknown as EngineEvent[];
+  expect(accountOf(events)).toEqual({
+    steps: [
+      { op: "update", urn: urn("one"), type: "a:b:C", name: "one", detailedDiff, outcome: "done" },
+      { op: "create", urn: urn("two"), type: "a:b:C", name: "two", detailedDiff: {}, outcome: "failed" },
+      { op: "delete", urn: urn("a::b"), type: "a:b:C", name: "a::b", detailedDiff: {}, outcome: "planned" },
+    ],
+    diagnostics: [{ severity: "error", name: "two", message: "no luck" }],
+    changes: { update: 1 },
+  });
+});

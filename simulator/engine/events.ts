@@ -1,0 +1,91 @@
+/** The engine's own account of a run, from its event log: one JSON object a line (pulumi sdk/go/common/apitype/events.go). */
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import type { EngineEvent, PropertyDiff } from "@pulumi/pulumi/automation/events.js";
+
+export type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
+
+/** What a run does, or in a preview would do, to one resource. */
+export interface Step {
+  /** same, create, update, delete, replace, create-replacement, delete-replaced, read, refresh, ... */
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  /** The resource's own name: the last part of the URN. */
+  readonly name: string;
+  /** By property path; kinds such as `update` and `add-replace`. Empty if the provider gave no details. */
+  readonly detailedDiff: Readonly<Record<string, PropertyDiff>>;
+  readonly outcome: "done" | "failed" | "planned";
+}
+
+export interface RunAccount {
+  readonly steps: readonly Step[];
+  /** Errors and warnings, without colour; `name` is that of the resource, "" if it is about none. */
+  readonly diagnostics: readonly { severity: string; name: string; message: string }[];
+  /** How many resources met each operation, e.g. `{ create: 3, same: 2 }`. */
+  readonly changes: Readonly<Record<string, number>>;
+}
+
+/** Reads an event log as it grows. */
+export class EventLog {
+  private readonly file: string;
+  private position = 0;
+  private rest = "";
+  readonly events: EngineEvent[] = [];
+
+  constructor(file: string) {
+    this.file = file;
+  }
+
+  /** The events that came since the last call. */
+  readNew(): EngineEvent[] {
+    if (!existsSync(this.file)) return [];
+    const chunks: Buffer[] = [];
+    const descriptor = openSync(this.file, "r");
+    for (;;) {
+      const chunk = Buffer.alloc(65_536);
+      const length = readSync(descriptor, chunk, 0, chunk.length, this.position);
+      if (length === 0) break;
+      this.position += length;
+      chunks.push(chunk.subarray(0, length));
+    }
+    closeSync(descriptor);
+    const lines = (this.rest + Buffer.concat(chunks).toString("utf8")).split("\n");
+    this.rest = lines.pop() ?? "";
+    const events = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EngineEvent);
+    this.events.push(...events);
+    return events;
+  }
+}
+
+/** Sums up a run's events. */
+export function accountOf(events: readonly EngineEvent[]): RunAccount {
+  const steps = new Map<string, Step>();
+  const diagnostics: RunAccount["diagnostics"][number][] = [];
+  let changes: Record<string, number> = {};
+  for (const event of events) {
+    const step = event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent;
+    if (step) {
+      const { op, urn, type, detailedDiff } = step.metadata;
+      const planned = "planning" in step && step.planning === true;
+      const outcome = event.resOpFailedEvent ? "failed" : planned ? "planned" : "done";
+      const name = nameOf(urn);
+      steps.set(`${op} ${urn}`, { op, urn, type, name, detailedDiff: detailedDiff ?? {}, outcome });
+    }
+    const { diagnosticEvent: said } = event;
+    if (said && !said.ephemeral && ["error", "warning"].includes(said.severity)) {
+      const message = plain(said.message).trim();
+      diagnostics.push({ severity: said.severity, name: said.urn ? nameOf(said.urn) : "", message });
+    }
+    if (event.summaryEvent) changes = { ...event.summaryEvent.resourceChanges };
+  }
+  return { steps: [...steps.values()], diagnostics, changes };
+}
+
+export function nameOf(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/** Text without the engine's colour marks, e.g. `<{%fg 13%}>`. */
+function plain(text: string): string {
+  return text.replace(/<\{%[^%]*%\}>/g, "");
+}

@@ -1,0 +1,82 @@
+/**
+ * The settings files that the CLI works with: copies of the project's Pulumi.<stack>.yaml. The CLI writes into the file
+ * it is given (the salt of the passphrase, and what `--config` sets), and a project's files are not the simulation's to
+ * write.
+ */
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse, parseDocument } from "yaml";
+
+interface Project {
+  readonly name: string;
+  readonly stackConfigDir?: string;
+}
+
+export class StackConfig {
+  private readonly dir: string;
+  private readonly project: Project;
+  private readonly sourceDir: string;
+  private readonly ownsSource: boolean;
+
+  /**
+   * @param dir folder for the copies
+   * @param sourceDir folder of the settings; default: that of the project
+   */
+  constructor(dir: string, projectDir: string, sourceDir?: string) {
+    this.dir = dir;
+    this.project = parse(readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")) as Project;
+    this.ownsSource = sourceDir !== undefined;
+    this.sourceDir = sourceDir ?? join(projectDir, this.project.stackConfigDir ?? ".");
+  }
+
+  isInitialised(stack: string): boolean {
+    return existsSync(this.saltFile(stack));
+  }
+
+  /** A folder with a project of the same name, in which `pulumi stack init` can write. */
+  initFolder(): string {
+    const folder = dirname(this.saltFile(""));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "Pulumi.yaml"), `name: ${this.project.name}\nruntime: nodejs\n`);
+    return folder;
+  }
+
+  /**
+   * A fresh copy of a stack's settings, with the stack's salt.
+   * A cloud's key for the stack's secrets (`secretsprovider`) is left out: a simulation cannot ask for it.
+   */
+  fileFor(stack: string, source = this.sourceOf(stack)): string {
+    if (!this.isInitialised(stack))
+      throw new Error(`The stack ${stack} does not exist: call initStack first.`);
+    const settings = parseDocument(existsSync(source) ? readFileSync(source, "utf8") : "{}");
+    settings.delete("secretsprovider");
+    settings.delete("encryptedkey");
+    const { encryptionsalt: salt } = parse(readFileSync(this.saltFile(stack), "utf8")) as {
+      encryptionsalt: string;
+    };
+    if (!settings.has("encryptionsalt")) settings.set("encryptionsalt", salt);
+    const file = this.copyOf(stack);
+    writeFileSync(file, String(settings));
+    return file;
+  }
+
+  /** Takes what a command wrote into the copy over to the source. @throws Error if that is the project's own. */
+  keep(stack: string): void {
+    if (!this.ownsSource)
+      throw new Error("Give createEngine a configDir: the project's settings are not changed.");
+    mkdirSync(this.sourceDir, { recursive: true });
+    copyFileSync(this.copyOf(stack), this.sourceOf(stack));
+  }
+
+  private sourceOf(stack: string): string {
+    return join(this.sourceDir, `Pulumi.${stack}.yaml`);
+  }
+
+  private copyOf(stack: string): string {
+    return join(this.dir, `Pulumi.${stack}.yaml`);
+  }
+
+  private saltFile(stack: string): string {
+    return join(this.dir, "init", `Pulumi.${stack}.yaml`);
+  }
+}

@@ -1,0 +1,78 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { makeTable } from "./schema/generate.ts";
+import { loadTable } from "./table.ts";
+import type { Property, Table } from "./table.ts";
+
+const schemaFolder = new URL("./schema/", import.meta.url);
+const packages = readdirSync(schemaFolder)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => file.replace(".json", ""));
+
+/** What the constructor of an SDK class takes and what it only puts out, read from its JavaScript. */
+function sdkProperties(packageName: string, token: string): { inputs: string[]; outputs: string[] } {
+  const folder = dirname(createRequire(import.meta.url).resolve(`@pulumi/${packageName}/package.json`));
+  // docker:index/remoteImage:RemoteImage is in remoteImage.js.
+  const path = token.split(":")[1]!.replace(/^index\//, "");
+  const code = readFileSync(join(folder, `${path}.js`), "utf8");
+  const assigned = [...code.matchAll(/resourceInputs\["(\w+)"\] = (.*);/g)];
+  const names = (isOutput: boolean) =>
+    assigned.filter(([, , value]) => (value === "undefined /*out*/") === isOutput).map(([, name]) => name!);
+  const outputs = new Set(names(true));
+  const inputs = new Set(assigned.filter(([, , value]) => /\bargs\b/.test(value!)).map(([, name]) => name!));
+  return { inputs: [...inputs].sort(), outputs: [...outputs].filter((name) => !inputs.has(name)).sort() };
+}
+
+function references(table: Table): string[] {
+  const of = (property: Property): string[] => [
+    ...(property.ref === undefined ? [] : [property.ref]),
+    ...(property.items ? of(property.items) : []),
+    ...(property.additionalProperties ? of(property.additionalProperties) : []),
+  ];
+  const groups = [
+    table.provider.inputs,
+    ...Object.values(table.resources).map(({ inputs }) => inputs),
+    ...Object.values(table.types).map(({ properties = {} }) => properties),
+  ];
+  return groups.flatMap((group) => Object.values(group).flatMap(of));
+}
+
+describe.each(packages)("the table of %s", (packageName) => {
+  const table = loadTable(packageName);
+
+  test.each(Object.keys(table.resources))("has the properties of the installed SDK: %s", (token) => {
+    const { inputs, outputs } = sdkProperties(packageName, token);
+    const resource = table.resources[token];
+    expect(Object.keys(resource?.inputs ?? {}).sort()).toEqual(inputs);
+    expect((resource?.outputs ?? []).filter((name) => name !== "id").sort()).toEqual(outputs);
+  });
+
+  test("has all types that it refers to", () => {
+    expect([...new Set(references(table))].filter((ref) => table.types[ref] === undefined)).toEqual([]);
+  });
+
+  test("says where it is from", () => {
+    expect(Object.keys(table.sources)).not.toEqual([]);
+  });
+});
+
+test("docker.json holds what its overlay says", () => {
+  const table = loadTable("docker");
+  const overlay = JSON.parse(
+    readFileSync(new URL("overlays/docker.json", schemaFolder), "utf8"),
+  ) as Parameters<typeof makeTable>[2];
+  expect(makeTable({ ...table, sources: { docker: table.sources } }, "docker", overlay)).toEqual(table);
+});
+
+test("an overlay that names a property which is not there is refused", () => {
+  const table = loadTable("docker");
+  const properties = { "docker:index/volume:Volume": { nmae: { computed: true } } };
+  const overlay = { sources: {}, provider: { inputs: {} }, properties };
+  expect(() => makeTable({ ...table, sources: {} }, "docker", overlay)).toThrow("has not: nmae");
+});
+
+test("a package without a table is named, with the way to make one", () => {
+  expect(() => loadTable("nothing")).toThrow(/No table for the package "nothing".*generate\.ts/);
+});
