@@ -17,7 +17,9 @@ module.exports = {
       comment: "The model is data and pure functions: no Pulumi, no files, no processes, no clock.",
       severity: "error",
       from: { path: "^model/", pathNot: "\\.test\\.ts$" },
-      to: { path: "node_modules/@pulumi/|^(node:)?(fs|fs/promises|child_process|os|net|http|https|process)$" },
+      to: {
+        path: "node_modules/@pulumi/|^(node:)?(fs|fs/promises|child_process|os|net|http|https|process)$",
+      },
     },
     {
       name: "product-needs-no-stand-ins",
@@ -32,7 +34,12 @@ module.exports = {
       from: { path: "^(model|components|stacks|infra)/", pathNot: "^infra/settings\\.ts$" },
       to: { path: "@pulumi/pulumi/(runtime/config|config)\\.js$" },
     },
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no-cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "no-undeclared-packages",
       severity: "error",
@@ -44,6 +51,10 @@ module.exports = {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"], extensions: [".ts", ".js", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default", "types"],
+      extensions: [".ts", ".js", ".json"],
+    },
   },
 };

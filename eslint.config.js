@@ -12,7 +12,17 @@ const leafImportsOnly = {
 };
 
 export default tseslint.config(
-  { ignores: ["**/*.js", "**/*.cjs", "node_modules/", "out/", "**/*.generated.ts", "test/engine/programs/", "bench/floor/"] },
+  {
+    ignores: [
+      "**/*.js",
+      "**/*.cjs",
+      "node_modules/",
+      "out/",
+      "**/*.generated.ts",
+      "test/engine/programs/",
+      "bench/floor/",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {
@@ -23,11 +33,19 @@ export default tseslint.config(
       "@pulumi/no-output-instance-in-template-literal": "error",
       "no-restricted-imports": ["error", leafImportsOnly],
       "@typescript-eslint/consistent-type-imports": "error",
-      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      // An empty environment variable is as good as none.
+      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
       // Settled by the type checker: an array element may be undefined, and sometimes we know better.
       "@typescript-eslint/no-non-null-assertion": "off",
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
     },
   },
 );

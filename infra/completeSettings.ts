@@ -84,7 +84,7 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
     appPrefix: given.appPrefix ?? localDefaults.appPrefix,
     baseDomain: given.baseDomain,
     release: given.release,
-    digests: given.digests as Settings["digests"],
+    digests: given.digests,
     media: given.media,
     hosts,
     appServer: {
@@ -102,6 +102,7 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
     containers: containersOf(given, raw, problems),
     secretNames: Object.keys(given.secrets).sort(),
     protect: given.protect ?? !local,
+    openFiles: given.openFiles,
   };
   return problems.length > 0 ? { problems } : { settings };
 }

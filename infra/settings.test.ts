@@ -65,12 +65,12 @@ const problemsOf = (values: Values, secretKeys?: string[]): readonly Problem[] =
 };
 
 const host = (index: number, change: Values) => {
-  const hosts = structuredClone(customer["hosts"]) as Values[];
+  const hosts = structuredClone(customer.hosts) as Values[];
   Object.assign(hosts[index]!, change);
   return { ...customer, hosts };
 };
 const bridge = (index: number, change: Values) => {
-  const bridges = structuredClone(customer["bridges"]) as { static: Values[] };
+  const bridges = structuredClone(customer.bridges) as { static: Values[] };
   Object.assign(bridges.static[index]!, change);
   return { ...customer, bridges };
 };

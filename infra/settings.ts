@@ -6,6 +6,7 @@
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
 import { z } from "zod";
 import { defaultRelease, releases } from "../model/images/images.ts";
+import { usualOpenFiles } from "../model/images/runtime.ts";
 import { ProblemError, type Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import { completeSettings } from "./completeSettings.ts";
@@ -177,6 +178,13 @@ export const settingsSchema = z.strictObject({
     .describe(
       "Secrets of your own, by name, for `jitsi:containers` and `jitsi:tls`: `pulumi config set --secret --path 'jitsi:secrets.NAME' VALUE`.",
     ),
+  openFiles: z.coerce
+    .number()
+    .int()
+    .min(1024)
+    .max(1_048_576)
+    .default(usualOpenFiles)
+    .describe("Limit of open files per container. Lower it where a Docker daemon may not give so many."),
   protect: z
     .stringbool()
     .or(z.boolean())
@@ -250,7 +258,7 @@ function decode({ values }: RawConfig): { values: Record<string, unknown>; probl
 
 /** Upstream puts secrets raw into HOCON, Lua and shell words; a private key goes into a file of its own (trap T12). */
 function unusableSecrets(values: Readonly<Record<string, unknown>>): Problem[] {
-  const given = values["secrets"];
+  const given = values.secrets;
   if (typeof given !== "object" || given === null) return [];
   return Object.entries(given).flatMap(([name, value]) =>
     typeof value !== "string" || /^[^\s"'`\\$]+$/.test(value) || value.startsWith("-----BEGIN ")
@@ -272,7 +280,7 @@ function secretsInTheOpen(raw: RawConfig, values: Readonly<Record<string, unknow
     if (name === "secrets" && !encrypted)
       return {
         key,
-        value: undefined,
+        value: "[secret]",
         what: "is stored in plain text",
         fix: "Take it out of the file and set each with `pulumi config set --secret --path 'jitsi:secrets.NAME'`.",
       };

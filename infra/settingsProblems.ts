@@ -38,7 +38,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodT
   const at = (what: string, fix: string): Problem[] => [{ key: keyOf(issue.path), value, what, fix }];
   switch (issue.code) {
     case "custom":
-      return at(String(issue.params?.["what"] ?? issue.message), String(issue.params?.["fix"] ?? ""));
+      return at(String(issue.params?.what ?? issue.message), String(issue.params?.fix ?? ""));
     case "unrecognized_keys":
       return issue.keys.map((name) => unknownKey([...issue.path, name], input, schema));
     case "invalid_value":
@@ -57,7 +57,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodT
       return at(`is no ${formatNames[issue.format] ?? issue.format}`, descriptionAt(schema, issue.path));
     case "invalid_key":
       return issue.issues.flatMap((inner) =>
-        problemsOfIssue({ ...inner, path: issue.path } as z.core.$ZodIssue, input, schema).map((problem) => ({
+        problemsOfIssue({ ...inner, path: issue.path }, input, schema).map((problem) => ({
           ...problem,
           value: issue.path.at(-1),
         })),

@@ -34,7 +34,7 @@ describe("dollar signs (T63)", () => {
         fc.string({ unit: fc.constantFrom("$", "{", "}", "A", ":", "?", " ", "\n", "ü") }),
         (value) => {
           const [service] = Object.values(composed(serviceWith({ name: "web", env: { X: value } })));
-          expect(interpolate(service!.environment["X"]!, {})).toBe(value);
+          expect(interpolate(service!.environment.X!, {})).toBe(value);
         },
       ),
     );
@@ -65,13 +65,13 @@ describe("dollar signs (T63)", () => {
 describe("what only the host knows", () => {
   test("a secret is a variable without a default, so that nothing starts while it is missing", () => {
     const { web } = composed(serviceWith({ name: "web", env: { PASSWORD: { secret: "jicofo-password" } } }));
-    expect(web!.environment["PASSWORD"]).toBe("${JICOFO_PASSWORD:?set it in .env}");
-    expect(interpolate(web!.environment["PASSWORD"]!, { JICOFO_PASSWORD: "a$b" })).toBe("a$b");
+    expect(web!.environment.PASSWORD).toBe("${JICOFO_PASSWORD:?set it in .env}");
+    expect(interpolate(web!.environment.PASSWORD!, { JICOFO_PASSWORD: "a$b" })).toBe("a$b");
   });
 
   test("a host fact likewise", () => {
     const { web } = composed(serviceWith({ name: "web", env: { IP: { hostFact: "publicAddress" } } }));
-    expect(web!.environment["IP"]).toMatch(/^\$\{HOST_PUBLIC_ADDRESS:\?/);
+    expect(web!.environment.IP).toMatch(/^\$\{HOST_PUBLIC_ADDRESS:\?/);
   });
 
   test.each([

@@ -98,7 +98,7 @@ const servicesOfAppServer = (context: ServiceContext): Service[] => [
   prosody(context),
   prosodyJvb(context),
   jicofo(context),
-  ...(context.settings.webApp === undefined ? [] : [webApp(context.settings.webApp)]),
+  ...(context.settings.webApp === undefined ? [] : [webApp(context, context.settings.webApp)]),
   web(context),
   influxdb(context),
   grafana(context),

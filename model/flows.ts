@@ -247,20 +247,12 @@ function openingFor(
 }
 
 function openingReason({ settings }: Deployment, { role, name }: Service, port: number): string {
-  switch (role) {
-    case "web":
-      return port === settings.appServer.httpsPort
-        ? "the web page and signalling"
-        : settings.tls.mode === "letsencrypt"
-          ? "Let's Encrypt, and people on their way to HTTPS"
-          : "people on their way to HTTPS";
-    case "jvb":
-      return `media and relays of ${name}`;
-    case "prosodyJvb":
-      return "bridges of other hosts announce themselves";
-    default:
-      return name;
-  }
+  if (role === "jvb") return `media and relays of ${name}`;
+  if (role === "prosodyJvb") return "bridges of other hosts announce themselves";
+  if (port === settings.appServer.httpsPort) return "the web page and signalling";
+  return settings.tls.mode === "letsencrypt"
+    ? "Let's Encrypt, and people on their way to HTTPS"
+    : "people on their way to HTTPS";
 }
 
 /** What hosts with bridges come from, in the network that Prosody-JVB is published on. Sorted. */

@@ -83,7 +83,7 @@ export interface Service {
   readonly ports: readonly PublishedPort[];
   /** Further names on the host's network. Several services may share one: DNS then answers with all of them. */
   readonly aliases: readonly string[];
-  /** `uid` or `uid:gid`; undefined leaves the image's own. */
+  /** `uid` or `uid:gid`. It is said wherever it is known, because Docker's provider reads the image's own back as a change; undefined leaves that. */
   readonly user: string | undefined;
   readonly readOnlyRoot: boolean;
   readonly dropCapabilities: boolean;

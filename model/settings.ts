@@ -23,6 +23,8 @@ export interface Settings {
   /** Names of the secrets given in `jitsi:secrets`; their values never come here. */
   readonly secretNames: readonly string[];
   readonly protect: boolean;
+  /** Limit of open files per container. */
+  readonly openFiles: number;
 }
 
 export type MediaMode = "video" | "audio";

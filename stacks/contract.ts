@@ -18,16 +18,23 @@ export interface JitsiOutputs {
   readonly url: string;
   /** Where Jitsi Meet's rooms begin, without a trailing slash. */
   readonly meetUrl: string;
+  /** Grafana, below the public host; user `admin` with the output `grafanaAdminPassword`. */
   readonly grafanaUrl: string;
   /** Release of Jitsi, e.g. `stable-11146-2`: a bridge of another release shares no conference with these. */
   readonly release: string;
+  /** `audio`: no video is sent by anybody. */
   readonly media: "video" | "audio";
+  /** For clients and components of your own. */
   readonly xmpp: {
+    /** XMPP domain of participants, `meet.jitsi`. */
     readonly domain: string;
+    /** XMPP domain of Jicofo's account on the main Prosody. */
     readonly authDomain: string;
+    /** XMPP domain of the rooms: a meeting is `<room>@<mucDomain>`. */
     readonly mucDomain: string;
-    /** Endpoints for a client of its own, over nginx. */
+    /** BOSH endpoint for a client of your own, over nginx. */
     readonly boshUrl: string;
+    /** Websocket endpoint for a client of your own, over nginx. */
     readonly websocketUrl: string;
     /** JID of the room where bridges announce themselves. */
     readonly breweryJid: string;
@@ -38,26 +45,34 @@ export interface JitsiOutputs {
       readonly port: number;
     } | null;
   };
+  /** Every bridge with a fixed address. */
   readonly bridges: readonly BridgeOutputs[];
   /** Region labels by group. */
   readonly regionGroups: Readonly<Record<string, readonly string[]>>;
+  /** Region in which conferences of unknown origin begin. */
   readonly localRegion: string;
   readonly hosts: readonly HostOutputs[];
 }
 
 export interface BridgeOutputs {
+  /** As in the settings, e.g. `fsn-a`. */
   readonly name: string;
+  /** Label of cloud and place, e.g. `hetzner-fsn1`. */
   readonly region: string;
+  /** Name of its host. */
   readonly host: string;
   /** IPv4. */
   readonly address: string;
   /** UDP. */
   readonly port: number;
+  /** Its id in the relay network (Octo), unique. */
   readonly relayId: string;
 }
 
 export interface HostOutputs {
+  /** As in the settings. */
   readonly name: string;
+  /** Label of cloud and place. */
   readonly region: string;
   /** IPv4. */
   readonly address: string;

@@ -9,6 +9,8 @@ export default class SummaryReporter implements Reporter {
         const { state } = test.result();
         counts[state === "pending" ? "failed" : state] += 1;
       }
+      // A hook that throws leaves its tests skipped: the suite itself has failed.
+      for (const suite of module.children.allSuites()) counts.failed += suite.errors().length;
       counts.failed += module.errors().length;
     }
     counts.failed += errors.length;

@@ -89,6 +89,7 @@ export const fileCarrierArgs = (
   image: imageName(service.image),
   uploads: uploadsOf(service, materials),
   volumes: fileDirectories(service.files).map((containerPath) => ({ containerPath })),
+  ...(service.user === undefined ? {} : { user: service.user }),
   networkMode: "none",
   start: false,
   mustRun: false,

@@ -75,10 +75,8 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
       files: this.#files(service, materials, parent),
     });
     return new Container(name, args, {
-      ...this.#options(parent),
+      ...this.#options(service, parent),
       dependsOn: service.startAfter.flatMap((other) => this.#containers.get(other) ?? []),
-      // The provider stores edits of these without applying them (terraform-provider-docker#988).
-      replaceOnChanges: ["healthcheck", "tmpfs", "init"],
     });
   }
 
@@ -90,12 +88,21 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
     if (!needsFileCarrier(service)) return undefined;
     const name = `${this.#args.namePrefix}-${service.name}-files`;
     const args = fileCarrierArgs(service, { name, labels: this.#labels, materials });
-    return new Container(`${this.#name}-${service.name}-files`, args, this.#options(parent)).id;
+    return new Container(`${this.#name}-${service.name}-files`, args, this.#options(service, parent)).id;
   }
 
-  /** A container's name and published ports are taken until the old one is gone (pulumi-docker#1356). */
-  #options(parent: pulumi.ComponentResource): pulumi.CustomResourceOptions {
-    return { parent, provider: this.#daemon, deleteBeforeReplace: true };
+  #options(service: Service, parent: pulumi.ComponentResource): pulumi.CustomResourceOptions {
+    return {
+      parent,
+      provider: this.#daemon,
+      // The name and the published ports are taken until the old one is gone (pulumi-docker#1356).
+      deleteBeforeReplace: true,
+      // The provider stores edits of the first three without applying them (terraform-provider-docker#988); the last is the engine's word for a
+      // container whose creation failed half-way, which the next update would else take for complete.
+      replaceOnChanges: ["healthcheck", "tmpfs", "init", "#initerror"],
+      // What an image says of itself comes back with a refresh, and would look like a change.
+      ignoreChanges: ["workingDir", ...(service.user === undefined ? ["user"] : [])],
+    };
   }
 
   /** Data outlives the stack: a destroy leaves the volume on its host, and the next up finds it there by its name. */

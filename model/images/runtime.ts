@@ -44,23 +44,23 @@ export const httpHealth = (url: string): HealthCheck => ({
 /** s6-overlay gives its services 3 s after SIGTERM; Docker's own 10 s default is enough for all but databases. */
 const stopGraceSeconds = 10;
 
-/** jitsi/infra-configuration sets 65000 on its own hosts; nginx and Prosody hold two per participant. */
-const openFiles = 65_000;
+/** jitsi/infra-configuration sets it on its own hosts; nginx and Prosody hold two per participant. */
+export const usualOpenFiles = 65_000;
 
 type RuntimeParts = Pick<
   Service,
-  "tmpfs" | "user" | "readOnlyRoot" | "dropCapabilities" | "restart" | "stopGraceSeconds" | "openFiles"
+  "tmpfs" | "user" | "readOnlyRoot" | "dropCapabilities" | "restart" | "stopGraceSeconds"
 >;
 
 /** The runtime contract of upstream's images. */
 export const jitsiRuntime: RuntimeParts = {
   tmpfs: scratch,
-  user: undefined,
+  // By number and without a group: Docker then adds the groups that the image gives this user (prosody: `prosody`, `sasl`).
+  user: String(uid),
   readOnlyRoot: true,
   dropCapabilities: true,
   restart: "unless-stopped",
   stopGraceSeconds,
-  openFiles,
 };
 
 /** Images of others: as they come. */
@@ -71,5 +71,4 @@ export const plainRuntime: RuntimeParts = {
   dropCapabilities: false,
   restart: "unless-stopped",
   stopGraceSeconds: 30,
-  openFiles,
 };

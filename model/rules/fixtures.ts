@@ -38,6 +38,7 @@ export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => 
   containers: {},
   secretNames: [],
   protect: true,
+  openFiles: 65_000,
   ...overrides,
 });
 

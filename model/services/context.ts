@@ -15,7 +15,7 @@ export interface ServiceContext {
 
 type Wired<I extends JitsiImage> = Omit<
   Service,
-  "role" | "image" | "env" | "extraEnv" | keyof typeof jitsiRuntime
+  "role" | "image" | "env" | "extraEnv" | "openFiles" | keyof typeof jitsiRuntime
 > &
   Partial<Pick<Service, "tmpfs" | "restart" | "stopGraceSeconds">> & { readonly env: EnvOf<I> };
 
@@ -38,6 +38,7 @@ export function jitsiService<C extends CustomizableContainer>(
     role,
     image: jitsiImage(image, settings.release, settings.digests),
     env: sortKeys({ ...extra, ...wiredEnv, ...lengthened }),
+    openFiles: settings.openFiles,
     extraEnv: Object.keys(extra).filter(
       (name) => !Object.hasOwn(wiredEnv, name) || Object.hasOwn(lengthened, name),
     ),
@@ -62,9 +63,13 @@ function lengthen(image: JitsiImage, wired: Env, extra: Env): Env {
 }
 
 /** A service of somebody else's image. */
-export const plainService = (wired: Omit<Service, "extraEnv" | keyof typeof plainRuntime>): Service => ({
+export const plainService = (
+  { settings }: ServiceContext,
+  wired: Omit<Service, "extraEnv" | "openFiles" | keyof typeof plainRuntime> & Partial<Pick<Service, "user">>,
+): Service => ({
   ...plainRuntime,
   ...wired,
+  openFiles: settings.openFiles,
   env: sortKeys(wired.env),
   extraEnv: [],
 });

@@ -14,11 +14,13 @@ const database = "jitsi";
 /** Accounts by purpose; the image makes them at its first start (docker-library `influxdb` 1.x, `init-influxdb.sh`). */
 const influxdbUsers = { admin: "admin", writer: "telegraf", reader: "grafana" } as const;
 
-export const influxdb = ({ settings }: ServiceContext): Service =>
-  plainService({
+export const influxdb = (context: ServiceContext): Service =>
+  plainService(context, {
     name: hostNames.influxdb,
     role: "influxdb",
-    image: companionImage("influxdb", settings.digests),
+    image: companionImage("influxdb", context.settings.digests),
+    // The image's own user (docker-library/official-images#17791).
+    user: "1500",
     env: {
       INFLUXDB_DB: database,
       INFLUXDB_HTTP_AUTH_ENABLED: "true",
@@ -39,13 +41,15 @@ export const influxdb = ({ settings }: ServiceContext): Service =>
     startAfter: [],
   });
 
-export const grafana = ({ settings, topology }: ServiceContext): Service =>
-  plainService({
+export const grafana = (context: ServiceContext): Service =>
+  plainService(context, {
     name: hostNames.grafana,
     role: "grafana",
-    image: companionImage("grafana", settings.digests),
+    image: companionImage("grafana", context.settings.digests),
+    // The image's own user (grafana/grafana `Dockerfile`, GF_UID).
+    user: "472",
     env: {
-      GF_SERVER_ROOT_URL: `${topology.publicUrl}${monitoringPaths.grafana}`,
+      GF_SERVER_ROOT_URL: `${context.topology.publicUrl}${monitoringPaths.grafana}`,
       GF_SERVER_SERVE_FROM_SUB_PATH: "true",
       GF_SECURITY_ADMIN_PASSWORD: secret(secretNames.grafanaAdmin),
       GF_AUTH_ANONYMOUS_ENABLED: "false",
@@ -85,7 +89,7 @@ datasources:
 export const telegraf = (context: ServiceContext, hostName: string): Service => {
   const { settings, topology } = context;
   const besideAppServer = hostName === settings.appServer.host;
-  return plainService({
+  return plainService(context, {
     name: hostNames.telegraf,
     role: "telegraf",
     image: companionImage("telegraf", settings.digests),

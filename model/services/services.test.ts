@@ -1,6 +1,6 @@
 import { describe as suite, expect, test } from "vitest";
 import { appServerHost, describe, type Deployment } from "../deployment.ts";
-import { customizedSettings, exampleSettings, localSettings, serviceIn } from "../rules/fixtures.ts";
+import { customizedSettings, exampleSettings, localSettings } from "../rules/fixtures.ts";
 import { secretNames } from "../secrets.ts";
 import { secretsOf, type Service } from "../service.ts";
 import { jids } from "../topology.ts";
@@ -9,6 +9,8 @@ const acme = describe(exampleSettings());
 const servicesOf = ({ hosts }: Deployment): Service[] => hosts.flatMap(({ services }) => services);
 const withRole = (deployment: Deployment, role: Service["role"]): Service[] =>
   servicesOf(deployment).filter((service) => service.role === role);
+const serviceIn = (deployment: Deployment, name: string): Service =>
+  servicesOf(deployment).find((service) => service.name === name)!;
 const bridges = withRole(acme, "jvb");
 
 suite("two Prosodies", () => {
@@ -18,27 +20,26 @@ suite("two Prosodies", () => {
 
   test("Prosody-JVB, Jicofo and every bridge mean the same room, account and port", () => {
     for (const { env } of [jicofo, ...bridges]) {
-      expect(`${String(env["JVB_BREWERY_MUC"])}@${String(env["JVB_XMPP_INTERNAL_MUC_DOMAIN"])}`).toBe(
-        jids.brewery,
-      );
-      expect(env["JVB_XMPP_AUTH_DOMAIN"]).toBe(brewery.env["JVB_XMPP_AUTH_DOMAIN"]);
-      expect(env["JVB_XMPP_PORT"]).toBe(brewery.env["XMPP_PORT"]);
-      expect(env["ENABLE_JVB_XMPP_SERVER"]).toBe("1");
+      const { JVB_BREWERY_MUC: room, JVB_XMPP_INTERNAL_MUC_DOMAIN: domain } = env;
+      expect([room, domain]).toEqual(jids.brewery.split("@"));
+      expect(env.JVB_XMPP_AUTH_DOMAIN).toBe(brewery.env.JVB_XMPP_AUTH_DOMAIN);
+      expect(env.JVB_XMPP_PORT).toBe(brewery.env.XMPP_PORT);
+      expect(env.ENABLE_JVB_XMPP_SERVER).toBe("1");
     }
-    expect(brewery.env["PROSODY_MODE"]).toBe("brewery");
-    expect(main.env["PROSODY_MODE"]).toBe("client");
+    expect(brewery.env.PROSODY_MODE).toBe("brewery");
+    expect(main.env.PROSODY_MODE).toBe("client");
   });
 
   test("bridges are told where Prosody-JVB is published; Jicofo meets it on the host's own network", () => {
     expect(brewery.ports).toEqual([{ container: 6222, host: 6222, address: "10.8.0.10", protocol: "tcp" }]);
-    expect(new Set(bridges.map(({ env }) => env["JVB_XMPP_SERVER"]))).toEqual(new Set(["10.8.0.10"]));
-    expect(jicofo.env["JVB_XMPP_SERVER"]).toBe("prosody-jvb");
+    expect(new Set(bridges.map(({ env }) => env.JVB_XMPP_SERVER))).toEqual(new Set(["10.8.0.10"]));
+    expect(jicofo.env.JVB_XMPP_SERVER).toBe("prosody-jvb");
   });
 
   test("on one host it is not published, and bridges use its name", () => {
     const local = describe(localSettings());
     expect(serviceIn(local, "prosody-jvb").ports).toEqual([]);
-    expect(serviceIn(local, "jvb-a").env["JVB_XMPP_SERVER"]).toBe("prosody-jvb");
+    expect(serviceIn(local, "jvb-a").env.JVB_XMPP_SERVER).toBe("prosody-jvb");
   });
 
   test("it leaves its host on the public address only by the user's word", () => {
@@ -49,7 +50,7 @@ suite("two Prosodies", () => {
 
   test("Prosody's further modules stand behind the wired ones", () => {
     const settings = customizedSettings("prosody", { env: { XMPP_MODULES: "lobby,muc_census" } });
-    expect(serviceIn(describe(settings), "prosody").env["XMPP_MODULES"]).toBe("jiconop,lobby,muc_census");
+    expect(serviceIn(describe(settings), "prosody").env.XMPP_MODULES).toBe("jiconop,lobby,muc_census");
   });
 });
 
@@ -127,7 +128,7 @@ suite("audio", () => {
       ENABLE_P2P: "0",
     });
     expect(fileIn(serviceIn(audio, "web"), "/config/custom-config.js")).toContain("config.channelLastN = 0;");
-    expect(serviceIn(audio, "jicofo").env["JICOFO_CONF_MAX_VIDEO_SENDERS"]).toBe("0");
+    expect(serviceIn(audio, "jicofo").env.JICOFO_CONF_MAX_VIDEO_SENDERS).toBe("0");
     for (const bridge of withRole(audio, "jvb")) {
       expect(fileIn(bridge, "/config/custom-jvb.conf")).toContain("videobridge.cc.jvb-last-n = 0");
       expect(fileIn(bridge, "/config/custom-jvb.conf")).toContain("route-loudest-only = true");
@@ -157,14 +158,14 @@ suite("a web app in front", () => {
     expect(fileIn(web, "/config/custom-config.js")).toContain(
       "config.websocket = 'wss://acme.my-app.com/meet/' + subdir + 'xmpp-websocket';",
     );
-    expect(web.env["PUBLIC_URL"]).toBe("https://acme.my-app.com");
+    expect(web.env.PUBLIC_URL).toBe("https://acme.my-app.com");
     expect(appServerHost(shop).services.map(({ name }) => name)).toContain("web-app");
   });
 
   test("or on a host name of its own, which upstream's images then know as theirs", () => {
     const shop = at({ host: "meet.my-app.com" });
     expect(shop.topology.meetUrl).toBe("https://meet.my-app.com");
-    expect(serviceIn(shop, "web").env["PUBLIC_URL"]).toBe("https://meet.my-app.com");
+    expect(serviceIn(shop, "web").env.PUBLIC_URL).toBe("https://meet.my-app.com");
     expect(fileIn(serviceIn(shop, "web"), "/config/nginx/site-confs/web-app.conf")).toContain(
       "server_name acme.my-app.com;",
     );

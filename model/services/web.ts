@@ -22,8 +22,7 @@ export const web = (context: ServiceContext): Service => {
       XMPP_HIDDEN_DOMAIN: xmpp.hidden,
       // The image's default names a host that exists only in upstream's compose file (trap T40).
       XMPP_BOSH_URL_BASE: `http://${hostNames.prosody}:${ports.prosodyHttp}`,
-      // Two connections a participant (trap T48); jitsi/infra-provisioning's figure.
-      NGINX_WORKER_CONNECTIONS: "50000",
+      NGINX_WORKER_CONNECTIONS: String(Math.min(workerConnections, settings.openFiles)),
       // Upstream redirects to the usual port only; with a web app in front, its own server redirects.
       ENABLE_HTTP_REDIRECT: flag(settings.webApp === undefined && settings.appServer.httpsPort === 443),
       ...tlsEnv(settings.tls, topology.publicHost),
@@ -38,6 +37,9 @@ export const web = (context: ServiceContext): Service => {
     startAfter: [hostNames.prosody],
   });
 };
+
+/** Per nginx worker; a participant takes two, and each is an open file (trap T48). jitsi/infra-provisioning's figure. */
+const workerConnections = 50_000;
 
 function tlsEnv(tls: TlsSettings, publicHost: string): EnvOf<"web"> {
   if (tls.mode !== "letsencrypt") return { ENABLE_LETSENCRYPT: flag(false) };
@@ -101,8 +103,8 @@ const webPorts = ({ settings: { appServer } }: ServiceContext): PublishedPort[] 
   ).map(([container, host]) => ({ container, host, address: appServer.listenAddress, protocol: "tcp" }));
 
 /** The customer's own web app: any image that serves HTTP on one port; its own health check holds, if it has one. */
-export const webApp = ({ image, port }: WebAppSettings): Service =>
-  plainService({
+export const webApp = (context: ServiceContext, { image, port }: WebAppSettings): Service =>
+  plainService(context, {
     name: hostNames.webApp,
     role: "webApp",
     image: parseImage(image),

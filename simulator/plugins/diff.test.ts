@@ -106,6 +106,15 @@ describe("docker.Container", () => {
   });
 });
 
+test("what ignoreChanges names is left out, what the image set as well", () => {
+  const resource = docker.resources[containerType]!;
+  const state = { ...base, workingDir: "/srv", memory: 1 };
+  const news = { ...base, memory: 2 };
+  expect(diff(docker, resource, state, news).changed).toContain("workingDir");
+  expect(diff(docker, resource, state, news, ["workingDir"]).changed).not.toContain("workingDir");
+  expect(diff(docker, resource, state, news, ["workingDir"]).changed).toContain("memory");
+});
+
 describe("names", () => {
   const network = "docker:index/network:Network";
   test("a given one means delete-first, even if it is what changes", () => {
@@ -117,6 +126,17 @@ describe("names", () => {
       replaces: ["internal"],
     });
   });
+});
+
+test("a resource that has no update is replaced by any change", () => {
+  const type = "sample:index:Thing";
+  const resource = { required: [], inputs: { size: { type: "integer" } }, outputs: ["id"] } as const;
+  const tableOf = (noUpdate: boolean): Table => ({
+    ...docker,
+    resources: { [type]: { ...resource, noUpdate } },
+  });
+  expect(summary(between({ size: 1 }, { size: 2 }, type, tableOf(false)))).toEqual(["size update"]);
+  expect(summary(between({ size: 1 }, { size: 2 }, type, tableOf(true)))).toEqual(["size update!"]);
 });
 
 describe("random.RandomPassword", () => {

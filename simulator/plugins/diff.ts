@@ -13,7 +13,7 @@ import { isDeepStrictEqual } from "node:util";
 import { defaultsKey } from "./check.ts";
 import { nestedType } from "./table.ts";
 import type { ObjectType, Property, Resource, Table } from "./table.ts";
-import { hasUnknown, isObject, isZero, joinPath } from "./values.ts";
+import { isObject, isZero, joinPath } from "./values.ts";
 import type { Value, Values } from "./values.ts";
 
 export interface PropertyChange {
@@ -31,10 +31,20 @@ export interface Diff {
   readonly deleteBeforeReplace: boolean;
 }
 
-/** Compares a resource's state (`olds`) with its checked inputs (`news`). */
-export function diff(table: Table, resource: Resource, olds: Values, news: Values): Diff {
+/**
+ * Compares a resource's state (`olds`) with its checked inputs (`news`).
+ * @param ignored top-level properties of the option ignoreChanges, whose changes the bridge leaves out of its diff (tfbridge/provider.go `Diff`)
+ */
+export function diff(
+  table: Table,
+  resource: Resource,
+  olds: Values,
+  news: Values,
+  ignored: readonly string[] = [],
+): Diff {
   const changes = new Map<string, PropertyChange>();
   for (const [key, property] of Object.entries(resource.inputs)) {
+    if (ignored.includes(key)) continue;
     const inherited = resource.noUpdate ? { ...property, replace: true } : property;
     const next = news[key] ?? property.planDefault;
     compare(table, inherited, olds[key], next, key, changes);
@@ -152,7 +162,6 @@ function compareSets(
 ): void {
   const element = elementOf(table, property);
   const same = (before: Value, after: Value): boolean => {
-    if (hasUnknown(after)) return false;
     const found = new Map<string, PropertyChange>();
     compare(table, element, before, after, "", found);
     return found.size === 0;

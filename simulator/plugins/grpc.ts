@@ -74,7 +74,12 @@ function handlers(service: ProviderService, version: string): Record<string, Unt
     diff: unary(async (request: provider.DiffRequest) => {
       const state = decode(request.getOlds());
       return diffResponse(
-        await service.diff({ urn: request.getUrn(), state, news: decode(request.getNews()) }),
+        await service.diff({
+          urn: request.getUrn(),
+          state,
+          news: decode(request.getNews()),
+          ignoreChanges: request.getIgnorechangesList(),
+        }),
       );
     }),
     create: unary(async (request: provider.CreateRequest) => {

@@ -284,6 +284,18 @@ describe("docker.Container in the world", () => {
     },
   );
 
+  test.each([
+    ["restart", { restart: "always" }, { RestartPolicy: { Name: "always" } }],
+    ["memorySwap", { memorySwap: 300 }, { MemorySwap: 300 * 2 ** 20 }],
+    ["cpuShares", { cpuShares: 5 }, { CpuShares: 5 }],
+  ])("an update of %s alone is applied", async (_, change, applied) => {
+    const service = docker();
+    const inputs = { image: "i", name: "c", memory: 100, memorySwap: 200 };
+    const made = await create(service, "container", "c", inputs);
+    await update(service, "c", made, { ...inputs, ...change });
+    expect(container("c").HostConfig).toMatchObject({ Memory: 100 * 2 ** 20, ...applied });
+  });
+
   test("that stopped by itself shows as drift, and the update starts it", async () => {
     const service = docker();
     const inputs = { image: "i", name: "c" };

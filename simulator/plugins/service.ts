@@ -54,9 +54,15 @@ export class ProviderService {
     return this.perform("check", request.urn, () => check({ ...request, table, resource, name }));
   }
 
-  diff(request: { urn: string; state: Values; news: Values }): Promise<Diff> {
+  diff(request: {
+    urn: string;
+    state: Values;
+    news: Values;
+    ignoreChanges?: readonly string[];
+  }): Promise<Diff> {
     const { table, resource } = this.resourceOf(request.urn);
-    return this.perform("diff", request.urn, () => diff(table, resource, request.state, request.news));
+    const { state, news, ignoreChanges } = request;
+    return this.perform("diff", request.urn, () => diff(table, resource, state, news, ignoreChanges));
   }
 
   /** In a preview nothing happens: the id is empty and computed values are unknown. */

@@ -24,25 +24,25 @@ const years = { validityPeriodHours: 24 * 365, earlyRenewalHours: 24 };
 async function chain() {
   const authorityKey = await key();
   const authority = await make("SelfSignedCert", {
-    privateKeyPem: authorityKey["privateKeyPem"]!,
+    privateKeyPem: authorityKey.privateKeyPem!,
     isCaCertificate: true,
     subject: { commonName: "authority" },
     allowedUses: ["cert_signing"],
     ...years,
   });
   const request = await make("CertRequest", {
-    privateKeyPem: (await key())["privateKeyPem"]!,
+    privateKeyPem: (await key()).privateKeyPem!,
     subject: { commonName: "auth.jvb.meet.jitsi" },
     dnsNames: ["auth.jvb.meet.jitsi"],
   });
   const server = await make("LocallySignedCert", {
-    certRequestPem: request["certRequestPem"]!,
-    caPrivateKeyPem: authorityKey["privateKeyPem"]!,
-    caCertPem: authority["certPem"]!,
+    certRequestPem: request.certRequestPem!,
+    caPrivateKeyPem: authorityKey.privateKeyPem!,
+    caCertPem: authority.certPem!,
     allowedUses: ["digital_signature", "server_auth"],
     ...years,
   });
-  return { authority: authority["certPem"] as string, server: server["certPem"] as string };
+  return { authority: authority.certPem as string, server: server.certPem as string };
 }
 
 test("a locally signed certificate is trusted through its authority and holds the requested name", async () => {

@@ -71,18 +71,18 @@ function makeKey(inputs: Values): Values {
 }
 
 function newKey(inputs: Values): { privateKey: KeyObject; publicKey: KeyObject } {
-  switch (inputs["algorithm"]) {
+  switch (inputs.algorithm) {
     case "RSA":
-      return generateKeyPairSync("rsa", { modulusLength: inputs["rsaBits"] as number });
+      return generateKeyPairSync("rsa", { modulusLength: inputs.rsaBits as number });
     case "ED25519":
       return generateKeyPairSync("ed25519");
     default:
-      return generateKeyPairSync("ec", { namedCurve: (inputs["ecdsaCurve"] as string).replace(/^P/, "P-") });
+      return generateKeyPairSync("ec", { namedCurve: (inputs.ecdsaCurve as string).replace(/^P/, "P-") });
   }
 }
 
 async function selfSigned(inputs: Values): Promise<Values> {
-  const keys = await cryptoKeys(inputs["privateKeyPem"] as string);
+  const keys = await cryptoKeys(inputs.privateKeyPem as string);
   const { validity, outputs } = validityOf(inputs);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
@@ -90,14 +90,14 @@ async function selfSigned(inputs: Values): Promise<Values> {
     keys,
     signingAlgorithm: signing,
     ...validity,
-    extensions: extensionsOf(inputs, (inputs["dnsNames"] as string[] | undefined) ?? []),
+    extensions: extensionsOf(inputs, (inputs.dnsNames as string[] | undefined) ?? []),
   });
   return { ...outputs, keyAlgorithm: "ECDSA", certPem: pem(certificate) };
 }
 
 async function certificateRequest(inputs: Values): Promise<Values> {
-  const keys = await cryptoKeys(inputs["privateKeyPem"] as string);
-  const names = (inputs["dnsNames"] as string[] | undefined) ?? [];
+  const keys = await cryptoKeys(inputs.privateKeyPem as string);
+  const names = (inputs.dnsNames as string[] | undefined) ?? [];
   const request = await x509.Pkcs10CertificateRequestGenerator.create({
     name: subjectOf(inputs),
     keys,
@@ -108,9 +108,9 @@ async function certificateRequest(inputs: Values): Promise<Values> {
 }
 
 async function locallySigned(inputs: Values): Promise<Values> {
-  const request = new x509.Pkcs10CertificateRequest(inputs["certRequestPem"] as string);
-  const authority = new x509.X509Certificate(inputs["caCertPem"] as string);
-  const { privateKey } = await cryptoKeys(inputs["caPrivateKeyPem"] as string);
+  const request = new x509.Pkcs10CertificateRequest(inputs.certRequestPem);
+  const authority = new x509.X509Certificate(inputs.caCertPem);
+  const { privateKey } = await cryptoKeys(inputs.caPrivateKeyPem as string);
   const { validity, outputs } = validityOf(inputs);
   const alternatives = request.getExtension(subjectAltName) as x509.SubjectAlternativeNameExtension | null;
   const names = alternatives?.names.items.map(({ value }) => value) ?? [];
@@ -153,7 +153,7 @@ const pem = (item: { toString(format: "pem"): string }): string => `${item.toStr
 const serialNumber = (): string => `00${webcrypto.randomUUID().replaceAll("-", "")}`;
 
 function subjectOf(inputs: Values): string {
-  const { commonName = "", organization } = (inputs["subject"] ?? {}) as {
+  const { commonName = "", organization } = (inputs.subject ?? {}) as {
     commonName?: string;
     organization?: string;
   };
@@ -161,8 +161,8 @@ function subjectOf(inputs: Values): string {
 }
 
 function validityOf(inputs: Values) {
-  const hours = inputs["validityPeriodHours"] as number;
-  const early = (inputs["earlyRenewalHours"] as number | undefined) ?? 0;
+  const hours = inputs.validityPeriodHours as number;
+  const early = (inputs.earlyRenewalHours as number | undefined) ?? 0;
   const notBefore = new Date();
   const notAfter = new Date(notBefore.getTime() + hours * hour);
   return {
@@ -179,15 +179,15 @@ const alternativeNames = (names: readonly string[]) =>
   new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: "dns" as const, value })));
 
 function extensionsOf(inputs: Values, names: readonly string[]): x509.Extension[] {
-  const isAuthority = inputs["isCaCertificate"] === true;
-  const uses = (inputs["allowedUses"] as string[]).map((use) => keyUsages[use] ?? 0);
+  const isAuthority = inputs.isCaCertificate === true;
+  const uses = (inputs.allowedUses as string[]).map((use) => keyUsages[use] ?? 0);
   return [
     new x509.BasicConstraintsExtension(isAuthority, undefined, true),
     new x509.KeyUsagesExtension(
       uses.reduce((all, one) => all | one, 0),
       true,
     ),
-    ...((inputs["allowedUses"] as string[]).includes("server_auth")
+    ...((inputs.allowedUses as string[]).includes("server_auth")
       ? [new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth])]
       : []),
     ...(names.length > 0 ? [alternativeNames(names)] : []),

@@ -20,13 +20,6 @@ export function isObject(value: Value | undefined): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** True for an unknown, or a list or object that holds one at any depth. */
-export function hasUnknown(value: Value | undefined): boolean {
-  if (value === unknown) return true;
-  if (Array.isArray(value)) return value.some(hasUnknown);
-  return isObject(value) && Object.values(value).some(hasUnknown);
-}
-
 /**
  * What Terraform's plugin SDK cannot tell from "not set": null, "", 0, false, an empty list or map.
  * The bridged providers (docker, gcp, aws) compare with this notion.

@@ -75,7 +75,7 @@ describe("acme", () => {
 
   test("tells other teams where it is, and keeps its secrets", async () => {
     const outputs = await made.outputs(stack);
-    expect(outputs["jitsi"]).toMatchObject({
+    expect(outputs.jitsi).toMatchObject({
       schemaVersion: 1,
       url: "https://acme.my-app.com",
       bridges: [{ name: "fsn-a" }, { name: "fsn-b", port: 10001 }, { name: "ash-a", region: "hetzner-ash" }],
@@ -199,7 +199,7 @@ describe("drift and the end", () => {
     expect(exitCode).not.toBe(0);
     expect(stdout + stderr).toMatch(/cannot be deleted[^]*protected/);
     const { deployment } = await engine.exportStack(stack);
-    expect(deployment.resources).toHaveLength(firstUp.changes["create"]!);
+    expect(deployment.resources).toHaveLength(firstUp.changes.create!);
   });
 
   test("without protection it goes, and leaves the data volumes on their host for the next up", async () => {

@@ -14,7 +14,7 @@ const files = stdout.split("\n").filter((file) => !/\.(sum|svg|png)$|^package-lo
 const texts = files.map((file) => ({ file, text: readFileSync(join(projectDir, file), "utf8") }));
 
 /** Files with a line that matches, as `file:line`. */
-const matches = (pattern: RegExp, except: RegExp = /^$/): string[] =>
+const matches = (pattern: RegExp, except = /^$/): string[] =>
   texts.flatMap(({ file, text }) =>
     except.test(file)
       ? []

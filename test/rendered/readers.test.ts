@@ -21,7 +21,7 @@ const stackDir = (stack: string): string => join(folder, stack);
 /** In CI every reader must be there; elsewhere a test says why it did not run. */
 function unless(reason: string | undefined): boolean {
   if (reason === undefined) return false;
-  if (process.env["CI"] === "true") throw new Error(`${reason}, and CI must have it`);
+  if (process.env.CI === "true") throw new Error(`${reason}, and CI must have it`);
   console.warn(`skipped: ${reason}`);
   return true;
 }
@@ -117,9 +117,9 @@ test.skipIf(unless(noLua))("Lua reads what goes raw into Prosody's configuration
       services: Record<string, { environment: Record<string, string> }>;
     };
     for (const { environment } of Object.values(services).filter(
-      (service) => service.environment["GLOBAL_CONFIG"] !== undefined,
+      (service) => service.environment.GLOBAL_CONFIG !== undefined,
     )) {
-      const lua = environment["GLOBAL_CONFIG"]!.replaceAll("\\n", "\n");
+      const lua = environment.GLOBAL_CONFIG!.replaceAll("\\n", "\n");
       await execa(existsSync("/usr/bin/luac5.4") ? "luac5.4" : "luac", ["-p", "-"], { input: lua });
     }
   }

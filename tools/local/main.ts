@@ -95,12 +95,12 @@ async function pulumi(cli: PulumiCli, args: readonly string[]): Promise<void> {
       join(projectDir, "node_modules", ".bin"),
       dirname(cli.command),
       cli.languageHostDir,
-      process.env["PATH"],
+      process.env.PATH,
     ]
       .filter((part) => part !== undefined)
       .join(delimiter),
-    PULUMI_BACKEND_URL: process.env["PULUMI_BACKEND_URL"] ?? `file://${backend}`,
-    PULUMI_CONFIG_PASSPHRASE: process.env["PULUMI_CONFIG_PASSPHRASE"] ?? passphrase(),
+    PULUMI_BACKEND_URL: process.env.PULUMI_BACKEND_URL ?? `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? passphrase(),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   const run = (line: readonly string[], show: boolean) =>

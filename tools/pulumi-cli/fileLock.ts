@@ -1,5 +1,5 @@
 /** A lock between processes: a file that only one can create, holding its owner's process id. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -37,17 +37,22 @@ export async function withFileLock<T>(
   }
 }
 
+/** The file comes into being with its content: a crash in between would leave an empty lock, which nobody could take over. */
 function tryCreate(file: string): boolean {
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, String(process.pid));
   try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
+    linkSync(draft, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
+  } finally {
+    rmSync(draft, { force: true });
   }
 }
 
-/** The process that holds the lock; undefined if it is gone, or created but not yet written. */
+/** The process that holds the lock; undefined if it is gone. */
 function ownerOf(file: string): number | undefined {
   try {
     const pid = Number(readFileSync(file, "utf8"));

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { execa } from "execa";
 
-/** Below this the engine lacks what the project's Pulumi.yaml and SDK use (facts: 3.243 fixed package references). */
+/** Below this the engine lacks what the project's Pulumi.yaml and SDK use (3.243 fixed package references). */
 export const minimumVersion = "3.243.0";
 
 /** The version that the official download installs: that of the SDK in package.json. */

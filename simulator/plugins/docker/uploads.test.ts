@@ -30,6 +30,11 @@ test.each([
   });
 });
 
+test("an archive is whole blocks, as the format wants", () => {
+  expect(uploadArchive({ file: "/a", content: "x" }).length % 512).toBe(0);
+  expect(uploadArchive({ file: "/a", content: "x".repeat(512) }).length % 512).toBe(0);
+});
+
 test("a file of this computer", () => {
   writeFileSync(join(folder, "source"), "s");
   expect(unpacked(uploadArchive({ file: "/copy", source: join(folder, "source") }), "copy").text).toBe("s");

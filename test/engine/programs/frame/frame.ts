@@ -18,13 +18,16 @@ export interface Frame {
   readonly protectVolume?: boolean;
   readonly replaceOnChanges?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
+  /** The daemon of every host, instead of `ssh://root@<host>`. */
+  readonly daemon?: string;
 }
 
 const frame = JSON.parse(process.env["FRAME"] ?? '{"containers":{}}') as Frame;
 
 const providers = new Map<string, Provider>();
 function providerOf(host: string): Provider {
-  const made = providers.get(host) ?? new Provider(`host-${host}`, { host: `ssh://root@${host}` });
+  const made =
+    providers.get(host) ?? new Provider(`host-${host}`, { host: frame.daemon ?? `ssh://root@${host}` });
   providers.set(host, made);
   return made;
 }

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { makeProgram } from "../program.ts";
+import { complete } from "./complete.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "jitsi-complete-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+for (const stack of ["alpha", "alps", "beta"]) writeFileSync(join(dir, `Pulumi.${stack}.yaml`), "");
+
+const next = (...words: string[]): string[] =>
+  complete(
+    makeProgram(() => undefined),
+    words,
+  );
+
+describe("commands and options", () => {
+  test.each([
+    [[""], ["check", "completion", "explain", "graph", "help", "render"]],
+    [["c"], ["check", "completion"]],
+    [["--v"], ["--version"]],
+    [
+      ["check", "--"],
+      ["--config", "--help", "--json"],
+    ],
+    [
+      ["check", "--json", "--"],
+      ["--config", "--help"],
+    ],
+    [
+      ["completion", ""],
+      ["bash", "fish", "zsh"],
+    ],
+    [["completion", "f"], ["fish"]],
+    [
+      ["nonsense", ""],
+      ["check", "completion", "explain", "graph", "help", "render"],
+    ],
+  ])("%j", (words, expected) => expect(next(...words)).toEqual(expected));
+});
+
+describe("stacks", () => {
+  const config = ["--config", dir];
+
+  test("of the folder that is given", () => {
+    expect(next("check", ...config, "")).toEqual(["alpha", "alps", "beta"]);
+    expect(next("check", `--config=${dir}`, "al")).toEqual(["alpha", "alps"]);
+  });
+
+  test("check takes many, each once", () => expect(next("check", ...config, "alpha", "a")).toEqual(["alps"]));
+
+  test("the others take one", () => {
+    expect(next("render", ...config, "b")).toEqual(["beta"]);
+    expect(next("render", ...config, "beta", "")).toEqual([]);
+  });
+
+  test("of the project by default", () => expect(next("explain", "ac")).toContain("acme"));
+
+  test("a folder that does not exist has none", () =>
+    expect(next("check", "--config", "/nowhere", "")).toEqual([]));
+});
+
+test("where a file is expected, nothing is offered, so that the shell offers files", () => {
+  expect(next("render", "acme", "--out", "")).toEqual([]);
+  expect(next("render", "acme", "--secrets", "a")).toEqual([]);
+  expect(next("explain", "acme", "--svg", "")).toEqual([]);
+});
+
+test("the word behind an option's value is an argument again", () =>
+  expect(next("render", "--out", "folder", "acm")).toEqual(["acme"]));

@@ -1,0 +1,34 @@
+/** `jitsi graph`: every resource of a stack, from the real program under a monitor that takes the engine's place. */
+
+import { graphOf } from "../../simulator/monitor/graph.ts";
+import { readProject, readStackConfig } from "../../simulator/monitor/project.ts";
+import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
+import { runProgram } from "../../simulator/monitor/runProgram.ts";
+import { exitCodes, Failure, type ExitCode } from "../failure.ts";
+import { loadFineStack } from "../loadStack.ts";
+import { openStackFolder, projectDir, stackFilePath } from "../stackFolder.ts";
+
+export interface GraphOptions {
+  readonly config: string;
+  readonly preview?: boolean;
+  readonly json?: boolean;
+}
+
+export async function runGraph(stack: string, { config, preview, json }: GraphOptions): Promise<ExitCode> {
+  const folder = openStackFolder(config);
+  // The program would say the same, seconds later and with its own idea of the file's name.
+  loadFineStack(folder, stack);
+  const { sealed, ...values } = readStackConfig(stackFilePath(folder, stack), readProject(projectDir).name);
+  const { resources, userErrors } = await runProgram({
+    projectDir,
+    stack,
+    config: values.config,
+    secretKeys: values.secretKeys,
+    preview: preview ?? false,
+  });
+  if (userErrors.length > 0)
+    throw new Failure(`The program of stack ${stack} failed.\n${userErrors.join("\n")}`);
+  const graph = graphOf(resources, sealed);
+  process.stdout.write(json ? `${JSON.stringify(graph, undefined, 2)}\n` : renderGraph(graph));
+  return exitCodes.ok;
+}

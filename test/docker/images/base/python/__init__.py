@@ -1,0 +1,1 @@
+"""What the stand-ins of the Jitsi bridge and of Jicofo have in common."""

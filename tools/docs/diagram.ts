@@ -1,0 +1,16 @@
+/**
+ * Draws docs/acme.svg, the picture at the top of the README, from the model of stack `acme`.
+ *
+ *   node tools/docs/diagram.ts          write
+ *   node tools/docs/diagram.ts --check  exit 1 if the written file is stale
+ */
+import { diagramOf } from "../../fleet/explain/diagram.ts";
+import { loadFineStack } from "../../fleet/loadStack.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
+import { writeOrCheck } from "./writeOrCheck.ts";
+
+const target = new URL("../../docs/acme.svg", import.meta.url);
+
+writeOrCheck("node tools/docs/diagram.ts", [
+  { target, text: diagramOf(loadFineStack(openStackFolder(defaultConfigDir), "acme")) },
+]);
