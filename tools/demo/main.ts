@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { Listr } from "listr2";
+import { stringify } from "yaml";
 import { loadFineStack } from "../../fleet/loadStack.ts";
 import { defaultConfigDir as configDir, openStackFolder, projectDir } from "../../fleet/stackFolder.ts";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
@@ -15,11 +16,11 @@ import {
 } from "../pulumi-cli/findPulumi.ts";
 import { removeStaleLocks } from "./staleLock.ts";
 import { showWithoutEngine } from "./withoutEngine.ts";
-import { copyStackFile } from "../stackCopy.ts";
-import { columns, decisionRows, heading, resourceTree, whatNext, type ResourceLine } from "./report.ts";
+import { decisionRows, heading, resourceTree, whatNext, type ResourceLine } from "./report.ts";
 
 const demoDir = join(projectDir, ".demo");
 const stack = "acme";
+const stackType = "pulumi:pulumi:Stack";
 
 const command = new Command("demo").description(
   `Stack ${stack} on simulated Docker hosts: no account, no Docker, nothing to pay.`,
@@ -44,14 +45,13 @@ async function up(): Promise<void> {
   const engine = await createEngine({
     projectDir,
     dir: demoDir,
-    configDir: copyStackFile(configDir, stack, demoDir),
     cli,
   });
   const result = await withProgress(`pulumi up --stack ${stack}`, engine, "up");
   if (result === undefined) return;
 
   const { deployment: state } = await engine.exportStack(stack);
-  const resources = (state.resources ?? []).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+  const resources = (state.resources ?? []).filter(({ type }) => type !== stackType);
   console.log(heading(`Resources (${resources.length})`));
   console.log(
     resourceTree(
@@ -71,7 +71,6 @@ async function destroy(): Promise<void> {
     const engine = await createEngine({
       projectDir,
       dir: demoDir,
-      configDir: copyStackFile(configDir, stack, demoDir),
       cli,
     });
     await engine.initStack(stack);
@@ -134,19 +133,29 @@ async function withProgress(
   return undefined;
 }
 
-async function outputs(engine: Engine): Promise<string> {
-  const { jitsi, ...rest } = await engine.outputs(stack);
-  const rows = [...Object.entries(jitsi as Record<string, unknown>), ...Object.entries(rest)];
-  return columns(
-    rows.map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)]),
-  );
-}
+/** As YAML: a person reads it, and an object has its own lines. */
+const outputs = async (engine: Engine): Promise<string> =>
+  stringify(await engine.outputs(stack), { lineWidth: 0 })
+    .trimEnd()
+    .replace(/^/gm, "  ");
 
 const nameOf = (urn: string): string => urn.split("::").at(-1)!;
 
-function changeSummary({ changes, durationMs }: RunResult): string {
-  const { same = 0, ...others } = changes;
-  const parts = Object.entries(others).map(([operation, count]) => `${count} ${operation}`);
+const pastTense: Readonly<Record<string, string>> = {
+  create: "created",
+  update: "updated",
+  replace: "replaced",
+  delete: "deleted",
+};
+
+/** Without the stack's own entry, which is no resource to a person. */
+function changeSummary({ steps, durationMs }: RunResult): string {
+  const count = (operation: string): number =>
+    steps.filter(({ op, type }) => op === operation && type !== stackType).length;
+  const parts = Object.entries(pastTense).flatMap(([operation, done]) =>
+    count(operation) > 0 ? [`${count(operation)} ${done}`] : [],
+  );
+  const same = count("same");
   return parts.length === 0
     ? `No changes: ${same} resources are as described.`
     : `${[...parts, ...(same > 0 ? [`${same} unchanged`] : [])].join(", ")} in ${(durationMs / 1000).toFixed(1)} s.`;

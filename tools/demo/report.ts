@@ -62,7 +62,7 @@ export function whatNext(deployment: Deployment, stackFile: string, engineRan: b
       ? [
           "make demo                      again: nothing changes",
           `edit ${stackFile}`,
-          `  add a bridge, ${bridge}, and run make demo: one container is created`,
+          `  add a bridge, ${bridge}, and run make demo: only that bridge is created`,
         ]
       : []),
     `npx jitsi explain ${deployment.settings.appPrefix}         hosts, containers, who talks to whom, what each host needs`,

@@ -15,7 +15,7 @@ import {
   NoPulumiError,
   type PulumiCli,
 } from "../pulumi-cli/findPulumi.ts";
-import { copyStackFile } from "../stackCopy.ts";
+import { copyStackFile } from "./stackCopy.ts";
 import { checkPorts, connect, imagesOf, isPresent, NotReadyError, pull, removeVolumes } from "./preflight.ts";
 
 const stack = "local";

@@ -1,4 +1,4 @@
-/** A copy of a stack's file for `make demo` and `make local`: the engine writes a salt for its secrets into it, and the original stays as it is. */
+/** A copy of the stack's file for `make local`: the engine writes a salt for its secrets into it, and the original stays as it is. */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
