@@ -28,7 +28,7 @@ export default function program(): StackOutputs {
     });
   } catch (error) {
     // A user's mistake is shown as sentences; anything else is ours and keeps its stack trace.
-    throw error instanceof ProblemError ? withoutStack(new pulumi.RunError(error.message)) : error;
+    throw error instanceof ProblemError ? new pulumi.RunError(error.message) : error;
   }
 }
 
@@ -40,9 +40,4 @@ function userSecrets({ secretNames }: Settings): Record<string, pulumi.Output<st
       pulumi.secret(pulumi.output(values).apply((given) => given?.[name] ?? "")),
     ]),
   );
-}
-
-/** The SDK inspects every error in colour before it hides the stack, and Node 22 takes seconds to colour one that leads through node_modules. */
-function withoutStack(error: Error): Error {
-  return Object.assign(error, { stack: "" });
 }

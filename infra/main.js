@@ -1,6 +1,4 @@
-const [major, minor] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 18))
-  throw new Error(
-    `This program needs Node 22.18 or newer, and this is ${process.version}: run \`npm ci\`, then \`npx pulumi\`-commands or \`make\`.`,
-  );
+// What Pulumi runs (package.json `main`), after start.cjs (Pulumi.yaml `nodeargs`), which refuses a Node that is too old.
+await import("./strippedTypes.js");
+await import("./quietSdk.js");
 export default (await import("./index.ts")).default;
