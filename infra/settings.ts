@@ -181,7 +181,7 @@ export const settingsSchema = z.strictObject({
   openFiles: z.coerce
     .number()
     .int()
-    .min(1024)
+    .min(2048)
     .max(1_048_576)
     .default(usualOpenFiles)
     .describe("Limit of open files per container. Lower it where a Docker daemon may not give so many."),

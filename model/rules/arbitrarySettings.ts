@@ -183,7 +183,7 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
       jicofoHeapMiB: fc.integer({ min: 256, max: 16384 }),
       containers,
       protect: fc.boolean(),
-      openFiles: fc.integer({ min: 1024, max: 1_048_576 }),
+      openFiles: fc.integer({ min: 2048, max: 1_048_576 }),
     }),
   )
   .map(({ where, jicofoHeapMiB, ...rest }) => ({
