@@ -1,8 +1,7 @@
 /** Bridges (JVB) of a deployment. */
 
 import { findHost } from "./hosts.ts";
-import type { RegionLabel } from "./octo.ts";
-import type { Settings, StaticBridgeSettings } from "./settings.ts";
+import type { RegionLabel, Settings, StaticBridgeSettings } from "./settings.ts";
 
 export interface Bridge {
   /** As in the settings, e.g. `fsn-a`. */

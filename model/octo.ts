@@ -3,10 +3,7 @@
 import type { Bridge } from "./bridges.ts";
 import { appHost } from "./hosts.ts";
 import { flag, type EnvOf } from "./images/env.ts";
-import type { Settings } from "./settings.ts";
-
-/** `(cloud, metro)`, e.g. `hetzner-fsn1`, `gcp-europe-west1`. */
-export type RegionLabel = string;
+import type { RegionLabel, Settings } from "./settings.ts";
 
 /** Regions so near each other that a conference within them need not be spread. */
 export interface RegionGroup {

@@ -27,6 +27,9 @@ export interface Settings {
   readonly openFiles: number;
 }
 
+/** `(cloud, metro)`, e.g. `hetzner-fsn1`, `gcp-europe-west1`. */
+export type RegionLabel = string;
+
 export type MediaMode = "video" | "audio";
 
 export interface HostSettings {
