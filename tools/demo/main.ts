@@ -15,7 +15,7 @@ import {
   type PulumiCli,
 } from "../pulumi-cli/findPulumi.ts";
 import { removeStaleLocks } from "./staleLock.ts";
-import { showWithoutEngine } from "./withoutEngine.ts";
+import { recordProgram } from "./withoutEngine.ts";
 import { decisionRows, heading, resourceTree, whatNext, type ResourceLine } from "./report.ts";
 
 const demoDir = join(projectDir, ".demo");
@@ -34,36 +34,59 @@ async function up(): Promise<void> {
   console.log(decisionRows(deployment.decisions));
 
   const cli = await findCli();
-  if (cli === undefined) {
-    await showWithoutEngine(projectDir, stack);
-    console.log(heading("Try next"));
-    console.log(whatNext(deployment, `config/Pulumi.${stack}.yaml`, false));
-    return;
-  }
+  const shown = cli === undefined ? await recorded() : await brought(cli);
+  if (shown === undefined) return;
+  console.log(heading(`Resources (${shown.resources.length})`));
+  console.log(resourceTree(shown.resources));
+  console.log(heading("Outputs"));
+  console.log(indented(stringify(shown.outputs, { lineWidth: 0 })));
+  console.log(heading("Try next"));
+  console.log(whatNext(deployment, `config/Pulumi.${stack}.yaml`, cli !== undefined));
+  console.log(`\n${shown.summary}`);
+}
+
+interface Shown {
+  readonly resources: readonly ResourceLine[];
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly summary: string;
+}
+
+/** @returns undefined after a failure, which it has shown */
+async function brought(cli: PulumiCli): Promise<Shown | undefined> {
   console.log(heading("Engine"));
   console.log(`  ${describeCli(cli)}`);
-  const engine = await createEngine({
-    projectDir,
-    dir: demoDir,
-    cli,
-  });
+  const engine = await createEngine({ projectDir, dir: demoDir, cli });
   const result = await withProgress(`pulumi up --stack ${stack}`, engine, "up");
-  if (result === undefined) return;
-
-  const { deployment: state } = await engine.exportStack(stack);
-  const resources = (state.resources ?? []).filter(({ type }) => type !== stackType);
-  console.log(heading(`Resources (${resources.length})`));
-  console.log(
-    resourceTree(
-      resources.map(({ urn, type, parent }): ResourceLine => ({ urn, type, parent, name: nameOf(urn) })),
-    ),
-  );
-  console.log(heading("Outputs"));
-  console.log(await outputs(engine));
-  console.log(heading("Try next"));
-  console.log(whatNext(deployment, `config/Pulumi.${stack}.yaml`, true));
-  console.log(`\n${changeSummary(result)}`);
+  if (result === undefined) return undefined;
+  const { deployment } = await engine.exportStack(stack);
+  const resources = (deployment.resources ?? []).map(({ urn, type, parent }) => ({
+    urn,
+    type,
+    parent,
+    name: nameOf(urn),
+  }));
+  return {
+    resources: resources.filter(({ type }) => type !== stackType),
+    outputs: await engine.outputs(stack),
+    summary: changeSummary(result),
+  };
 }
+
+async function recorded(): Promise<Shown | undefined> {
+  const { resources, outputs, errors } = await recordProgram(projectDir, stack);
+  if (errors.length > 0) {
+    console.error(errors.join("\n"));
+    process.exitCode = 1;
+    return undefined;
+  }
+  return {
+    resources: resources.filter(({ type }) => type !== stackType),
+    outputs,
+    summary: "No engine ran: this is what the program asked for, recorded by a stand-in.",
+  };
+}
+
+const indented = (text: string): string => text.trimEnd().replace(/^/gm, "  ");
 
 async function destroy(): Promise<void> {
   const cli = await findCli();
@@ -132,12 +155,6 @@ async function withProgress(
   process.exitCode = 1;
   return undefined;
 }
-
-/** As YAML: a person reads it, and an object has its own lines. */
-const outputs = async (engine: Engine): Promise<string> =>
-  stringify(await engine.outputs(stack), { lineWidth: 0 })
-    .trimEnd()
-    .replace(/^/gm, "  ");
 
 const nameOf = (urn: string): string => urn.split("::").at(-1)!;
 
