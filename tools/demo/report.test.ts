@@ -14,10 +14,10 @@ test("resources stand below their parents, by type and name, with short types", 
   ]);
   expect(tree).toBe(
     [
-      "  docker:Provider docker-app",
       "  jitsi:AppServer app",
       "    docker:Container jicofo",
       "    docker:Container web",
+      "  docker:Provider docker-app",
     ].join("\n"),
   );
 });
