@@ -31,9 +31,10 @@ type Changes = Readonly<Record<string, string>>;
 
 const healthScript = ["/usr/local/bin/healthcheck.sh"];
 
-/** Why the tests are skipped, after it was printed; undefined when they run. */
+/** Why the tests are skipped, after it was printed; undefined when they run. @throws Error in CI, where they must */
 export async function skipReason(): Promise<string | undefined> {
   const reason = await whyNoImages();
+  if (reason && process.env.CI === "true") throw new Error(`${reason} CI must run these tests.`);
   if (reason) console.warn(`Skipped: ${reason}`);
   return reason;
 }
