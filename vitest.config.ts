@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 const seconds = 1000;
 
-/** Suites from cheap to dear; each later one begins when the earlier ones have ended, so that they do not slow each other. */
+/** The dear ones may have to build the Pulumi CLI or Compose first, once per machine. Suites go from cheap to dear; each later one begins when the earlier ones have ended, so that they do not slow each other. */
 const suites: readonly { name: string; include: string[]; timeoutSeconds: number }[] = [
   {
     name: "unit",
@@ -11,9 +11,9 @@ const suites: readonly { name: string; include: string[]; timeoutSeconds: number
   },
   { name: "quality", include: ["test/quality/**/*.test.ts"], timeoutSeconds: 300 },
   { name: "program", include: ["test/program/**/*.test.ts"], timeoutSeconds: 120 },
-  { name: "rendered", include: ["test/rendered/**/*.test.ts"], timeoutSeconds: 300 },
-  { name: "engine", include: ["test/engine/**/*.test.ts"], timeoutSeconds: 900 },
-  { name: "docker", include: ["test/docker/**/*.test.ts"], timeoutSeconds: 900 },
+  { name: "rendered", include: ["test/rendered/**/*.test.ts"], timeoutSeconds: 1800 },
+  { name: "engine", include: ["test/engine/**/*.test.ts"], timeoutSeconds: 1800 },
+  { name: "docker", include: ["test/docker/**/*.test.ts"], timeoutSeconds: 1800 },
 ];
 
 export default defineConfig({
