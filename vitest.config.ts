@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 
 const seconds = 1000;
 
-/** The dear ones may have to build the Pulumi CLI or Compose first, once per machine. Suites go from cheap to dear; each later one begins when the earlier ones have ended, so that they do not slow each other. */
+/**
+ * Suites from cheap to dear; each later one begins when the earlier ones have ended, so that they do not slow each other. The dear ones may have to
+ * build the Pulumi CLI or Compose first, once per machine.
+ */
 const suites: readonly { name: string; include: string[]; timeoutSeconds: number }[] = [
   {
     name: "unit",

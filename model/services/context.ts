@@ -1,11 +1,9 @@
 import { envKind, type EnvOf } from "../images/env.ts";
-import type { Settings } from "../settings.ts";
-import type { ConfigFile, Env, Service } from "../service.ts";
-import type { Topology } from "../topology.ts";
-import type { CustomizableContainer } from "../settings.ts";
-import { imageOfContainer } from "../settings.ts";
 import { jitsiImage, type JitsiImage } from "../images/images.ts";
 import { jitsiRuntime, plainRuntime } from "../images/runtime.ts";
+import type { ConfigFile, Env, Service } from "../service.ts";
+import { imageOfContainer, type CustomizableContainer, type Settings } from "../settings.ts";
+import type { Topology } from "../topology.ts";
 
 /** What every service is made from. */
 export interface ServiceContext {
