@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly show?: boolean;
   /** Default: 10 minutes. */
   readonly timeoutMs?: number;
+  /** Of up and destroy: previews first, as the CLI does for a person, and stops there if that fails. Default: false. */
+  readonly previewFirst?: boolean;
 }
 
 export interface CommandResult {
@@ -86,6 +88,9 @@ export interface StateResource {
 const defaultTimeoutMs = 600_000;
 const eventPollMs = 50;
 
+const unattended = (options: RunOptions = {}): string[] =>
+  options.previewFirst ? ["--yes"] : ["--yes", "--skip-preview"];
+
 /** Prepares the folders and plugins, and finds the CLI. @throws NoPulumiError if there is none. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const cli = options.cli ?? (await findPulumi());
@@ -120,7 +125,7 @@ export class Engine {
   }
 
   up(stack: string, options?: RunOptions): Promise<RunResult> {
-    return this.operate("up", stack, ["--yes", "--skip-preview"], options);
+    return this.operate("up", stack, unattended(options), options);
   }
 
   preview(stack: string, options?: RunOptions): Promise<RunResult> {
@@ -132,7 +137,7 @@ export class Engine {
   }
 
   destroy(stack: string, options?: RunOptions): Promise<RunResult> {
-    return this.operate("destroy", stack, ["--yes", "--skip-preview"], options);
+    return this.operate("destroy", stack, unattended(options), options);
   }
 
   /** Makes the stack, with the passphrase provider for secrets. Nothing happens if it is there. */

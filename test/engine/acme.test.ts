@@ -194,10 +194,10 @@ describe("drift and the end", () => {
 
   test("a destroy is refused while data is protected, and says how to lift that", async () => {
     const engine = await fork();
-    // As a person runs it, with its preview.
-    const { exitCode, stderr, stdout } = await engine.run(["destroy", "--yes", "--stack", stack]);
-    expect(exitCode).not.toBe(0);
-    expect(stdout + stderr).toMatch(/cannot be deleted[^]*protected/);
+    const run = await engine.destroy(stack, { previewFirst: true });
+    expect(run.exitCode).not.toBe(0);
+    expect(run.stdout + run.stderr).toMatch(/cannot be deleted[^]*protected/);
+    expect(run.operations).toEqual([]);
     const { deployment } = await engine.exportStack(stack);
     expect(deployment.resources).toHaveLength(firstUp.changes.create!);
   });
@@ -214,4 +214,10 @@ describe("drift and the end", () => {
     expect(again.exitCode, explained(again)).toBe(0);
     expect(volumesOn(engine)).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
   });
+});
+
+test("none of this writes into the project's own settings", () => {
+  expect(readFileSync(join(projectDir, "config", `Pulumi.${stack}.yaml`), "utf8")).not.toContain(
+    "encryptionsalt",
+  );
 });
