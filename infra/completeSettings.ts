@@ -4,6 +4,7 @@ import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import { envKind } from "../model/images/env.ts";
 import { everywhere } from "../model/bridges.ts";
+import { usualSubnet } from "../model/hosts.ts";
 import type { Problem } from "../model/problem.ts";
 import {
   imageOfContainer,
@@ -15,6 +16,7 @@ import {
   type StaticBridgeSettings,
   type TlsSettings,
 } from "../model/settings.ts";
+import { ports } from "../model/topology.ts";
 import type { Parsed, RawConfig, settingsSchema } from "./settings.ts";
 
 type Given = z.output<typeof settingsSchema>;
@@ -29,10 +31,10 @@ const localDefaults = {
     region: "local",
     publicAddress: "127.0.0.1",
     privateAddress: undefined,
-    subnet: "172.30.0.0/24",
+    subnet: usualSubnet,
     memoryGiB: undefined,
   } satisfies HostSettings,
-  bridge: { name: "a", host: "local", port: 10000, heapMiB: 1024 } satisfies StaticBridgeSettings,
+  bridge: { name: "a", host: "local", port: ports.media, heapMiB: 1024 } satisfies StaticBridgeSettings,
   httpPort: 8000,
   httpsPort: 8443,
 } as const;

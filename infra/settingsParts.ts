@@ -1,6 +1,7 @@
 /** The larger parts of the settings schema, and the checks that speak in sentences. */
 
 import { z } from "zod";
+import { usualSubnet } from "../model/hosts.ts";
 import { ports } from "../model/topology.ts";
 
 /** A check whose failure reads as "<value> <what>. <fix>". */
@@ -99,7 +100,7 @@ export const hostsSchema = z
         .describe("The host's address in a network or VPN that the hosts of this deployment share."),
       subnet: z
         .cidrv4()
-        .default("172.30.0.0/24")
+        .default(usualSubnet)
         .describe("CIDR of the Docker network made on the host. Give each stack on the same host its own."),
       memoryGiB: z
         .number()

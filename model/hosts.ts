@@ -1,5 +1,8 @@
 import type { HostSettings, Settings } from "./settings.ts";
 
+/** CIDR of the Docker network on a host, unless the settings give another. Near the end of what Docker itself hands out. */
+export const usualSubnet = "172.30.0.0/24";
+
 /** @throws Error if there is none of that name: settings are checked for it before they get here. */
 export function findHost({ hosts }: Pick<Settings, "hosts">, name: string): HostSettings {
   const host = hosts.find((candidate) => candidate.name === name);
