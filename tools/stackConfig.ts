@@ -1,6 +1,6 @@
 /**
  * The settings files that the CLI works with: copies of the project's Pulumi.<stack>.yaml. The CLI writes into the file
- * it is given (the salt of the passphrase, and what `--config` sets), and a project's files are not the simulation's to
+ * it is given (the salt of the passphrase, and what `--config` sets), and a project's files are not for `make demo`, `make local` or a test to
  * write.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";

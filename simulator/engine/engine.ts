@@ -12,7 +12,7 @@ import type { Fault, Operation } from "../plugins/faults.ts";
 import { World } from "../plugins/world.ts";
 import { EventLog, accountOf } from "./events.ts";
 import type { EngineEvent, RunAccount } from "./events.ts";
-import { StackConfig } from "./stackConfig.ts";
+import { StackConfig } from "../../tools/stackConfig.ts";
 import { foldersOf, hermeticEnvironment, prepareHome } from "./home.ts";
 import type { EngineFolders } from "./home.ts";
 

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { Command } from "commander";
+import type Docker from "dockerode";
 import { execa } from "execa";
 import { Listr } from "listr2";
 import { loadFineStack } from "../../fleet/loadStack.ts";
@@ -15,42 +16,52 @@ import {
   NoPulumiError,
   type PulumiCli,
 } from "../pulumi-cli/findPulumi.ts";
-import { copyStackFile } from "./stackCopy.ts";
+import { StackConfig } from "../stackConfig.ts";
 import { checkPorts, connect, imagesOf, isPresent, NotReadyError, pull, removeVolumes } from "./preflight.ts";
 
 const stack = "local";
-const localDir = join(projectDir, ".local");
+
+interface Options {
+  /** Folder of Pulumi.local.yaml. */
+  readonly config: string;
+  /** Folder for the stack's state, its passphrase, and the engine's copy of the settings. */
+  readonly state: string;
+}
 
 const command = new Command("local").description("Jitsi Meet on this computer's Docker daemon.");
-command
-  .command("up")
-  .description("bring it up and wait until every container is healthy")
-  .action(() => told(up));
-command
-  .command("destroy")
-  .description("remove the containers; data volumes stay")
+const subcommand = (name: string, description: string): Command =>
+  command
+    .command(name)
+    .description(description)
+    .option("--config <dir>", "folder of Pulumi.local.yaml", defaultConfigDir)
+    .option("--state <dir>", "folder for the stack's state", join(projectDir, ".local"));
+subcommand("up", "bring it up and wait until every container is healthy").action((options: Options) =>
+  told(() => up(options)),
+);
+subcommand("destroy", "remove the containers; data volumes stay")
   .option("--purge", "remove the data volumes too")
-  .action(({ purge = false }: { purge?: boolean }) => told(() => destroy(purge)));
-async function up(): Promise<void> {
-  const deployment = loadFineStack(openStackFolder(defaultConfigDir), stack);
+  .action((options: Options & { purge?: boolean }) => told(() => destroy(options, options.purge ?? false)));
+
+async function up(options: Options): Promise<void> {
+  const deployment = loadFineStack(openStackFolder(options.config), stack);
   const docker = await connect(endpointOf(deployment));
   await checkPorts(docker, deployment);
-  await pullAll(deployment);
+  await pullAll(docker, deployment);
   const cli = await findPulumi({ onProgress: (line) => console.log(line) });
   console.log(describeCli(cli));
-  await pulumi(cli, ["up", "--yes", "--skip-preview"]);
+  await pulumi(cli, options, "up");
   console.log(
     `\nOpen ${deployment.topology.meetUrl}\nIts certificate is self-signed: the browser will ask once. \`make local-destroy\` removes everything but the data.`,
   );
 }
 
-async function destroy(purge: boolean): Promise<void> {
-  const deployment = loadFineStack(openStackFolder(defaultConfigDir), stack);
+async function destroy(options: Options, purge: boolean): Promise<void> {
+  const deployment = loadFineStack(openStackFolder(options.config), stack);
   const docker = await connect(endpointOf(deployment));
-  if (existsSync(localDir)) {
+  if (existsSync(options.state)) {
     const cli = await findPulumi({ onProgress: (line) => console.log(line) });
-    await pulumi(cli, ["destroy", "--yes", "--skip-preview"]);
-    rmSync(localDir, { recursive: true });
+    await pulumi(cli, options, "destroy");
+    rmSync(options.state, { recursive: true });
   }
   if (!purge) {
     console.log("Data volumes stay for the next `make local`; `make local-destroy PURGE=1` removes them.");
@@ -63,8 +74,7 @@ async function destroy(purge: boolean): Promise<void> {
 const endpointOf = (deployment: Deployment): string => deployment.hosts[0]!.docker;
 
 /** Before anything is made: an image that cannot be had stops here. */
-async function pullAll(deployment: Deployment): Promise<void> {
-  const docker = await connect(endpointOf(deployment));
+async function pullAll(docker: Docker, deployment: Deployment): Promise<void> {
   const failures: string[] = [];
   await new Listr(
     imagesOf(deployment).map((image) => ({
@@ -85,11 +95,14 @@ async function pullAll(deployment: Deployment): Promise<void> {
     throw new NotReadyError(`These images cannot be had, so nothing was made:\n${failures.join("\n")}`);
 }
 
-/** The stack's state is below .local/, unless PULUMI_BACKEND_URL says where yours is. */
-async function pulumi(cli: PulumiCli, args: readonly string[]): Promise<void> {
-  const backend = join(localDir, "state");
+/** In a backend of its own: nobody needs an account to run it, and nobody's other stacks are near. */
+async function pulumi(
+  cli: PulumiCli,
+  { config, state }: Options,
+  operation: "up" | "destroy",
+): Promise<void> {
+  const backend = join(state, "backend");
   mkdirSync(backend, { recursive: true });
-  const configDir = copyStackFile(defaultConfigDir, stack, localDir);
   const env = {
     PATH: [
       join(projectDir, "node_modules", ".bin"),
@@ -99,36 +112,39 @@ async function pulumi(cli: PulumiCli, args: readonly string[]): Promise<void> {
     ]
       .filter((part) => part !== undefined)
       .join(delimiter),
-    PULUMI_BACKEND_URL: process.env.PULUMI_BACKEND_URL ?? `file://${backend}`,
-    PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? passphrase(),
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: passphrase(state),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const run = (line: readonly string[], show: boolean) =>
-    execa(cli.command, [...line, "--stack", stack, "--non-interactive"], {
-      cwd: projectDir,
-      env,
-      stdio: show ? "inherit" : "pipe",
-      reject: false,
-    });
-  const configFile = ["--config-file", join(configDir, `Pulumi.${stack}.yaml`)];
-  if ((await run(["stack", "export"], false)).exitCode !== 0) {
-    const made = await execa(
-      cli.command,
-      ["stack", "init", stack, "--no-select", "--non-interactive", ...configFile],
-      { cwd: projectDir, env, reject: false },
-    );
+  const settings = new StackConfig(join(state, "config"), projectDir, config);
+  if (!settings.isInitialised(stack)) {
+    const args = ["stack", "init", stack, "--no-select", "--non-interactive"];
+    const made = await execa(cli.command, args, { cwd: settings.initFolder(), env, reject: false });
     if (made.exitCode !== 0) throw new NotReadyError(`The stack cannot be made: ${made.stderr}`);
   }
-  const { exitCode } = await run([...args, ...configFile], true);
+  const { exitCode } = await execa(
+    cli.command,
+    [
+      operation,
+      "--yes",
+      "--skip-preview",
+      "--stack",
+      stack,
+      "--non-interactive",
+      "--config-file",
+      settings.fileFor(stack),
+    ],
+    { cwd: projectDir, env, stdio: "inherit", reject: false },
+  );
   if (exitCode !== 0)
     throw new NotReadyError(
-      `pulumi ${args[0]} did not finish; its reason is above. Run the same again: it goes on from there.`,
+      `pulumi ${operation} did not finish; its reason is above. Run the same again: it goes on from there.`,
     );
 }
 
 /** Made once, readable by you only: it locks nothing but this computer's own stack. */
-function passphrase(): string {
-  const file = join(localDir, "passphrase");
+function passphrase(state: string): string {
+  const file = join(state, "passphrase");
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
   return readFileSync(file, "utf8");
 }
