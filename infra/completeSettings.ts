@@ -4,6 +4,9 @@ import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import { envKind } from "../model/images/env.ts";
 import { everywhere } from "../model/bridges.ts";
+import { platformSchemaVersion, type PlatformFacts } from "../model/platform/facts.ts";
+import { stressMetric } from "../model/stressMetric.ts";
+import { appMachine, cloudMachines, isOnDocker, type CloudMachines } from "./cloudMachines.ts";
 import { usualSubnet } from "../model/hosts.ts";
 import type { Problem } from "../model/problem.ts";
 import {
@@ -11,12 +14,13 @@ import {
   type ContainerSettings,
   type CustomizableContainer,
   type ExtraFile,
+  type DockerHostSettings,
   type HostSettings,
   type Settings,
   type StaticBridgeSettings,
   type TlsSettings,
 } from "../model/settings.ts";
-import { ports } from "../model/topology.ts";
+import { ports, privateDomain } from "../model/topology.ts";
 import type { Parsed, RawConfig, settingsSchema } from "./settings.ts";
 
 type Given = z.output<typeof settingsSchema>;
@@ -26,6 +30,7 @@ const localDefaults = {
   appPrefix: "local",
   address: "127.0.0.1",
   host: {
+    on: "docker",
     name: "local",
     docker: "unix:///var/run/docker.sock",
     region: "local",
@@ -33,8 +38,15 @@ const localDefaults = {
     privateAddress: undefined,
     subnet: usualSubnet,
     memoryGiB: undefined,
-  } satisfies HostSettings,
-  bridge: { name: "a", host: "local", port: ports.media, heapMiB: 1024 } satisfies StaticBridgeSettings,
+  } satisfies DockerHostSettings,
+  bridge: {
+    name: "a",
+    host: "local",
+    port: ports.media,
+    heapMiB: 1024,
+    load: { mode: "cpu" },
+    setting: "jitsi:bridges.static[0]",
+  } satisfies StaticBridgeSettings,
   httpPort: 8000,
   httpsPort: 8443,
 } as const;
@@ -51,35 +63,60 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
       missing("appPrefix", "Give the customer's name, e.g. `jitsi:appPrefix: acme`.");
     if (given.baseDomain === undefined)
       missing("baseDomain", "Give the domain of the public host name, e.g. my-app.com.");
-    if (given.hosts === undefined)
-      missing("hosts", "List the Docker hosts, as config/Pulumi.acme.yaml does.");
-    if (given.bridges === undefined)
-      missing("bridges", "List at least one bridge under jitsi:bridges.static.");
+    if (given.hosts === undefined && given.appServer.gcp === undefined)
+      missing(
+        "appServer",
+        "Give `appServer: { gcp: { region: europe-west1 } }` for a machine of Google Cloud, or list Docker hosts in jitsi:hosts.",
+      );
+    if (given.bridges === undefined || given.bridges.static.length + given.bridges.autoscaling.length === 0)
+      missing("bridges", "List at least one under jitsi:bridges.static or jitsi:bridges.autoscaling.");
     if (given.tls === undefined)
       missing("tls", "Choose `{ mode: letsencrypt, email: you@my-app.com }`, certificate or selfSigned.");
   }
 
-  const hosts: HostSettings[] = (given.hosts ?? [localDefaults.host]).map((host) => ({
-    ...host,
-    privateAddress: host.privateAddress,
-    memoryGiB: host.memoryGiB,
-  }));
-  const hostNames = hosts.map(({ name }) => name);
+  const dockerHosts: DockerHostSettings[] = (given.hosts ?? (local ? [localDefaults.host] : [])).map(
+    (host) => ({
+      ...host,
+      on: "docker",
+      privateAddress: host.privateAddress,
+      memoryGiB: host.memoryGiB,
+    }),
+  );
+  const hostNames = dockerHosts.map(({ name }) => name);
   const knownHost = (key: string, name: string): void => {
     if (!hostNames.includes(name))
       problems.push({
         key: `jitsi:${key}`,
         value: name,
         what: "is no host of this deployment",
-        fix: `Known: ${hostNames.join(", ")}. Did you mean ${closest(name, hostNames)}?`,
+        fix:
+          hostNames.length === 0
+            ? "List it in jitsi:hosts, or give a machine of a cloud: `on: gcp` or `on: aws`."
+            : `Known: ${hostNames.join(", ")}. Did you mean ${closest(name, hostNames)}?`,
       });
   };
-  const bridges = given.bridges?.static ?? [
-    { ...localDefaults.bridge, host: hostNames[0] ?? localDefaults.bridge.host },
-  ];
-  const appServerHost = given.appServer.host ?? hostNames[0] ?? localDefaults.host.name;
-  knownHost("appServer.host", appServerHost);
-  bridges.forEach((bridge, index) => knownHost(`bridges.static[${index}].host`, bridge.host));
+  const { host: namedHost, gcp } = given.appServer;
+  if (namedHost !== undefined && gcp !== undefined)
+    problems.push({
+      key: "jitsi:appServer",
+      value: { host: namedHost, gcp: gcp.region },
+      what: "has both host and gcp",
+      fix: "Give one of them.",
+    });
+  const appServerHost =
+    gcp !== undefined ? appMachine : (namedHost ?? hostNames[0] ?? localDefaults.host.name);
+  if (gcp === undefined && (namedHost !== undefined || hostNames.length > 0))
+    knownHost("appServer.host", appServerHost);
+  given.bridges?.static.forEach((set, index) => {
+    if (isOnDocker(set)) knownHost(`bridges.static[${index}].host`, set.host);
+  });
+  const machines = cloudMachines(
+    { ...given, bridges: given.bridges ?? { static: [], autoscaling: [] } },
+    hostNames,
+    problems,
+  );
+  const hosts: HostSettings[] = [...dockerHosts, ...machines.hosts];
+  needsNetwork(given, machines, problems);
 
   const settings: Settings = {
     kind: given.kind,
@@ -88,6 +125,8 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
     release: given.release,
     digests: given.digests,
     media: given.media,
+    platform: given.platform,
+    network: networkOf(given),
     hosts,
     appServer: {
       host: appServerHost,
@@ -97,19 +136,62 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
       listenAddress: local ? localDefaults.address : everywhere,
       jicofoHeapMiB: given.appServer.jicofoHeapMiB,
     },
-    bridges: { static: bridges },
+    bridges: {
+      static:
+        local && given.bridges === undefined
+          ? [{ ...localDefaults.bridge, host: hostNames[0] ?? localDefaults.bridge.host }]
+          : machines.static,
+      autoscaling: machines.autoscaling,
+    },
+    bridgeLogin: given.bridgeLogin,
     regions: { groups: given.regions.groups, local: given.regions.local },
     tls: tlsOf(given, raw, problems),
     webApp: webAppOf(given),
     containers: containersOf(given, raw, problems),
     secretNames: Object.keys(given.secrets).sort(),
     protect: given.protect ?? !local,
+    imageMirrors: given.imageMirrors,
+    operators: given.operators,
     openFiles: given.openFiles,
   };
   return problems.length > 0 ? { problems } : { settings };
 }
 
-function tlsOf({ tls }: Given, raw: RawConfig, problems: Problem[]): TlsSettings {
+/** Machines of a cloud are in networks that somebody else made. */
+function needsNetwork(given: Given, { hosts }: CloudMachines, problems: Problem[]): void {
+  const first = hosts[0];
+  if (first !== undefined && given.platform === undefined && given.network === undefined)
+    problems.push({
+      key: "jitsi:platform",
+      value: undefined,
+      what: `is missing, and ${first.setting} is in a cloud`,
+      fix: "Name the stack of kind platform, e.g. `jitsi:platform: platform`, or bring your own networks with jitsi:network.",
+    });
+  if (given.platform !== undefined && given.network !== undefined)
+    problems.push({
+      key: "jitsi:network",
+      value: undefined,
+      what: "is given beside jitsi:platform",
+      fix: "Give one of them.",
+    });
+}
+
+const networkOf = ({ network, baseDomain }: Given): PlatformFacts | undefined =>
+  network === undefined
+    ? undefined
+    : {
+        schemaVersion: platformSchemaVersion,
+        baseDomain: baseDomain ?? "",
+        gcp:
+          network.gcp === undefined
+            ? null
+            : { ...network.gcp, privateDomain, stressMetric: stressMetric.type },
+        aws: network.aws ?? null,
+      };
+
+function tlsOf({ tls, protect, kind }: Given, raw: RawConfig, problems: Problem[]): TlsSettings {
+  // Let's Encrypt's limits are for names that stay.
+  if (tls?.mode === "letsencrypt") return { ...tls, staging: tls.staging ?? !(protect ?? kind !== "local") };
   if (tls?.mode !== "certificate") return tls ?? { mode: "selfSigned" };
   return {
     mode: "certificate",

@@ -2,34 +2,71 @@
 
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
 import { describe } from "../model/deployment.ts";
-import { ProblemError } from "../model/problem.ts";
+import { checkPlatform } from "../model/platform/check.ts";
+import type { PlatformPlan } from "../model/platform/plan.ts";
+import { ProblemError, renderProblems } from "../model/problem.ts";
+import { adviseOn } from "../model/rules/advice.ts";
 import { check } from "../model/rules/index.ts";
 import type { Settings } from "../model/settings.ts";
 import type { StackOutputs } from "../stacks/contract.ts";
 import { customerStack } from "../stacks/customer.ts";
 import { localStack } from "../stacks/local.ts";
-import { makeProviders } from "./providers.ts";
-import { readSettings } from "./settings.ts";
+import type { PlatformStackOutputs } from "../stacks/platformContract.ts";
+import { parseStack } from "./parseStack.ts";
+import { platformOf } from "./platformOf.ts";
+import { accountsOf, makeCloudProviders, makeProviders } from "./providers.ts";
 
 const stacks = { customer: customerStack, local: localStack } as const;
 
-export default function program(): StackOutputs {
-  const source = `config/Pulumi.${pulumi.getStack()}.yaml`;
+export default async function program(): Promise<StackOutputs | PlatformStackOutputs> {
+  const stack = pulumi.getStack();
+  const source = `config/Pulumi.${stack}.yaml`;
   try {
-    const settings = readSettings(source, (path) => readFileSync(path));
-    const deployment = describe(settings);
-    const problems = check(deployment);
-    if (problems.length > 0) throw new ProblemError(source, problems);
-    return stacks[settings.kind]({
-      deployment,
-      providers: makeProviders(deployment.hosts),
-      userSecrets: userSecrets(settings),
-    });
+    const parsed = parseStack(
+      { source, values: runtimeConfig.allConfig(), isSecret, readFile: (path) => readFileSync(path) },
+      stack,
+    );
+    if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
+    return await ("platform" in parsed ? platform(parsed.platform) : deployment(parsed.deployment, source));
   } catch (error) {
     // A user's mistake is shown as sentences; anything else is ours and keeps its stack trace.
     throw error instanceof ProblemError ? new pulumi.RunError(error.message) : error;
   }
+}
+
+/** Exported by the SDK, but not declared: `pulumi.Config` itself asks it only to warn. */
+const { isConfigSecret: isSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
+
+async function deployment(settings: Settings, source: string): Promise<StackOutputs> {
+  const described = describe(settings);
+  const known = await platformOf(settings, source);
+  const problems = [
+    ...check(described),
+    ...(known === undefined ? [] : checkPlatform(described, known.facts, known.source)),
+  ];
+  if (problems.length > 0) throw new ProblemError(source, problems);
+  const advice = adviseOn(described);
+  if (advice.length > 0) await pulumi.log.warn(renderProblems(source, advice, "warning"));
+  const accounts = accountsOf(described.hosts, known?.facts);
+  return stacks[settings.kind]({
+    deployment: described,
+    providers: await makeProviders(described.hosts, accounts, {
+      customer: settings.appPrefix,
+      stack: pulumi.getStack(),
+    }),
+    userSecrets: userSecrets(settings),
+    platform: known?.facts,
+  });
+}
+
+/** Loaded only for its own kind of stack: customers start without. */
+async function platform(plan: PlatformPlan): Promise<PlatformStackOutputs> {
+  const { platformStack } = await import("../stacks/platform.ts");
+  const accounts = { gcp: plan.gcp?.project, aws: plan.aws?.account };
+  const providers = await makeCloudProviders(accounts, { stack: plan.stack });
+  return platformStack({ plan, providers });
 }
 
 function userSecrets({ secretNames }: Settings): Record<string, pulumi.Output<string>> {

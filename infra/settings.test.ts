@@ -210,7 +210,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
     ],
     ["no network", host(0, { subnet: "172.30.0.1" }), "jitsi:hosts[0].subnet", /is no IPv4 network/],
     ["privileged port for media", bridge(0, { port: 443 }), "jitsi:bridges.static[0].port", /is below 1024/],
-    ["no bridge", { ...customer, bridges: { static: [] } }, "jitsi:bridges.static", /Give at least 1/],
+    ["no bridge", { ...customer, bridges: { static: [] } }, "jitsi:bridges", /List at least one/],
     [
       "unknown way of TLS",
       { ...customer, tls: { mode: "letsencrypts" } },
@@ -293,7 +293,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
 
   test("a customer without anything is told all that is missing", () => {
     expect(problemsOf({}).map(({ key }) => key)).toEqual(
-      ["appPrefix", "baseDomain", "hosts", "bridges", "tls"].map((key) => `jitsi:${key}`),
+      ["appPrefix", "baseDomain", "appServer", "bridges", "tls"].map((key) => `jitsi:${key}`),
     );
   });
 });

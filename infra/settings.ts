@@ -3,21 +3,15 @@
  * `jitsi:` keys are a user's words; what comes out is `Settings`, with every default filled in, or a list of all problems.
  */
 
-import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
 import { z } from "zod";
 import { defaultRelease, releases } from "../model/images/images.ts";
 import { usualOpenFiles } from "../model/images/runtime.ts";
-import { ProblemError, type Problem } from "../model/problem.ts";
+import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import { completeSettings } from "./completeSettings.ts";
-import {
-  bridgesSchema,
-  certificateSchema,
-  containersSchema,
-  dnsLabel,
-  hostsSchema,
-  must,
-} from "./settingsParts.ts";
+import { appServerGcpSchema, bridgesSchema, networkSchema } from "./cloudSettings.ts";
+import { dnsLabel, must } from "./settingsChecks.ts";
+import { certificateSchema, containersSchema, hostsSchema } from "./settingsParts.ts";
 import { problemsOf, type IssueSource } from "./settingsProblems.ts";
 
 const httpPort = z.int().min(1).max(65535);
@@ -80,15 +74,32 @@ export const settingsSchema = z.strictObject({
     .describe(
       "`audio` turns video off in the client, in Jicofo and in the bridges, and sends only the loudest speakers on.",
     ),
-  hosts: hostsSchema
+  platform: z
+    .string()
+    .check(
+      must(
+        (value) => /^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/.test(value),
+        "is no name of a stack",
+        "Give the platform stack's name, `platform`, or `ORGANIZATION/PROJECT/STACK` in full.",
+      ),
+    )
     .optional()
-    .describe("Docker hosts of the deployment. Required for `customer`; `local` has this computer."),
+    .describe(
+      "Stack of kind `platform` whose networks and DNS zones are used. Needed for anything in a cloud, unless `network` is given.",
+    ),
+  network: networkSchema
+    .optional()
+    .describe("Networks and zones of your own, instead of a platform stack's."),
+  hosts: hostsSchema.optional().describe("Docker hosts of the deployment. `local` has this computer."),
   appServer: z
     .strictObject({
       host: z
         .string()
         .optional()
-        .describe("Name of the host for everything but the bridges. Default: the first host."),
+        .describe("Name of the Docker host for everything but the bridges. Default: the first host."),
+      gcp: appServerGcpSchema
+        .optional()
+        .describe("A machine of Google Cloud for everything but the bridges, instead of `host`."),
       bridgeNetwork: z
         .enum(["private", "public"])
         .default("private")
@@ -104,6 +115,22 @@ export const settingsSchema = z.strictObject({
   bridges: bridgesSchema
     .optional()
     .describe("Where the bridges (JVB) are. Required for `customer`; `local` has one."),
+  bridgeLogin: z
+    .strictObject({
+      account: z
+        .enum(["jvb", "jvb2"])
+        .default("jvb")
+        .describe("The account that bridges use. Change it, and they follow one after the other."),
+      rotations: z
+        .strictObject({
+          jvb: z.int().min(1).default(1).describe("Raise it for a new password of `jvb`."),
+          jvb2: z.int().min(1).default(1).describe("Raise it for a new password of `jvb2`."),
+        })
+        .prefault({})
+        .describe("Raise the number of the account that is not in use: nobody is locked out."),
+    })
+    .prefault({})
+    .describe("The bridges' two accounts, for a change of password without an outage: docs/secrets.md."),
   regions: z
     .strictObject({
       groups: z
@@ -128,8 +155,16 @@ export const settingsSchema = z.strictObject({
         email: z.email().describe("Where Let's Encrypt writes to."),
         staging: z
           .boolean()
-          .default(false)
-          .describe("Use the staging authority: no rate limits, and browsers do not trust it."),
+          .optional()
+          .describe(
+            "Use the staging authority: no rate limits, and browsers do not trust it. Default: what `protect` is not.",
+          ),
+        challenge: z
+          .enum(["http-01", "dns-01"])
+          .default("http-01")
+          .describe(
+            "How the name is proved: over port 80, or by a record in the platform's DNS zone (app server in Google Cloud only).",
+          ),
       }),
       certificateSchema,
       z.strictObject({
@@ -178,6 +213,26 @@ export const settingsSchema = z.strictObject({
     .describe(
       "Secrets of your own, by name, for `jitsi:containers` and `jitsi:tls`: `pulumi config set --secret --path 'jitsi:secrets.NAME' VALUE`.",
     ),
+  imageMirrors: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      "Where images of a registry come from instead, e.g. `{ ghcr.io: europe-docker.pkg.dev/my-project/ghcr }`. Artifact Registry is read with the machine's own identity.",
+    ),
+  operators: z
+    .array(
+      z
+        .string()
+        .check(
+          must(
+            (value) => /^(user|group):[^\s@]+@[^\s@]+$/.test(value),
+            "is no member",
+            "Give `user:somebody@my-app.com` or `group:ops@my-app.com`.",
+          ),
+        ),
+    )
+    .default([])
+    .describe("Who may log in to the machines in Google Cloud, through its proxy: `user:` or `group:`."),
   openFiles: z.coerce
     .number()
     .int()
@@ -223,18 +278,11 @@ export function parseSettings(raw: RawConfig): Parsed {
   return completeSettings(parsed.data, raw);
 }
 
-/** Reads the running stack's own config. @throws ProblemError with every problem */
-export function readSettings(source: string, readFile: RawConfig["readFile"]): Settings {
-  const parsed = parseSettings({ source, values: runtimeConfig.allConfig(), isSecret, readFile });
-  if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
-  return parsed.settings;
-}
-
-/** Exported by the SDK, but not declared: `pulumi.Config` itself asks it only to warn. */
-const { isConfigSecret: isSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
-
 /** Pulumi hands objects, lists, numbers and booleans over as text. */
-function decode({ values }: RawConfig): { values: Record<string, unknown>; problems: Problem[] } {
+export function decode({ values }: Pick<RawConfig, "values">): {
+  values: Record<string, unknown>;
+  problems: Problem[];
+} {
   const decoded: Record<string, unknown> = {};
   const problems: Problem[] = [];
   for (const [key, text] of Object.entries(values)) {

@@ -2,45 +2,7 @@
 
 import { z } from "zod";
 import { usualSubnet } from "../model/hosts.ts";
-import { ports } from "../model/topology.ts";
-
-/** A check whose failure reads as "<value> <what>. <fix>". */
-export const must = <T>(test: (value: T) => boolean, what: string, fix: string) =>
-  z.refine<T>(test, { params: { what, fix } });
-
-/** A check over a list that names each further element with a key that an earlier one has, also while other things are wrong. */
-const distinct = <T>(keyOf: (item: T) => unknown, path: string, fix: string) =>
-  z.superRefine<T[]>(
-    (items, context) => {
-      const seen = new Map<unknown, number>();
-      items.forEach((item, index) => {
-        const key = keyOf(item);
-        const first = seen.get(key);
-        if (typeof key !== "string") return;
-        if (first === undefined) seen.set(key, index);
-        else
-          context.addIssue({
-            code: "custom",
-            path: [index, path],
-            input: key,
-            params: { what: `is also given by [${first}]`, fix },
-          });
-      });
-    },
-    { when: ({ value }) => Array.isArray(value) && value.every(isRecord) },
-  );
-
-const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
-
-export const dnsLabel = z
-  .string()
-  .check(
-    must(
-      (value) => /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
-      "is no DNS label",
-      "Use up to 63 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash.",
-    ),
-  );
+import { distinct, dnsLabel, must } from "./settingsChecks.ts";
 
 const ipv4 = z
   .string()
@@ -114,34 +76,6 @@ export const hostsSchema = z
     distinct((host) => host.name, "name", "Give every host a name of its own."),
     distinct(daemonOf, "docker", "One daemon is one host: let its bridges share it."),
   );
-
-export const bridgesSchema = z.strictObject({
-  static: z
-    .array(
-      z.strictObject({
-        name: dnsLabel.describe(
-          "Name within this deployment; part of the container's name and the relay id.",
-        ),
-        host: z.string().describe("Name of the Docker host that it runs on."),
-        port: z
-          .int()
-          .min(1024)
-          .max(65535)
-          .default(ports.media)
-          .describe("UDP port, the same inside and outside. Bridges on one host need different ones."),
-        heapMiB: z.int().min(256).max(65536).default(3072).describe("The bridge's Java heap, MiB."),
-      }),
-    )
-    .min(1)
-    .check(
-      distinct(
-        (bridge) => bridge.name,
-        "name",
-        "Give every bridge a name of its own: equal relay ids break the mesh.",
-      ),
-    )
-    .describe("Bridges on hosts with fixed addresses."),
-});
 
 export const certificateSchema = z.strictObject({
   mode: z.literal("certificate").describe("A certificate of your own."),

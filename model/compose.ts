@@ -19,7 +19,9 @@ export interface ComposeService {
   readonly volumes?: readonly ComposeMount[];
   readonly tmpfs?: readonly string[];
   readonly ports?: readonly ComposePort[];
-  readonly networks: Readonly<Record<typeof network, { readonly aliases: readonly string[] }>>;
+  readonly networks?: Readonly<Record<typeof network, { readonly aliases: readonly string[] }>>;
+  readonly network_mode?: "host";
+  readonly extra_hosts?: readonly string[];
   readonly user?: string;
   readonly read_only: boolean;
   readonly cap_drop?: readonly string[];
@@ -136,8 +138,11 @@ const serviceOf = (
       "tmpfs",
       service.tmpfs.map(({ path, options }) => `${path}:${options}`),
     ),
-    ...unlessEmpty("ports", service.ports.map(portOf)),
-    networks: { [network]: { aliases: [service.name, ...service.aliases] } },
+    ...networkOf(service),
+    ...unlessEmpty(
+      "extra_hosts",
+      service.namesOfHost.map((name) => `${name}:${hostGateway}`),
+    ),
     ...(service.user === undefined ? {} : { user: service.user }),
     read_only: service.readOnlyRoot,
     ...(service.dropCapabilities ? { cap_drop: ["ALL"] } : {}),
@@ -153,6 +158,19 @@ const serviceOf = (
     labels: { ...labels, "jitsi.service": service.name },
   }),
 });
+
+/** Docker's own name for the host, as its containers reach it. */
+const hostGateway = "host-gateway";
+
+const networkOf = (
+  service: Service,
+): Pick<ComposeService, "ports" | "networks"> | Pick<ComposeService, "network_mode"> =>
+  service.network === "host"
+    ? { network_mode: "host" }
+    : {
+        ...unlessEmpty("ports", service.ports.map(portOf)),
+        networks: { [network]: { aliases: [service.name, ...service.aliases] } },
+      };
 
 function mountsOf(service: Service): ComposeMount[] {
   const bind = (path: string): ComposeMount => ({

@@ -1,6 +1,6 @@
 /** What the program decided where the settings leave it a choice, and why: shown by `jitsi explain` and `make demo`. */
 
-import { appHost, hasRemoteBridges } from "./hosts.ts";
+import { appHost, hasRemoteBridges, isDocker } from "./hosts.ts";
 import { localRegion, regionGroups, selectionStrategy } from "./octo.ts";
 import type { Settings } from "./settings.ts";
 
@@ -56,6 +56,12 @@ function brewery(settings: Settings): Decision {
   if (!hasRemoteBridges(settings))
     return { what, value: "not published", why: "every bridge runs beside it, on the same Docker network" };
   const host = appHost(settings);
+  if (!isDocker(host))
+    return {
+      what,
+      value: "published within the platform's Google network",
+      why: "bridges there are let in by their identity, those elsewhere by their fixed addresses",
+    };
   return settings.appServer.bridgeNetwork === "private"
     ? {
         what,

@@ -1,8 +1,10 @@
 /** The whole truth about a deployment: a frozen plain value, from which everything else is made. */
 
-import { bridgesOf, type Bridge } from "./bridges.ts";
+import { bridgesOf, everywhere, type Bridge } from "./bridges.ts";
 import { decide, type Decision } from "./decisions.ts";
-import { appHost, hasRemoteBridges } from "./hosts.ts";
+import { deepFreeze } from "./freeze.ts";
+import { appHost, hasRemoteBridges, isDocker } from "./hosts.ts";
+import { mirrored } from "./images/images.ts";
 import { kernelSettings, type KernelSetting } from "./kernel.ts";
 import { localRegion, regionGroups, type RegionGroup } from "./octo.ts";
 import { generatedSecrets, type SecretSpec } from "./secrets.ts";
@@ -14,13 +16,14 @@ import { grafana, influxdb, telegraf } from "./services/monitoring.ts";
 import { prosody, prosodyJvb } from "./services/prosody.ts";
 import { web, webApp } from "./services/web.ts";
 import type { HostSettings, Settings } from "./settings.ts";
-import { ports, type BreweryEndpoint, type Topology } from "./topology.ts";
+import { ports, privateAppHost, type BreweryEndpoint, type Topology } from "./topology.ts";
 
 export interface Deployment {
   readonly settings: Settings;
   readonly topology: Topology;
   /** In the order of the settings; the app server's host is one of them. */
   readonly hosts: readonly Host[];
+  /** With fixed addresses, and then one entry per autoscaling group. */
   readonly bridges: readonly Bridge[];
   readonly regionGroups: readonly RegionGroup[];
   readonly localRegion: string;
@@ -29,12 +32,12 @@ export interface Deployment {
   readonly decisions: readonly Decision[];
 }
 
-export interface Host extends HostSettings {
+export type Host = HostSettings & {
   readonly runsAppServer: boolean;
   /** In an order in which they can be started. */
   readonly services: readonly Service[];
   readonly kernelSettings: readonly KernelSetting[];
-}
+};
 
 /** @param settings parsed and checked for references that lead nowhere (infra/settings.ts) */
 export function describe(settings: Settings): Deployment {
@@ -48,14 +51,13 @@ export function describe(settings: Settings): Deployment {
     bridges,
     regionGroups: regionGroups(settings),
     localRegion: localRegion(settings),
-    secrets: [...generatedSecrets],
+    secrets: generatedSecrets(settings),
     decisions: decide(settings),
   });
 }
 
 export function topologyOf(settings: Settings): Topology {
-  const publicHost =
-    settings.baseDomain === undefined ? "localhost" : `${settings.appPrefix}.${settings.baseDomain}`;
+  const publicHost = publicHostOf(settings);
   const { httpsPort } = settings.appServer;
   const urlOf = (host: string): string => `https://${host}${httpsPort === 443 ? "" : `:${httpsPort}`}`;
   const meetAt = settings.webApp?.meetAt;
@@ -74,22 +76,38 @@ export function topologyOf(settings: Settings): Topology {
 function breweryOf(settings: Settings): BreweryEndpoint | undefined {
   if (!hasRemoteBridges(settings)) return undefined;
   const host = appHost(settings);
+  const port = ports.c2sJvb;
+  if (!isDocker(host))
+    return {
+      network: "google",
+      listenAddress: everywhere,
+      address: privateAppHost(settings.appPrefix),
+      publicAddress: publicHostOf(settings),
+      port,
+    };
   const network = settings.appServer.bridgeNetwork;
   const address = network === "private" ? host.privateAddress : host.publicAddress;
-  return address === undefined ? undefined : { network, address, port: ports.c2sJvb };
+  return address === undefined
+    ? undefined
+    : { network, listenAddress: address, address, publicAddress: address, port };
 }
+
+const publicHostOf = ({ appPrefix, baseDomain }: Settings): string =>
+  baseDomain === undefined ? "localhost" : `${appPrefix}.${baseDomain}`;
 
 function hostOf(context: ServiceContext, bridges: readonly Bridge[], host: HostSettings): Host {
   const runsAppServer = host.name === appHost(context.settings).name;
   const mine = bridges.filter((bridge) => bridge.host === host.name);
+  const services = [
+    ...(runsAppServer ? servicesOfAppServer(context) : []),
+    ...mine.map((bridge) => jvb(context, bridge)),
+    telegraf(context, host.name),
+  ];
+  const { imageMirrors } = context.settings;
   return {
     ...host,
     runsAppServer,
-    services: [
-      ...(runsAppServer ? servicesOfAppServer(context) : []),
-      ...mine.map((bridge) => jvb(context, bridge)),
-      telegraf(context, host.name),
-    ],
+    services: services.map((service) => ({ ...service, image: mirrored(service.image, imageMirrors) })),
     kernelSettings: kernelSettings({ bridges: mine.length > 0, signalling: runsAppServer }),
   };
 }
@@ -117,11 +135,3 @@ export const bridgeService = ({ hosts }: Deployment, bridge: Bridge): Service =>
 /** Services that every host has, whatever else runs there. */
 export const companions = ({ services }: Host): Service[] =>
   services.filter(({ role }) => role === "telegraf");
-
-function deepFreeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    Object.values(value).forEach(deepFreeze);
-  }
-  return value;
-}

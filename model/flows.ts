@@ -3,7 +3,8 @@
 import { isLoopback } from "./bridges.ts";
 import { appServerHost, type Deployment, type Host } from "./deployment.ts";
 import type { PublishedPort, Service } from "./service.ts";
-import { hostNames, ports } from "./topology.ts";
+import { addressesOf, inGoogleNetwork, isDocker } from "./hosts.ts";
+import { breweryHostFor, hostNames, ports, type BreweryEndpoint } from "./topology.ts";
 
 /** A container, or somebody outside. */
 export type Party =
@@ -117,7 +118,7 @@ function mediaFlows(deployment: Deployment, bridge: Deployment["bridges"][number
     to: itself,
     protocol: "udp",
     port: bridge.port,
-    address: bridge.publicAddress,
+    address: typeof bridge.publicAddress === "string" ? bridge.publicAddress : undefined,
     over: "public",
     why,
   });
@@ -130,16 +131,19 @@ function mediaFlows(deployment: Deployment, bridge: Deployment["bridges"][number
           to: on(app, hostNames.prosodyJvb),
           protocol: "tcp",
           port: topology.brewery.port,
-          address: topology.brewery.address,
-          over: topology.brewery.network,
+          address: breweryHostFor(topology, host, bridge.besideAppServer),
+          over: wayTo(topology.brewery.network, host),
           why,
         },
     toMedia({ kind: "participants" }, "sound and picture"),
-    ...(bridges.length > 1
+    ...(bridges.length > 1 || bridge.autoscaled
       ? [toMedia({ kind: "bridges" }, "relays: conferences on several bridges (Octo)")]
       : []),
   ];
 }
+
+const wayTo = (network: BreweryEndpoint["network"], from: Host): Flow["over"] =>
+  network === "google" ? (inGoogleNetwork(from) ? "private" : "public") : network;
 
 function monitoringFlows(deployment: Deployment): Flow[] {
   const { settings, topology, hosts, bridges } = deployment;
@@ -192,7 +196,7 @@ function monitoringFlows(deployment: Deployment): Flow[] {
 const sshPort = 22;
 
 function administrationFlow(host: Host): Flow[] {
-  const address = /^ssh:\/\/[^@]*@([^:/]+)(?::(\d+))?/.exec(host.docker);
+  const address = isDocker(host) ? /^ssh:\/\/[^@]*@([^:/]+)(?::(\d+))?/.exec(host.docker) : null;
   if (address === null) return [];
   return [
     {
@@ -261,8 +265,9 @@ function bridgeAddresses({ hosts, bridges, topology }: Deployment): string[] {
     ({ name, runsAppServer }) => !runsAppServer && bridges.some((bridge) => bridge.host === name),
   );
   return remote
-    .flatMap(({ publicAddress, privateAddress }) =>
-      topology.brewery?.network === "private" ? (privateAddress ?? []) : publicAddress,
-    )
+    .flatMap((host) => {
+      const { publicAddress, privateAddress } = addressesOf(host);
+      return (topology.brewery?.network === "private" ? privateAddress : publicAddress) ?? [];
+    })
     .sort();
 }

@@ -7,7 +7,7 @@ import {
   regionsWithBridges,
   renderRegionGroups,
 } from "./octo.ts";
-import { exampleSettings } from "./rules/fixtures.ts";
+import { exampleBridge, exampleSettings } from "./rules/fixtures.ts";
 import type { RegionSettings } from "./settings.ts";
 
 const host = (name: string, region: string) => ({
@@ -16,7 +16,6 @@ const host = (name: string, region: string) => ({
   docker: `ssh://u@${name}`,
   region,
 });
-const bridge = (name: string, on: string) => ({ name, host: on, port: 10000, heapMiB: 1024 });
 
 const settings = (
   hosts: [string, string][],
@@ -26,7 +25,7 @@ const settings = (
   exampleSettings({
     hosts: hosts.map(([name, region]) => host(name, region)),
     appServer: { ...exampleSettings().appServer, host: hosts[0]![0] },
-    bridges: { static: bridges.map(([name, on]) => bridge(name, on)) },
+    bridges: { static: bridges.map(([name, on], index) => exampleBridge(index, name, on)), autoscaling: [] },
     regions: { groups: {}, local: undefined, ...regions },
   });
 

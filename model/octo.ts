@@ -21,7 +21,9 @@ export const stressThreshold = 0.8;
 export const regionsWithBridges = ({ hosts, bridges }: Pick<Settings, "hosts" | "bridges">): RegionLabel[] =>
   [
     ...new Set(
-      bridges.static.flatMap((bridge) => hosts.find((host) => host.name === bridge.host)?.region ?? []),
+      [...bridges.static, ...bridges.autoscaling].flatMap(
+        (bridge) => hosts.find((host) => host.name === bridge.host)?.region ?? [],
+      ),
     ),
   ].sort();
 
@@ -49,7 +51,7 @@ export const octoOfJicofo = (settings: Settings): EnvOf<"jicofo"> => ({
   JICOFO_BRIDGE_REGION_GROUPS: renderRegionGroups(regionGroups(settings)),
 });
 
-export const octoOfBridge = (bridge: Bridge): EnvOf<"jvb"> => ({
+export const octoOfBridge = (bridge: Bridge) => ({
   ENABLE_OCTO: flag(true),
   JVB_OCTO_REGION: bridge.region,
   JVB_OCTO_RELAY_ID: bridge.relayId,

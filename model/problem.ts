@@ -27,14 +27,19 @@ const longestValue = 60;
 
 /**
  * @param source what was read, e.g. `config/Pulumi.acme.yaml`
+ * @param kind what they are called
  * @returns a line with the count, then one line per problem, in columns
  */
-export function renderProblems(source: string, problems: readonly Problem[]): string {
+export function renderProblems(
+  source: string,
+  problems: readonly Problem[],
+  kind: "problem" | "warning" = "problem",
+): string {
   const rows = problems.map((problem) => [problem.key, showValue(problem.value), sentence(problem)] as const);
   const keyWidth = Math.max(...rows.map(([key]) => key.length));
   const valueWidth = Math.max(...rows.map(([, value]) => value.length));
   return [
-    `${source}: ${problems.length} ${problems.length === 1 ? "problem" : "problems"}`,
+    `${source}: ${problems.length} ${kind}${problems.length === 1 ? "" : "s"}`,
     ...rows.map(([key, value, text]) => `  ${key.padEnd(keyWidth)}  ${value.padEnd(valueWidth)}  ${text}`),
   ].join("\n");
 }

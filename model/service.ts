@@ -12,7 +12,8 @@ export interface HostFactRef {
   readonly hostFact: HostFact;
 }
 
-export type HostFact = "publicAddress" | "privateAddress" | "instanceId" | "zone";
+export type HostFact =
+  "publicAddress" | "privateAddress" | "instanceId" | "instanceName" | "zone" | "project";
 
 /** Text, or a reference to what the model must not or cannot know. */
 export type EnvValue = string | SecretRef | HostFactRef;
@@ -80,7 +81,12 @@ export interface Service {
   readonly files: readonly ConfigFile[];
   readonly volumes: readonly Volume[];
   readonly tmpfs: readonly Tmpfs[];
+  /** On the host's own network they are what the process listens on. */
   readonly ports: readonly PublishedPort[];
+  /** `deployment`: the Docker network of the host's containers. `host`: no translation of addresses in the way of media. */
+  readonly network: "deployment" | "host";
+  /** Names by which the container knows the host itself. */
+  readonly namesOfHost: readonly string[];
   /** Further names on the host's network. Several services may share one: DNS then answers with all of them. */
   readonly aliases: readonly string[];
   /** `uid` or `uid:gid`. It is said wherever it is known, because Docker's provider reads the image's own back as a change; undefined leaves that. */
@@ -103,6 +109,8 @@ export interface Service {
 export type ServiceRole =
   "web" | "webApp" | "prosody" | "prosodyJvb" | "jicofo" | "jvb" | "influxdb" | "grafana" | "telegraf";
 
+export const hostFact = (fact: HostFact): HostFactRef => ({ hostFact: fact });
+
 export const secret = (name: string): SecretRef => ({ secret: name });
 
 export const isSecret = (value: EnvValue | ConfigFile["content"]): value is SecretRef =>
@@ -113,3 +121,9 @@ export function secretsOf(service: Service): string[] {
   const values = [...Object.values(service.env), ...service.files.map((file) => file.content)];
   return [...new Set(values.filter(isSecret).map((value) => value.secret))].sort();
 }
+
+/** What a service asks of the running host. */
+export const hostFactsOf = ({ env }: Service): HostFact[] =>
+  Object.values(env).flatMap((value) =>
+    typeof value === "object" && "hostFact" in value ? value.hostFact : [],
+  );

@@ -1,5 +1,8 @@
 /** Every XMPP domain, JID, account, host name, port and URL of a deployment. No other place may know one. */
 
+import { inGoogleNetwork } from "./hosts.ts";
+import type { BridgeAccount, HostSettings } from "./settings.ts";
+
 /** Ports inside containers (docker-jitsi-meet stable-11146-2, `docker-compose.yml` and templates). */
 export const ports = {
   webHttp: 8000,
@@ -56,23 +59,37 @@ export const xmpp = {
 export const accounts = {
   /** Hard-coded in Jicofo's configuration of the service connection. */
   jicofo: "focus",
-  bridge: "jvb",
 } as const;
 
 export const jids = {
   brewery: `${xmpp.breweryRoom}@${xmpp.jvbMuc}`,
-  bridge: `${accounts.bridge}@${xmpp.jvbAuth}`,
   focusClient: `${accounts.jicofo}@${xmpp.auth}`,
   focusService: `${accounts.jicofo}@${xmpp.jvbAuth}`,
 } as const;
 
+export const bridgeJid = (account: BridgeAccount): string => `${account}@${xmpp.jvbAuth}`;
+
 /** Where bridges of other hosts reach Prosody-JVB; undefined while every bridge runs beside it. */
 export interface BreweryEndpoint {
-  /** `private` is a network or VPN of the customer's; `public` is the internet, by their explicit consent. */
-  readonly network: "private" | "public";
+  /**
+   * `private` is a network or VPN of the customer's; `public` is the internet, by their explicit consent. `google` is the platform's
+   * network, with an allow-list of bridges' fixed addresses for those who come from elsewhere.
+   */
+  readonly network: "private" | "public" | "google";
+  /** What Prosody-JVB's port is published on. */
+  readonly listenAddress: string;
+  /** What bridges dial. */
   readonly address: string;
+  /** What bridges outside the platform's network dial. */
+  readonly publicAddress: string;
   readonly port: number;
 }
+
+/** Domain of the zone that only the platform's Google network sees. */
+export const privateDomain = "jitsi.internal";
+
+/** The app server within the platform's Google network. */
+export const privateAppHost = (appPrefix: string): string => `${appPrefix}.${privateDomain}`;
 
 /** What differs from one deployment to the next. */
 export interface Topology {
@@ -87,6 +104,8 @@ export interface Topology {
   readonly brewery: BreweryEndpoint | undefined;
 }
 
-/** @returns what a bridge on `sameHost` as Prosody-JVB, or elsewhere, connects to. */
-export const breweryHostFor = (topology: Topology, sameHost: boolean): string =>
-  sameHost || topology.brewery === undefined ? hostNames.prosodyJvb : topology.brewery.address;
+/** What Jicofo, or a bridge, dials: the container beside it, or the way that is open to its host. */
+export function breweryHostFor({ brewery }: Topology, host: HostSettings, besideAppServer: boolean): string {
+  if (besideAppServer || brewery === undefined) return hostNames.prosodyJvb;
+  return brewery.network === "google" && !inGoogleNetwork(host) ? brewery.publicAddress : brewery.address;
+}

@@ -2,9 +2,11 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../model/deployment.ts";
-import { secretNames } from "../model/secrets.ts";
+import type { Bridge } from "../model/bridges.ts";
+import { addressesOf, findHost, isGroup } from "../model/hosts.ts";
+import { bridgeSecret, secretNames } from "../model/secrets.ts";
 import { monitoringPaths } from "../model/services/nginx.ts";
-import { jids, xmpp } from "../model/topology.ts";
+import { bridgeJid, jids, xmpp } from "../model/topology.ts";
 
 /** Version of `JitsiOutputs`. Additions keep it; a removal or a new meaning raises it. */
 export const schemaVersion = 1;
@@ -36,17 +38,23 @@ export interface JitsiOutputs {
     readonly boshUrl: string;
     /** Websocket endpoint for a client of your own, over nginx. */
     readonly websocketUrl: string;
+    /** JID of the account that bridges use at present. */
+    readonly bridgeJid: string;
     /** JID of the room where bridges announce themselves. */
     readonly breweryJid: string;
     /** Where bridges of other hosts reach Prosody-JVB; null while none does. */
     readonly brewery: {
-      readonly network: "private" | "public";
+      /** `google`: the platform's network, and for bridges elsewhere the public host name behind an allow-list. */
+      readonly network: "private" | "public" | "google";
+      /** What bridges dial: an address, or a name that only the network knows. */
       readonly address: string;
       readonly port: number;
     } | null;
   };
   /** Every bridge with a fixed address. */
   readonly bridges: readonly BridgeOutputs[];
+  /** Groups of bridges that grow and shrink with the load; their addresses come and go. */
+  readonly bridgeGroups: readonly BridgeGroupOutputs[];
   /** Region labels by group. */
   readonly regionGroups: Readonly<Record<string, readonly string[]>>;
   /** Region in which conferences of unknown origin begin. */
@@ -69,6 +77,17 @@ export interface BridgeOutputs {
   readonly relayId: string;
 }
 
+export interface BridgeGroupOutputs {
+  /** As in the settings, e.g. `ew1`. */
+  readonly name: string;
+  /** Label of cloud and place, e.g. `gcp-europe-west1`. */
+  readonly region: string;
+  /** Bridges at the least. */
+  readonly min: number;
+  /** Bridges at the most. */
+  readonly max: number;
+}
+
 export interface HostOutputs {
   /** As in the settings. */
   readonly name: string;
@@ -76,42 +95,46 @@ export interface HostOutputs {
   readonly region: string;
   /** IPv4. */
   readonly address: string;
-  /** Kernel settings that this program cannot make on a host it does not own: put them into /etc/sysctl.d there. */
+  /** Kernel settings that it needs: put them into /etc/sysctl.d of a Docker host; machines that this program made have them. */
   readonly kernelSettings: Readonly<Record<string, string>>;
 }
 
 /** Everything that a stack exports. */
 export interface StackOutputs {
-  readonly jitsi: JitsiOutputs;
+  readonly jitsi: pulumi.Input<JitsiOutputs>;
   /** Secret. User `admin` of Grafana. */
   readonly grafanaAdminPassword: pulumi.Output<string>;
-  /** Secret. Account `jvb@auth.jvb.meet.jitsi`, for bridges that somebody else runs. */
+  /** Secret. Of the account `jitsi.xmpp.bridgeJid`, for bridges that somebody else runs. */
   readonly bridgePassword: pulumi.Output<string>;
   /** Secret. Account `grafana` of InfluxDB, read only. */
   readonly influxdbReaderPassword: pulumi.Output<string>;
 }
 
+/** @param addresses public ones of the machines that this program made, by the host's name */
 export function stackOutputs(
   deployment: Deployment,
   secrets: Readonly<Record<string, pulumi.Output<string>>>,
+  addresses: Readonly<Record<string, pulumi.Output<string>>>,
 ): StackOutputs {
   const secretOutput = (name: string): pulumi.Output<string> => pulumi.secret(secrets[name]!);
   return {
-    jitsi: jitsiOutputs(deployment),
+    jitsi: pulumi.output(addresses).apply((known) => jitsiOutputs(deployment, known)),
     grafanaAdminPassword: secretOutput(secretNames.grafanaAdmin),
-    bridgePassword: secretOutput(secretNames.bridge),
+    bridgePassword: secretOutput(bridgeSecret(deployment.settings.bridgeLogin.account)),
     influxdbReaderPassword: secretOutput(secretNames.influxdbReader),
   };
 }
 
-function jitsiOutputs({
-  settings,
-  topology,
-  bridges,
-  hosts,
-  regionGroups,
-  localRegion,
-}: Deployment): JitsiOutputs {
+const isStatic = (bridge: Bridge): bridge is Bridge & { readonly relayId: string } =>
+  typeof bridge.relayId === "string";
+
+function jitsiOutputs(
+  { settings, topology, bridges, hosts, regionGroups, localRegion }: Deployment,
+  addresses: Readonly<Record<string, string>>,
+): JitsiOutputs {
+  const { brewery } = topology;
+  const addressOf = (host: string): string =>
+    addressesOf(findHost(settings, host)).publicAddress ?? addresses[host] ?? "";
   return {
     schemaVersion,
     appPrefix: settings.appPrefix,
@@ -126,24 +149,36 @@ function jitsiOutputs({
       mucDomain: xmpp.muc,
       boshUrl: `${topology.meetUrl}/http-bind`,
       websocketUrl: `${topology.meetUrl.replace(/^https:/, "wss:")}/xmpp-websocket`,
+      bridgeJid: bridgeJid(settings.bridgeLogin.account),
       breweryJid: jids.brewery,
-      brewery: topology.brewery ?? null,
+      brewery:
+        brewery === undefined
+          ? null
+          : { network: brewery.network, address: brewery.address, port: brewery.port },
     },
-    bridges: bridges.map(({ name, region, host, publicAddress, port, relayId }) => ({
+    bridges: bridges.filter(isStatic).map(({ name, region, host, port, relayId }) => ({
       name,
       region,
       host,
-      address: publicAddress,
+      address: addressOf(host),
       port,
       relayId,
     })),
-    regionGroups: Object.fromEntries(regionGroups.map(({ name, regions }) => [name, regions])),
-    localRegion,
-    hosts: hosts.map(({ name, region, publicAddress, kernelSettings }) => ({
+    bridgeGroups: settings.hosts.filter(isGroup).map(({ name, region, scaling }) => ({
       name,
       region,
-      address: publicAddress,
-      kernelSettings: Object.fromEntries(kernelSettings.map(({ key, value }) => [key, value])),
+      min: scaling.min,
+      max: scaling.max,
     })),
+    regionGroups: Object.fromEntries(regionGroups.map(({ name, regions }) => [name, regions])),
+    localRegion,
+    hosts: hosts
+      .filter((host) => !isGroup(host))
+      .map(({ name, region, kernelSettings }) => ({
+        name,
+        region,
+        address: addressOf(name),
+        kernelSettings: Object.fromEntries(kernelSettings.map(({ key, value }) => [key, value])),
+      })),
   };
 }

@@ -5,10 +5,14 @@ import type { Machine, Materials } from "../machines/machine.ts";
 
 export interface AppServerArgs {
   machine: Machine;
-  /** Web, both Prosodies, Jicofo, InfluxDB, Grafana; plain, in an order in which they can start. */
+  /** Web, both Prosodies, Jicofo, InfluxDB, Grafana, and what else the machine is to run; plain, in an order in which they can start. */
   services: readonly Service[];
   topology: Topology;
   materials: Materials;
+  /** Makes its DNS records; undefined where somebody else does. */
+  names?: ((name: string, parent: pulumi.ComponentResource) => readonly pulumi.Resource[]) | undefined;
+  /** What changes before it: the bridges. */
+  after?: readonly pulumi.Resource[] | undefined;
 }
 
 /** Everything of a deployment but its bridges, on one machine. */
@@ -17,7 +21,7 @@ export class AppServer extends pulumi.ComponentResource {
   readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: AppServerArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { topology, services } = args;
+    const { topology, services, machine, materials, names, after = [] } = args;
     super(
       "jitsi:index:AppServer",
       name,
@@ -25,7 +29,8 @@ export class AppServer extends pulumi.ComponentResource {
       opts,
     );
 
-    args.machine.run(services, args.materials, this);
+    const records = names?.(name, this) ?? [];
+    machine.run(services, materials, this, [...records, ...after]);
 
     this.url = pulumi.output(topology.publicUrl);
     this.registerOutputs({ url: this.url });

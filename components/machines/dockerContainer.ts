@@ -40,13 +40,10 @@ export const containerArgs = (service: Service, context: ContainerContext): Cont
     ...(context.files === undefined ? [] : [{ fromContainer: pulumi.interpolate`${context.files}:ro` }]),
   ],
   tmpfs: Object.fromEntries(service.tmpfs.map(({ path, options }) => [path, options])),
-  networksAdvanced: [{ name: context.network, aliases: [service.name, ...service.aliases] }],
-  ports: service.ports.map((port) => ({
-    internal: port.container,
-    external: port.host,
-    ip: port.address,
-    protocol: port.protocol,
-  })),
+  ...networkOf(service, context.network),
+  ...(service.namesOfHost.length === 0
+    ? {}
+    : { hosts: service.namesOfHost.map((host) => ({ host, ip: "host-gateway" })) }),
   ...(service.user === undefined ? {} : { user: service.user }),
   readOnly: service.readOnlyRoot,
   ...(service.dropCapabilities ? { capabilities: { drops: ["ALL"] } } : {}),
@@ -66,6 +63,22 @@ export const containerArgs = (service: Service, context: ContainerContext): Cont
   logOpts: { "max-size": "10m", "max-file": "5" },
   labels: [...context.labels, { label: "jitsi.service", value: service.name }],
 });
+
+const networkOf = (
+  { network, name, aliases, ports }: Service,
+  ofHost: pulumi.Output<string>,
+): Pick<ContainerArgs, "networkMode" | "networksAdvanced" | "ports"> =>
+  network === "host"
+    ? { networkMode: "host" }
+    : {
+        networksAdvanced: [{ name: ofHost, aliases: [name, ...aliases] }],
+        ports: ports.map((port) => ({
+          internal: port.container,
+          external: port.host,
+          ip: port.address,
+          protocol: port.protocol,
+        })),
+      };
 
 /**
  * Docker copies files into a container as the provider asks, from its root directory down, and refuses that for a read-only root, even where

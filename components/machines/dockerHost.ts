@@ -56,12 +56,25 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
     this.registerOutputs({ network: this.network });
   }
 
-  run(services: readonly Service[], materials: Materials, parent: pulumi.ComponentResource): void {
-    for (const service of services)
-      this.#containers.set(service.name, this.#runOne(service, materials, parent));
+  run(
+    services: readonly Service[],
+    materials: Materials,
+    parent: pulumi.ComponentResource,
+    after: readonly pulumi.Resource[] = [],
+  ): Container[] {
+    return services.map((service) => {
+      const container = this.#runOne(service, materials, parent, after);
+      this.#containers.set(service.name, container);
+      return container;
+    });
   }
 
-  #runOne(service: Service, materials: Materials, parent: pulumi.ComponentResource): Container {
+  #runOne(
+    service: Service,
+    materials: Materials,
+    parent: pulumi.ComponentResource,
+    after: readonly pulumi.Resource[],
+  ): Container {
     const name = `${this.#name}-${service.name}`;
     const volumes = Object.fromEntries(
       service.volumes.map((volume) => [volume.name, this.#volume(volume.name, parent).name]),
@@ -76,7 +89,7 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
     });
     return new Container(name, args, {
       ...this.#options(service, parent),
-      dependsOn: service.startAfter.flatMap((other) => this.#containers.get(other) ?? []),
+      dependsOn: [...service.startAfter.flatMap((other) => this.#containers.get(other) ?? []), ...after],
     });
   }
 

@@ -20,7 +20,11 @@ export class DeploymentSecrets extends pulumi.ComponentResource {
 
   #password(name: string, secret: SecretSpec): pulumi.Output<string> {
     // Letters and digits only (trap T12); enough of them make up for the missing signs.
-    const args = { length: secret.length, special: false };
+    const args = {
+      length: secret.length,
+      special: false,
+      ...(secret.rotation > 1 ? { keepers: { rotation: String(secret.rotation) } } : {}),
+    };
     return new RandomPassword(`${name}-${secret.name}`, args, { parent: this }).result;
   }
 }

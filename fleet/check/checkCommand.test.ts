@@ -14,13 +14,17 @@ const loaded = (stack: string): LoadedStack => ({
   stack,
   source: source(stack),
   deployment: describeDeployment(localSettings()),
+  platform: undefined,
   problems: [],
+  advice: [],
 });
 
 const broken: LoadedStack = {
   stack: "broken",
   source: source("broken"),
   deployment: undefined,
+  platform: undefined,
+  advice: [],
   problems: [{ key: "jitsi:x", value: 1, what: "is no setting", fix: "Remove it." }],
 };
 
@@ -58,7 +62,7 @@ describe("checkAll", () => {
 });
 
 describe("renderCheck", () => {
-  const fine = (stack: string): CheckedStack => ({ stack, source: source(stack), problems: [] });
+  const fine = (stack: string): CheckedStack => ({ stack, source: source(stack), problems: [], advice: [] });
 
   test("one fine stack", () => expect(rendered([fine("acme")])).toBe("config/Pulumi.acme.yaml: fine"));
 

@@ -12,7 +12,7 @@ export interface CheckOptions {
   readonly json?: boolean;
 }
 
-export interface CheckedStack extends Pick<LoadedStack, "stack" | "source"> {
+export interface CheckedStack extends Pick<LoadedStack, "stack" | "source" | "advice"> {
   readonly problems: readonly Problem[];
 }
 
@@ -39,23 +39,27 @@ export function checkAll(all: readonly LoadedStack[], chosen: ReadonlySet<string
   const described = all.filter(isDescribed);
   return all.flatMap((loaded, index) => {
     if (!chosen.has(loaded.stack)) return [];
-    const { stack, source, problems } = loaded;
-    if (!isDescribed(loaded)) return [{ stack, source, problems }];
+    const { stack, source, problems, advice } = loaded;
+    if (!isDescribed(loaded)) return [{ stack, source, problems, advice }];
     const earlier = new Set(all.slice(0, index).map((other) => other.stack));
     const others = described.filter(
       (other) => other.stack !== stack && (!chosen.has(other.stack) || earlier.has(other.stack)),
     );
-    return [{ stack, source, problems: [...problems, ...clashesOf(loaded, others)] }];
+    return [{ stack, source, problems: [...problems, ...clashesOf(loaded, others)], advice }];
   });
 }
 
 /** Every stack with problems as a block of its own; of several stacks, a count at the end. */
 export function renderCheck(checked: readonly CheckedStack[]): string {
   const broken = checked.filter(({ problems }) => problems.length > 0);
-  const blocks = broken.map(({ source, problems }) => {
-    const [count = "", ...lines] = renderProblems(source, problems).split("\n");
-    return [paint(["bold", "red"], count), ...lines].join("\n");
-  });
+  const block = (text: string, style: Parameters<typeof paint>[0]): string => {
+    const [count = "", ...lines] = text.split("\n");
+    return [paint(style, count), ...lines].join("\n");
+  };
+  const blocks = checked.flatMap(({ source, problems, advice }) => [
+    ...(problems.length > 0 ? [block(renderProblems(source, problems), ["bold", "red"])] : []),
+    ...(advice.length > 0 ? [block(renderProblems(source, advice, "warning"), ["bold", "yellow"])] : []),
+  ]);
   const [only] = checked;
   const end =
     checked.length === 1 && only !== undefined

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describe as describeDeployment } from "../../model/deployment.ts";
-import { exampleHost, exampleSettings, localSettings } from "../../model/rules/fixtures.ts";
+import { exampleBridge, exampleHost, exampleSettings, localSettings } from "../../model/rules/fixtures.ts";
 import type { Settings } from "../../model/settings.ts";
 import { clashesOf, daemonOf, overlap, type NamedDeployment } from "./clashes.ts";
 
@@ -15,7 +15,7 @@ const apart = (overrides: Partial<Settings> = {}): NamedDeployment =>
   named("other", {
     hosts: [{ ...exampleHost("h", "hetzner-fsn1", 10), subnet: "172.30.9.0/24" }],
     appServer: { ...exampleSettings().appServer, host: "h", httpPort: 8000, httpsPort: 8443 },
-    bridges: { static: [{ name: "x", host: "h", port: 12000, heapMiB: 1024 }] },
+    bridges: { static: [exampleBridge(0, "x", "h", 12000)], autoscaling: [] },
     regions: { groups: {}, local: undefined },
     ...overrides,
   });
@@ -54,10 +54,8 @@ describe("two stacks on one Docker daemon", () => {
   test("need media ports of their own", () => {
     const hosts = [{ ...exampleHost("h", "hetzner-fsn1", 20), subnet: "172.30.9.0/24" }];
     const bridges = {
-      static: [
-        { name: "x", host: "h", port: 12000, heapMiB: 1024 },
-        { name: "y", host: "h", port: 10001, heapMiB: 1024 },
-      ],
+      static: [exampleBridge(0, "x", "h", 12000), exampleBridge(1, "y", "h", 10001)],
+      autoscaling: [],
     };
     expect(keys(apart({ hosts, bridges }), acme)).toEqual(["jitsi:bridges.static[1].port"]);
   });
@@ -67,7 +65,7 @@ describe("two stacks on one Docker daemon", () => {
       { ...exampleHost("h", "hetzner-fsn1", 10), subnet: "172.30.9.0/24" },
       { ...exampleHost("i", "hetzner-fsn1", 77), subnet: "172.30.9.0/24" },
     ];
-    const bridges = { static: [{ name: "x", host: "i", port: 12000, heapMiB: 1024 }] };
+    const bridges = { static: [exampleBridge(0, "x", "i", 12000)], autoscaling: [] };
     expect(clashesOf(apart({ hosts, bridges }), [acme])).toMatchObject([
       {
         key: "jitsi:appServer.host",

@@ -2,6 +2,8 @@
 
 import { everywhere } from "../../model/bridges.ts";
 import type { Deployment, Host } from "../../model/deployment.ts";
+import { isDocker } from "../../model/hosts.ts";
+import type { DockerHostSettings } from "../../model/settings.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { PublishedPort, Service } from "../../model/service.ts";
 
@@ -14,8 +16,9 @@ export interface NamedDeployment {
 export const clashesOf = (mine: NamedDeployment, others: readonly NamedDeployment[]): Problem[] =>
   others.flatMap((other) => [
     ...publicHostClash(mine, other),
-    ...mine.deployment.hosts.flatMap((host, index) =>
+    ...mine.deployment.hosts.filter(isDocker).flatMap((host, index) =>
       other.deployment.hosts
+        .filter(isDocker)
         .filter((its) => daemonOf(its.docker) === daemonOf(host.docker))
         .flatMap((its) => [
           ...prefixClash(mine, other, host),
@@ -51,7 +54,7 @@ function publicHostClash({ deployment }: NamedDeployment, other: NamedDeployment
 const prefixClash = (
   { deployment: { settings } }: NamedDeployment,
   other: NamedDeployment,
-  host: Host,
+  host: Host & DockerHostSettings,
 ): Problem[] =>
   settings.appPrefix !== other.deployment.settings.appPrefix
     ? []

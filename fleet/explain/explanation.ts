@@ -2,6 +2,8 @@
 
 import type { Deployment, Host } from "../../model/deployment.ts";
 import { flowsOf, openingsOf, type Flow, type Opening, type Party } from "../../model/flows.ts";
+import { addressesOf, isDocker } from "../../model/hosts.ts";
+import type { DockerHostSettings, HostSettings } from "../../model/settings.ts";
 import { imageName } from "../../model/images/images.ts";
 import { regionsWithBridges } from "../../model/octo.ts";
 import { secretNames } from "../../model/secrets.ts";
@@ -27,9 +29,11 @@ export interface Explanation {
 export interface HostExplanation {
   readonly name: string;
   readonly region: string;
-  readonly publicAddress: string;
+  /** undefined: the cloud gives it one. */
+  readonly publicAddress: string | undefined;
   readonly privateAddress: string | undefined;
-  readonly docker: string;
+  /** What it is: a Docker daemon, a machine of a cloud, or a group of such. */
+  readonly machine: string;
   readonly runs: string;
   /** What its containers may claim together. */
   readonly expectedMemoryMiB: number;
@@ -131,14 +135,18 @@ function explainHost({ services, runsAppServer, ...host }: Host): HostExplanatio
   return {
     name: host.name,
     region: host.region,
-    publicAddress: host.publicAddress,
-    privateAddress: host.privateAddress,
-    docker: host.docker,
+    ...addressesOf(host),
+    machine: isDocker(host) ? host.docker : machineText(host),
     runs: runs.join(", ") || "Telegraf only",
     expectedMemoryMiB: services.reduce((sum, { expectedMemoryMiB }) => sum + expectedMemoryMiB, 0),
     memoryGiB: host.memoryGiB,
   };
 }
+
+const machineText = (host: Exclude<HostSettings, DockerHostSettings>): string =>
+  host.on === "gcpGroup"
+    ? `${host.scaling.min} to ${host.scaling.max} ${host.machineType} in ${host.cloudRegion}`
+    : `${host.machineType} in ${host.on === "gcp" ? host.zone : host.cloudRegion}`;
 
 const publishedText = ({ address, host, protocol }: PublishedPort): string =>
   `${address}:${host}/${protocol}`;

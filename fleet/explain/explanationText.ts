@@ -14,14 +14,14 @@ export function explanationText(explanation: Explanation, width: number | undefi
     titleOf(explanation),
     section("Hosts", [
       table(
-        ["host", "region", "address", "private", "memory", "docker", "runs"],
+        ["host", "region", "address", "private", "memory", "machine", "runs"],
         hosts.map((host) => [
           host.name,
           host.region,
-          host.publicAddress,
+          host.publicAddress ?? "",
           host.privateAddress ?? "",
           memoryText(host),
-          host.docker,
+          host.machine,
           host.runs,
         ]),
       ),

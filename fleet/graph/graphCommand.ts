@@ -5,8 +5,10 @@ import { readProject, readStackConfig } from "../../simulator/monitor/project.ts
 import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
 import { runProgram } from "../../simulator/monitor/runProgram.ts";
 import { exitCodes, Failure, type ExitCode } from "../failure.ts";
-import { loadFineStack } from "../loadStack.ts";
-import { openStackFolder, projectDir, stackFilePath } from "../stackFolder.ts";
+import { renderProblems } from "../../model/problem.ts";
+import { loadStack } from "../loadStack.ts";
+import { referencesOf } from "../stackReferences.ts";
+import { mustKnow, openStackFolder, projectDir, stackFilePath } from "../stackFolder.ts";
 
 export interface GraphOptions {
   readonly config: string;
@@ -17,7 +19,9 @@ export interface GraphOptions {
 export async function runGraph(stack: string, { config, preview, json }: GraphOptions): Promise<ExitCode> {
   const folder = openStackFolder(config);
   // The program would say the same, seconds later and with its own idea of the file's name.
-  loadFineStack(folder, stack);
+  mustKnow(folder, [stack]);
+  const { source, deployment, problems } = loadStack(folder, stack);
+  if (problems.length > 0) throw new Failure(renderProblems(source, problems));
   const { sealed, ...values } = readStackConfig(stackFilePath(folder, stack), readProject(projectDir).name);
   const { resources, userErrors } = await runProgram({
     projectDir,
@@ -25,6 +29,7 @@ export async function runGraph(stack: string, { config, preview, json }: GraphOp
     config: values.config,
     secretKeys: values.secretKeys,
     preview: preview ?? false,
+    stackReferences: referencesOf(folder, deployment?.settings),
   });
   if (userErrors.length > 0)
     throw new Failure(`The program of stack ${stack} failed.\n${userErrors.join("\n")}`);

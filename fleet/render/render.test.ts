@@ -163,7 +163,7 @@ function seenInCompose(
         mount.slice(mount.indexOf(":") + 1),
       ]),
     ),
-    networks: Object.entries(service.networks).map(([key, { aliases }]) => ({
+    networks: Object.entries(service.networks ?? {}).map(([key, { aliases }]) => ({
       name: compose.networks[key as "deployment"].name,
       aliases,
     })),
@@ -237,7 +237,7 @@ describe("compose.yaml", () => {
     for (const service of Object.values(compose.services)) {
       for (const mount of service.volumes ?? [])
         if (mount.type === "volume") expect(compose.volumes).toHaveProperty(mount.source);
-      for (const name of Object.keys(service.networks)) expect(compose.networks).toHaveProperty(name);
+      for (const name of Object.keys(service.networks ?? {})) expect(compose.networks).toHaveProperty(name);
       for (const name of Object.keys(service.depends_on ?? {})) expect(compose.services).toHaveProperty(name);
     }
   });

@@ -3,7 +3,7 @@
 import { composeFile, fileSource } from "../../model/compose.ts";
 import type { Deployment, Host } from "../../model/deployment.ts";
 import { imageName } from "../../model/images/images.ts";
-import { generatedSecrets } from "../../model/secrets.ts";
+import { purposeOfSecret } from "../../model/secrets.ts";
 import { isSecret, secretsOf, type ConfigFile, type EnvValue, type Service } from "../../model/service.ts";
 import { sysctlSnippet } from "../explain/sysctl.ts";
 import { renderYaml } from "./composeYaml.ts";
@@ -71,8 +71,7 @@ function envSecretsOf({ services }: Host): string[] {
   return [...new Set(values.filter(isSecret).map(({ secret }) => secret))].sort();
 }
 
-const purposeOf = (name: string): string =>
-  generatedSecrets.find((spec) => spec.name === name)?.purpose ?? `jitsi:secrets.${name}`;
+const purposeOf = (name: string): string => purposeOfSecret(name) ?? `jitsi:secrets.${name}`;
 
 function configFile(service: Service, file: ConfigFile, values: Values | undefined): RenderedFile[] {
   const path = fileSource(service, file.path);

@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import { parseDocument, stringify } from "yaml";
 import { secretVariable } from "../../model/compose.ts";
 import type { Deployment } from "../../model/deployment.ts";
-import { generatedSecrets, secretPattern } from "../../model/secrets.ts";
+import { generatedSecretNames, secretPattern } from "../../model/secrets.ts";
 import { secretsOf, type ArtifactName } from "../../model/service.ts";
 import { Failure } from "../failure.ts";
 import { nearest } from "../stackFolder.ts";
@@ -138,7 +138,7 @@ const contentOf = (name: string, bytes: Uint8Array): string | Uint8Array =>
   name === ("bridgeTrustStore" satisfies ArtifactName) ? bytes : new TextDecoder().decode(bytes);
 
 function unfit(values: Values): string[] {
-  const passwords = new Set(generatedSecrets.map(({ name }) => name));
+  const passwords = new Set(generatedSecretNames);
   return Object.entries(values)
     .filter(
       ([name, value]) => passwords.has(name) && !(typeof value === "string" && secretPattern.test(value)),

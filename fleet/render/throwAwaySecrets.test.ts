@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { describe as describeDeployment } from "../../model/deployment.ts";
 import { exampleSettings } from "../../model/rules/fixtures.ts";
-import { secretPattern } from "../../model/secrets.ts";
+import { generatedSecretNames, secretPattern } from "../../model/secrets.ts";
 import { neededBy } from "./secretValues.ts";
 import { withThrowAwaySecrets } from "./throwAwaySecrets.ts";
 
@@ -13,7 +13,7 @@ describe("everything that a deployment needs", () => {
   test("passwords that the images can take, each another one", async () => {
     const values = await withThrowAwaySecrets(needed, settings, {});
     const passwords = Object.entries(values).filter(([name]) => name.endsWith("-password"));
-    expect(passwords).toHaveLength(7);
+    expect(passwords).toHaveLength(generatedSecretNames.length);
     for (const [, value] of passwords) expect(value).toMatch(secretPattern);
     expect(new Set(passwords.map(([, value]) => value)).size).toBe(passwords.length);
     expect(Object.keys(values).toSorted()).toEqual([...needed.secrets, ...needed.artifacts].toSorted());

@@ -2,7 +2,7 @@
 
 import { randomInt, webcrypto } from "node:crypto";
 import type { Settings } from "../../model/settings.ts";
-import { generatedSecrets, secretNames } from "../../model/secrets.ts";
+import { passwordLength, secretNames } from "../../model/secrets.ts";
 import { trustStorePassword } from "../../model/services/verifiedTls.ts";
 import { xmpp } from "../../model/topology.ts";
 import { trustStore } from "../../model/trustStore.ts";
@@ -10,8 +10,6 @@ import { Failure } from "../failure.ts";
 import type { Needed, Values } from "./secretValues.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-const defaultLength = 32;
 
 /**
  * @param known values that stay as they are
@@ -27,7 +25,7 @@ export async function withThrowAwaySecrets(
   const notPasswords = new Set([...pki, ...(tls.mode === "certificate" ? [tls.keySecret] : [])]);
   const passwords = needed.secrets
     .filter((name) => !(name in known) && !notPasswords.has(name))
-    .map((name) => [name, password(generatedSecrets.find((spec) => spec.name === name)?.length)] as const);
+    .map((name) => [name, password()] as const);
   return {
     ...known,
     ...Object.fromEntries(passwords),
@@ -35,8 +33,8 @@ export async function withThrowAwaySecrets(
   };
 }
 
-const password = (length = defaultLength): string =>
-  Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
+const password = (): string =>
+  Array.from({ length: passwordLength }, () => letters[randomInt(letters.length)]).join("");
 
 const days = 24 * 60 * 60 * 1000;
 

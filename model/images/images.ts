@@ -56,6 +56,13 @@ export const companionImage = (image: CompanionImage, digests: Digests): ImageRe
 export const imageName = ({ repository, tag, digest }: ImageRef): string =>
   `${repository}:${tag}${digest === undefined ? "" : `@${digest}`}`;
 
+/** The same image from the mirror of its registry, if there is one. */
+export function mirrored(image: ImageRef, mirrors: Readonly<Record<string, string>>): ImageRef {
+  const [registry = "", ...path] = image.repository.split("/");
+  const mirror = Object.hasOwn(mirrors, registry) ? mirrors[registry] : undefined;
+  return mirror === undefined ? image : { ...image, repository: [mirror, ...path].join("/") };
+}
+
 /** Reads `repository[:tag][@digest]`; a missing tag is `latest`. */
 export function parseImage(name: string): ImageRef {
   const [rest = "", digest] = name.split("@");

@@ -49,7 +49,14 @@ export const usualOpenFiles = 65_000;
 
 type RuntimeParts = Pick<
   Service,
-  "tmpfs" | "user" | "readOnlyRoot" | "dropCapabilities" | "restart" | "stopGraceSeconds"
+  | "tmpfs"
+  | "user"
+  | "readOnlyRoot"
+  | "dropCapabilities"
+  | "restart"
+  | "stopGraceSeconds"
+  | "network"
+  | "namesOfHost"
 >;
 
 /** The runtime contract of upstream's images. */
@@ -61,6 +68,8 @@ export const jitsiRuntime: RuntimeParts = {
   dropCapabilities: true,
   restart: "unless-stopped",
   stopGraceSeconds,
+  network: "deployment",
+  namesOfHost: [],
 };
 
 /** Images of others: as they come. */
@@ -71,4 +80,6 @@ export const plainRuntime: RuntimeParts = {
   dropCapabilities: false,
   restart: "unless-stopped",
   stopGraceSeconds: 30,
+  network: "deployment",
+  namesOfHost: [],
 };

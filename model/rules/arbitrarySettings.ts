@@ -41,6 +41,7 @@ const place: fc.Arbitrary<Place> = fc
     const pick = (index: number): string => hostNames[index % hostNames.length]!;
     return {
       hosts: hostNames.map((name, index) => ({
+        on: "docker" as const,
         name,
         docker: `ssh://deploy@203.0.113.${index + 1}`,
         region: regions[index]!,
@@ -55,6 +56,8 @@ const place: fc.Arbitrary<Place> = fc
         host: pick(onHost[index]!),
         port: firstPort + index,
         heapMiB,
+        load: { mode: "cpu" as const },
+        setting: `jitsi:bridges.static[${index}]`,
       })),
       appHost: pick(appHost),
       bridgeNetwork,
@@ -95,6 +98,7 @@ const tlsOf = (webApp: WebAppSettings | undefined): fc.Arbitrary<TlsSettings> =>
     mode: fc.constant("letsencrypt" as const),
     email: fc.constant("ops@my-app.com"),
     staging: fc.boolean(),
+    challenge: fc.constant("http-01" as const),
   });
   const twoNames = webApp !== undefined && "host" in webApp.meetAt;
   return fc.oneof(...others, ...(twoNames ? [] : [letsencrypt]));
@@ -192,7 +196,12 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
     baseDomain: "my-app.com",
     release: "stable-11146-2" as const,
     hosts: where.hosts,
-    bridges: { static: where.bridges },
+    platform: undefined,
+    network: undefined,
+    bridges: { static: where.bridges, autoscaling: [] },
+    bridgeLogin: { account: "jvb" as const, rotations: { jvb: 1, jvb2: 1 } },
+    imageMirrors: {},
+    operators: [],
     appServer: {
       host: where.appHost,
       bridgeNetwork: where.bridgeNetwork,

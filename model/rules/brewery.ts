@@ -2,6 +2,7 @@
 
 import type { Placed } from "./view.ts";
 import type { Deployment } from "../deployment.ts";
+import { isDocker } from "../hosts.ts";
 import { breweryHostFor } from "../topology.ts";
 import { listed } from "./lists.ts";
 import { guardsProgram, rule, type Rule } from "./rule.ts";
@@ -134,7 +135,14 @@ const address = rule({
       };
     if (brewery?.network === "private")
       for (const host of remoteHosts)
-        if (host.privateAddress === undefined)
+        if (!isDocker(host))
+          yield {
+            key: "jitsi:appServer.bridgeNetwork",
+            value: "private",
+            what: `leads to the hosts' own network, and ${host.name} is in no such network`,
+            fix: "Set it to public and put the allow-list of docs/hosts.md on the app server's host, or put the app server into Google Cloud (jitsi:appServer.gcp).",
+          };
+        else if (host.privateAddress === undefined)
           yield {
             key: keys.host(host.name, "privateAddress"),
             value: undefined,
@@ -147,7 +155,7 @@ const address = rule({
 /** Clients of Prosody-JVB that are sent elsewhere. */
 function* wrongWay(deployment: Deployment, home: string) {
   for (const { host, service } of breweryClients(deployment)) {
-    const right = breweryHostFor(deployment.topology, host.name === home);
+    const right = breweryHostFor(deployment.topology, host, host.name === home);
     const value = textOf(service, "JVB_XMPP_SERVER");
     if (value !== right && isBareOrBridge(service.role, value))
       yield {

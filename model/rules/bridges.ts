@@ -1,8 +1,9 @@
 /** What a bridge announces, and what it answers. */
 
 import { isLocalAddress, parseAddress } from "./addresses.ts";
+import { addressesOf } from "../hosts.ts";
 import { guardsProgram, rule, type Rule } from "./rule.ts";
-import { envKey, isOn, listKeys, ofRole, textOf } from "./view.ts";
+import { envKey, isFact, isOn, listKeys, ofRole, textOf } from "./view.ts";
 
 const announced = rule({
   id: "T26",
@@ -14,13 +15,14 @@ const announced = rule({
     for (const { host, service } of ofRole(deployment, "jvb")) {
       const value = textOf(service, "JVB_ADVERTISE_IPS");
       const key =
-        value === host.publicAddress
+        value !== undefined && value === addressesOf(host).publicAddress
           ? keys.host(host.name, "publicAddress")
           : envKey(service, "JVB_ADVERTISE_IPS");
+      const known = isFact(service, "JVB_ADVERTISE_IPS", "publicAddress");
       const addresses = (value ?? "").split(",").map((item) => item.split("#")[0] ?? "");
-      if (!addresses.every((address) => parseAddress(address) !== undefined))
+      if (!known && !addresses.every((address) => parseAddress(address) !== undefined))
         yield { key, value, what: "is no list of IPv4 addresses" };
-      else if (isOn(service, "JVB_REQUIRE_VALID_ADDRESS") && addresses.every(isLocalAddress))
+      else if (!known && isOn(service, "JVB_REQUIRE_VALID_ADDRESS") && addresses.every(isLocalAddress))
         yield { key, value, what: "is no public address, and a bridge that has no other is unhealthy" };
 
       const stun = textOf(service, "JVB_STUN_SERVERS");

@@ -1,8 +1,18 @@
 /** For tests: settings of a typical deployment, and ways to break it. */
 
+import { regionLabel, type Cloud } from "../clouds/regions.ts";
 import { describe, type Deployment } from "../deployment.ts";
+import { usualSubnet } from "../hosts.ts";
 import type { Service } from "../service.ts";
-import type { ContainerSettings, CustomizableContainer, HostSettings, Settings } from "../settings.ts";
+import type {
+  ContainerSettings,
+  CustomizableContainer,
+  DockerHostSettings,
+  GcpVmGroupSettings,
+  ScalingSettings,
+  Settings,
+  StaticBridgeSettings,
+} from "../settings.ts";
 
 /** An app server, and three bridges on two further hosts in two regions. */
 export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => ({
@@ -12,6 +22,8 @@ export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => 
   release: "stable-11146-2",
   digests: {},
   media: "video",
+  platform: undefined,
+  network: undefined,
   hosts: [
     exampleHost("app", "hetzner-fsn1", 10),
     exampleHost("fsn", "hetzner-fsn1", 20),
@@ -27,23 +39,102 @@ export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => 
   },
   bridges: {
     static: [
-      { name: "fsn-a", host: "fsn", port: 10000, heapMiB: 3072 },
-      { name: "fsn-b", host: "fsn", port: 10001, heapMiB: 3072 },
-      { name: "ash-a", host: "ash", port: 10000, heapMiB: 3072 },
+      exampleBridge(0, "fsn-a", "fsn"),
+      exampleBridge(1, "fsn-b", "fsn", 10001),
+      exampleBridge(2, "ash-a", "ash"),
     ],
+    autoscaling: [],
   },
+  bridgeLogin: { account: "jvb", rotations: { jvb: 1, jvb2: 1 } },
   regions: { groups: { europe: ["hetzner-fsn1"], america: ["hetzner-ash"] }, local: undefined },
-  tls: { mode: "letsencrypt", email: "ops@my-app.com", staging: false },
+  tls: { mode: "letsencrypt", email: "ops@my-app.com", staging: false, challenge: "http-01" },
   webApp: undefined,
   containers: {},
   secretNames: [],
   protect: true,
+  imageMirrors: {},
+  operators: [],
   openFiles: 65_000,
   ...overrides,
 });
 
+/** Everything at once: the app server and a group in Google Cloud, a pool there, in AWS, and on a Docker host. */
+export const cloudSettings = (overrides: Partial<Settings> = {}): Settings =>
+  exampleSettings({
+    platform: "platform",
+    hosts: [
+      { ...exampleHost("fsn", "hetzner-fsn1", 20), privateAddress: undefined },
+      {
+        ...exampleMachine("app", "gcp", "europe-west1", "jitsi:appServer.gcp"),
+        on: "gcp",
+        zone: "europe-west1-b",
+        dataDisk: { gib: 50, snapshotDays: 14 },
+      },
+      {
+        ...exampleMachine("ew3-a", "gcp", "europe-west3", "jitsi:bridges.static[0]"),
+        on: "gcp",
+        zone: "europe-west3-a",
+        dataDisk: undefined,
+      },
+      { ...exampleMachine("use1-a", "aws", "us-east-1", "jitsi:bridges.static[1]"), on: "aws", turn: 1 },
+      exampleGroup(),
+    ],
+    bridges: {
+      static: [
+        { ...exampleBridge(0, "ew3-a", "ew3-a") },
+        { ...exampleBridge(1, "use1-a", "use1-a") },
+        exampleBridge(2, "fsn-a", "fsn"),
+      ],
+      autoscaling: [{ ...exampleBridge(0, "ew1", "ew1"), setting: "jitsi:bridges.autoscaling[0]" }],
+    },
+    regions: { groups: {}, local: undefined },
+    ...overrides,
+  });
+
+export const exampleGroup = (
+  change: Partial<GcpVmGroupSettings> = {},
+  scaling: Partial<ScalingSettings> = {},
+): GcpVmGroupSettings => {
+  const {
+    generation: _,
+    turn: __,
+    ...machine
+  } = exampleMachine("ew1", "gcp", "europe-west1", "jitsi:bridges.autoscaling[0]");
+  return {
+    ...machine,
+    on: "gcpGroup",
+    zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
+    spot: false,
+    scaling: {
+      min: 1,
+      max: 10,
+      targetStress: 0.5,
+      targetCpu: 0.6,
+      schedules: [],
+      scaleIn: { max: 1, windowMinutes: 10 },
+      cooldownSeconds: 240,
+      ...scaling,
+    },
+    ...change,
+  };
+};
+
+const exampleMachine = (name: string, cloud: Cloud, cloudRegion: string, setting: string) => ({
+  name,
+  region: regionLabel(cloud, cloudRegion),
+  subnet: usualSubnet,
+  memoryGiB: 16,
+  setting,
+  cloudRegion,
+  machineType: cloud === "gcp" ? "n2-standard-4" : "c7i.2xlarge",
+  drainMinutes: 55,
+  generation: 1,
+  turn: 0,
+});
+
 /** @param number last part of its addresses */
-export const exampleHost = (name: string, region: string, number: number): HostSettings => ({
+export const exampleHost = (name: string, region: string, number: number): DockerHostSettings => ({
+  on: "docker",
   name,
   docker: `ssh://deploy@203.0.113.${number}`,
   region,
@@ -51,6 +142,21 @@ export const exampleHost = (name: string, region: string, number: number): HostS
   privateAddress: `10.8.0.${number}`,
   subnet: "172.30.0.0/24",
   memoryGiB: 16,
+});
+
+/** @param index its place in jitsi:bridges.static */
+export const exampleBridge = (
+  index: number,
+  name: string,
+  host: string,
+  port = 10000,
+): StaticBridgeSettings => ({
+  name,
+  host,
+  port,
+  heapMiB: 3072,
+  load: { mode: "cpu" },
+  setting: `jitsi:bridges.static[${index}]`,
 });
 
 /** Everything on this computer. */
@@ -74,7 +180,7 @@ export const localSettings = (overrides: Partial<Settings> = {}): Settings =>
       httpsPort: 8443,
       listenAddress: "127.0.0.1",
     },
-    bridges: { static: [{ name: "a", host: "local", port: 10000, heapMiB: 1024 }] },
+    bridges: { static: [{ ...exampleBridge(0, "a", "local"), heapMiB: 1024 }], autoscaling: [] },
     regions: { groups: {}, local: undefined },
     tls: { mode: "selfSigned" },
     protect: false,

@@ -4,6 +4,7 @@ import type { Deployment } from "../deployment.ts";
 import type { Problem } from "../problem.ts";
 import { breweryRules } from "./brewery.ts";
 import { bridgeRules } from "./bridges.ts";
+import { cloudRules } from "./clouds.ts";
 import { confRules } from "./confRules.ts";
 import { envNameRules, wiredEnvRules } from "./envNames.ts";
 import { envValueRules } from "./envValues.ts";
@@ -39,6 +40,7 @@ export const rules: readonly Rule[] = [
   ...breweryRules,
   ...octoRules,
   ...bridgeRules,
+  ...cloudRules,
   ...portRules,
   ...webRules,
   ...prosodyRules,

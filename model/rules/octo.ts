@@ -1,11 +1,12 @@
 /** The relay network: identities of bridges, regions and their groups, and how Jicofo chooses. */
 
+import { isGroup } from "../hosts.ts";
 import type { Deployment } from "../deployment.ts";
 import { parseRegionGroups } from "../octo.ts";
 import { lastInConf, userConfKey } from "./confs.ts";
 import { duplicates, listed } from "./lists.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
-import { envKey, isOn, listKeys, ofRole, one, textOf } from "./view.ts";
+import { envKey, isFact, isOn, listKeys, ofRole, one, textOf } from "./view.ts";
 
 const identities = ["JVB_MUC_NICKNAME", "JVB_OCTO_RELAY_ID", "JVB_INSTANCE_ID"] as const;
 
@@ -15,10 +16,12 @@ const unique = rule({
   why: "Jicofo sees two bridges of one nickname as one, without a message; equal relay ids break the mesh.",
   fix: "Give every bridge a name of its own in jitsi:bridges.static.",
   *find(deployment) {
-    const bridges = ofRole(deployment, "jvb").map(({ service }) => service);
+    const placed = ofRole(deployment, "jvb");
+    const bridges = placed.map(({ service }) => service);
     for (const name of identities) {
-      for (const service of bridges)
-        if (!textOf(service, name))
+      for (const { host, service } of placed)
+        // One text would be that of every machine of the group.
+        if (isGroup(host) ? !isFact(service, name, "instanceName") : !textOf(service, name))
           yield { key: envKey(service, name), value: undefined, what: "is missing" };
       for (const { first, again, value } of duplicates(bridges, (service) => textOf(service, name)))
         yield { key: envKey(again, name), value, what: `is also ${first.name}'s` };

@@ -2,6 +2,7 @@
 
 import { everywhere } from "../bridges.ts";
 import type { Deployment, Host } from "../deployment.ts";
+import { addressesOf, isDocker } from "../hosts.ts";
 import type { PublishedPort, Service } from "../service.ts";
 import { ports } from "../topology.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
@@ -32,18 +33,19 @@ const exposure = rule({
 
 function mayBeOpen(deployment: Deployment, host: Host, { role }: Service, port: PublishedPort): boolean {
   if (role === "web") return port.protocol === "tcp";
-  if (role === "jvb") return port.protocol === "udp";
+  // The machine is the bridge's alone, and the cloud's firewall stands in front of it: model/firewall.ts.
+  if (role === "jvb") return port.protocol === "udp" || (!isDocker(host) && port.container === ports.colibri);
   return role === "prosodyJvb" && isBrewery(deployment, host, port);
 }
 
-/** Just what the topology says, on an address of the host's own. */
+/** Just what the topology says, on an address of the host's own; a machine of a cloud has a firewall in front. */
 function isBrewery({ topology: { brewery } }: Deployment, host: Host, port: PublishedPort): boolean {
-  const own = brewery?.network === "private" ? host.privateAddress : host.publicAddress;
+  if (brewery === undefined) return false;
+  const { privateAddress, publicAddress } = addressesOf(host);
+  const own = brewery.network === "private" ? privateAddress : publicAddress;
   return (
-    brewery !== undefined &&
-    !isWorld(port.address) &&
-    port.address === brewery.address &&
-    port.address === own &&
+    (isDocker(host) ? !isWorld(port.address) && port.address === own : brewery.network === "google") &&
+    port.address === brewery.listenAddress &&
     port.host === brewery.port &&
     port.container === ports.c2sJvb &&
     port.protocol === "tcp"

@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describe as describeDeployment, type Deployment } from "../deployment.ts";
 import { arbitrarySettings } from "./arbitrarySettings.ts";
-import { broken, exampleHost, exampleSettings, localSettings, type Mutable } from "./fixtures.ts";
+import {
+  broken,
+  exampleBridge,
+  exampleHost,
+  exampleSettings,
+  localSettings,
+  type Mutable,
+} from "./fixtures.ts";
 import { check, rules } from "./index.ts";
 import { isTrapId, traps } from "./traps.ts";
 
@@ -172,7 +179,7 @@ test("a hundred bridges on a hundred hosts are looked at once each", () => {
   const settings = exampleSettings({
     hosts,
     appServer: { ...exampleSettings().appServer, host: "h0" },
-    bridges: { static: hosts.map(({ name }) => ({ name, host: name, port: 10000, heapMiB: 1024 })) },
+    bridges: { static: hosts.map(({ name }, index) => exampleBridge(index, name, name)), autoscaling: [] },
     regions: { groups: {}, local: undefined },
   });
   expect(check(describeDeployment(settings))).toEqual([]);

@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import { describe } from "../deployment.ts";
-import type { HostSettings } from "../settings.ts";
+import { isDocker } from "../hosts.ts";
+import type { DockerHostSettings } from "../settings.ts";
 import { testBreakages } from "./breakages.ts";
 import { broken, customizedSettings, exampleSettings, serviceIn, withEnv } from "./fixtures.ts";
 import { check } from "./index.ts";
 
-const withHost = (name: string, change: Partial<HostSettings>) =>
+const withHost = (name: string, change: Partial<DockerHostSettings>) =>
   exampleSettings({
-    hosts: exampleSettings().hosts.map((host) => (host.name === name ? { ...host, ...change } : host)),
+    hosts: exampleSettings()
+      .hosts.filter(isDocker)
+      .map((host) => (host.name === name ? { ...host, ...change } : host)),
   });
 
 const withScratch = (path: string, options: string) =>
@@ -22,7 +25,7 @@ testBreakages([
     by: "two large bridges on a small host",
     broken: withHost("fsn", { memoryGiB: 8 }),
     keys: ["jitsi:hosts[1].memoryGiB"],
-    says: /is less than the 8\.8 GiB/,
+    says: /has 8 GiB, less than the 8\.8 GiB/,
   },
   {
     rule: "T31",

@@ -1,6 +1,7 @@
 /** How upstream's images want to be run, and what a host must have for it. */
 
 import type { Deployment, Host } from "../deployment.ts";
+import { addressesOf as addressesOfHost, isDocker } from "../hosts.ts";
 import { uid } from "../images/runtime.ts";
 import type { Service, Tmpfs } from "../service.ts";
 import { firstOf, parseAddress, parseNetwork, sizeOf } from "./addresses.ts";
@@ -14,16 +15,16 @@ const memory = rule({
   id: "T31",
   title: "what runs on a host fits its memory",
   why: "Java takes what its heap is allowed to; the kernel then kills whatever it likes.",
-  fix: "Lower jitsi:bridges.static[].heapMiB or jitsi:appServer.jicofoHeapMiB, move a bridge, or take a larger host.",
+  fix: "Lower the bridges' heapMiB or jitsi:appServer.jicofoHeapMiB, move a bridge, or take a larger host.",
   *find(deployment) {
     const keys = listKeys(deployment);
     for (const host of deployment.hosts) {
       const needed = host.services.reduce((sum, { expectedMemoryMiB }) => sum + expectedMemoryMiB, 0);
       if (host.memoryGiB !== undefined && needed + hostOverheadMiB > host.memoryGiB * 1024)
         yield {
-          key: keys.host(host.name, "memoryGiB"),
-          value: host.memoryGiB,
-          what: `is less than the ${gib(needed + hostOverheadMiB)} GiB that the host and its containers may take`,
+          key: keys.host(host.name, isDocker(host) ? "memoryGiB" : "machineType"),
+          value: isDocker(host) ? host.memoryGiB : host.machineType,
+          what: `has ${host.memoryGiB} GiB, less than the ${gib(needed + hostOverheadMiB)} GiB that the host and its containers may take`,
         };
       for (const service of host.services) yield* heap(service);
     }
@@ -159,10 +160,10 @@ interface HostAddress {
 /** Every address of every host, in order. */
 const addressesOf = ({ hosts }: Deployment): HostAddress[] =>
   hosts
-    .flatMap(({ name, publicAddress, privateAddress }) =>
-      [publicAddress, privateAddress].flatMap((text) => {
+    .flatMap((host) =>
+      Object.values(addressesOfHost(host)).flatMap((text) => {
         const number = text === undefined ? undefined : parseAddress(text);
-        return text === undefined || number === undefined ? [] : [{ host: name, text, number }];
+        return text === undefined || number === undefined ? [] : [{ host: host.name, text, number }];
       }),
     )
     .sort((a, b) => a.number - b.number);

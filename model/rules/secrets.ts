@@ -1,7 +1,7 @@
 /** Secrets: long enough, never in the open, known, and given to nobody who does not need them. */
 
 import { envKind } from "../images/env.ts";
-import { generatedSecrets, looksSecret, secretNames } from "../secrets.ts";
+import { looksSecret, secretNames } from "../secrets.ts";
 import { isSecret, secretsOf, type ServiceRole } from "../service.ts";
 import { imageOfContainer } from "../settings.ts";
 import { listed } from "./lists.ts";
@@ -77,10 +77,7 @@ const plain = rule({
 const isPrivateKey = (text: string): boolean => /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text);
 
 /** What the program makes itself. */
-const ownSecrets: ReadonlySet<string> = new Set([
-  ...generatedSecrets.map(({ name }) => name),
-  secretNames.prosodyJvbKey,
-]);
+const ownSecrets: ReadonlySet<string> = new Set(Object.values(secretNames));
 
 const known = rule({
   id: "unknown-secret",
@@ -127,9 +124,9 @@ const zones: Readonly<Record<ServiceRole, readonly string[]>> = {
   web: [],
   webApp: [],
   prosody: [secretNames.jicofo, secretNames.mainProsodyUnusedBridge],
-  prosodyJvb: [secretNames.jicofo, secretNames.bridge, secretNames.prosodyJvbKey],
+  prosodyJvb: [secretNames.jicofo, secretNames.bridge, secretNames.bridge2, secretNames.prosodyJvbKey],
   jicofo: [secretNames.jicofo],
-  jvb: [secretNames.bridge],
+  jvb: [secretNames.bridge, secretNames.bridge2],
   influxdb: [secretNames.influxdbAdmin, secretNames.influxdbWriter, secretNames.influxdbReader],
   grafana: [secretNames.grafanaAdmin, secretNames.influxdbReader],
   telegraf: [secretNames.influxdbWriter],

@@ -31,7 +31,7 @@ const byConstruction: Kept = {
   },
   T30: {
     title: "hosts with bridges have UDP buffers of at least 10 MiB",
-    how: "model/kernel.ts lists the kernel's settings for every host with a bridge; machines that can apply them, the others report them.",
+    how: "model/kernel.ts lists the kernel's settings for every host with a bridge; the agent of a machine applies and verifies them, Docker hosts report them.",
     why: "JVB asks for 10 MiB; the kernel silently gives less.",
   },
   T62: {
@@ -55,16 +55,6 @@ const notYet: Kept = {
     title: "no bridge selection strategy beside visitors",
     how: untilVisitors,
     why: "ENABLE_VISITORS has Jicofo ignore OCTO_BRIDGE_SELECTION_STRATEGY.",
-  },
-  T22: {
-    title: "an autoscaler adds bridges below the stress at which Jicofo avoids them",
-    how: "No group of bridges scales by itself yet; the rule `autoscaler` keeps the sidecar of Jitsi's own out.",
-    why: "From 0.8 on Jicofo splits conferences and overloads bridges.",
-  },
-  T29: {
-    title: "a machine drains its bridge before it goes",
-    how: "No machine is made or deleted yet: bridges run on hosts that the customer has.",
-    why: "A cloud's shutdown script gets 90 s, and a call may last all day.",
   },
   T42: {
     title: "Jicofo and main Prosody list the same visitor nodes, each with its own kind of port",

@@ -1,4 +1,5 @@
 import { listed } from "./lists.ts";
+import { addressesOf } from "../hosts.ts";
 import { rule, type Rule } from "./rule.ts";
 import { envKey, envOf, ofRole, textOf } from "./view.ts";
 
@@ -42,7 +43,7 @@ const turn: Rule = rule({
         const port = textOf(service, name === "TURN_HOST" ? "TURN_PORT" : "TURNS_PORT") ?? "443";
         const here = (textOf(service, name) ?? "")
           .split(",")
-          .filter((item) => item === publicHost || item === host.publicAddress);
+          .filter((item) => item === publicHost || item === addressesOf(host).publicAddress);
         if (here.length > 0 && port === String(deployment.settings.appServer.httpsPort))
           yield {
             key: envKey(service, name),

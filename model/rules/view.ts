@@ -1,9 +1,10 @@
 /** How the rules look at a deployment: services by role, env as text, and the setting that a value comes from. */
 
 import type { Deployment, Host } from "../deployment.ts";
+import { isDocker } from "../hosts.ts";
 import type { JitsiImage } from "../images/images.ts";
 import { looksSecret } from "../secrets.ts";
-import type { EnvValue, Service, ServiceRole } from "../service.ts";
+import type { EnvValue, HostFact, Service, ServiceRole } from "../service.ts";
 import { imageOfContainer, type ContainerSettings, type CustomizableContainer } from "../settings.ts";
 
 /** A service and the host it runs on. */
@@ -54,6 +55,12 @@ export function textOf(service: Service, name: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
+/** Whether an env value is that fact of the running host. */
+export function isFact(service: Service, name: string, fact: HostFact): boolean {
+  const value = envOf(service, name);
+  return typeof value === "object" && "hostFact" in value && value.hostFact === fact;
+}
+
 export const isOn = (service: Service, name: string): boolean => textOf(service, name) === "1";
 
 /** Containers for which the user gave env or files, and what they gave. */
@@ -88,22 +95,22 @@ export const partKey = (service: Service, part: string): string => `container ${
 
 /** Keys of settings that are lists, by the names of their elements. */
 export function listKeys({ settings }: Deployment) {
-  const hosts = indexByName(settings.hosts);
-  const bridges = indexByName(settings.bridges.static);
+  const docker = settings.hosts.filter(isDocker);
+  const hosts = new Map([
+    ...settings.hosts.flatMap((host) => (isDocker(host) ? [] : [[host.name, host.setting] as const])),
+    ...docker.map(({ name }, index) => [name, `jitsi:hosts[${index}]`] as const).reverse(),
+  ]);
+  const bridges = new Map(
+    [...settings.bridges.static, ...settings.bridges.autoscaling]
+      .map(({ name, setting }) => [name, setting] as const)
+      .reverse(),
+  );
   return {
-    host: (name: string, field: string): string => `jitsi:hosts[${hosts.get(name) ?? "?"}].${field}`,
+    host: (name: string, field: string): string => `${hosts.get(name) ?? "jitsi:hosts[?]"}.${field}`,
     bridge: (name: string, field: string): string =>
-      `jitsi:bridges.static[${bridges.get(name) ?? "?"}].${field}`,
+      `${bridges.get(name) ?? "jitsi:bridges.static[?]"}.${field}`,
   };
 }
-
-const indexByName = (list: readonly { readonly name: string }[]): Map<string, number> => {
-  const index = new Map<string, number>();
-  list.forEach(({ name }, position) => {
-    if (!index.has(name)) index.set(name, position);
-  });
-  return index;
-};
 
 /** What may be shown of an env value: nothing of a text whose name, or a name like it, speaks of a secret. */
 export const shown = (name: string, value: unknown): unknown =>

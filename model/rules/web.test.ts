@@ -37,7 +37,9 @@ testBreakages([
   {
     rule: "T53",
     by: "a name that is no public one",
-    broken: localSettings({ tls: { mode: "letsencrypt", email: "me@example.org", staging: false } }),
+    broken: localSettings({
+      tls: { mode: "letsencrypt", email: "me@example.org", staging: false, challenge: "http-01" },
+    }),
     keys: ["jitsi:tls.mode", "jitsi:appServer.httpPort", "jitsi:tls.mode"],
     says: /no certificate for localhost/,
   },

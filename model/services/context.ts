@@ -15,7 +15,7 @@ type Wired<I extends JitsiImage> = Omit<
   Service,
   "role" | "image" | "env" | "extraEnv" | "openFiles" | keyof typeof jitsiRuntime
 > &
-  Partial<Pick<Service, "tmpfs" | "restart" | "stopGraceSeconds">> & { readonly env: EnvOf<I> };
+  Partial<Pick<Service, "tmpfs" | "restart" | "stopGraceSeconds" | "network">> & { readonly env: EnvOf<I> };
 
 /**
  * A service of one of upstream's images: its runtime contract, what is wired here, and then what the user added.
@@ -63,7 +63,8 @@ function lengthen(image: JitsiImage, wired: Env, extra: Env): Env {
 /** A service of somebody else's image. */
 export const plainService = (
   { settings }: ServiceContext,
-  wired: Omit<Service, "extraEnv" | "openFiles" | keyof typeof plainRuntime> & Partial<Pick<Service, "user">>,
+  wired: Omit<Service, "extraEnv" | "openFiles" | keyof typeof plainRuntime> &
+    Partial<Pick<Service, "user" | "namesOfHost">>,
 ): Service => ({
   ...plainRuntime,
   ...wired,

@@ -1,11 +1,14 @@
-import type { Bridge } from "../bridges.ts";
+import { everywhere, type Bridge } from "../bridges.ts";
+import { packetRateConf, shutdownConf } from "../drain.ts";
+import { findHost, isDocker } from "../hosts.ts";
 import { flag } from "../images/env.ts";
 import { upstreamHealth } from "../images/runtime.ts";
 import { audioOnly } from "../media.ts";
 import { octoOfBridge } from "../octo.ts";
-import { secretNames } from "../secrets.ts";
-import { secret, type Service } from "../service.ts";
-import { accounts, breweryHostFor, hostNames, ports, xmpp } from "../topology.ts";
+import { bridgeSecret } from "../secrets.ts";
+import { secret, type PublishedPort, type Service } from "../service.ts";
+import type { HostSettings } from "../settings.ts";
+import { breweryHostFor, hostNames, ports, xmpp } from "../topology.ts";
 import { jitsiService, type ServiceContext } from "./context.ts";
 import { trustOptions, trustStore } from "./verifiedTls.ts";
 
@@ -13,20 +16,22 @@ import { trustOptions, trustStore } from "./verifiedTls.ts";
 const jvmOverheadMiB = 1024;
 
 /** A bridge. Nothing in it tells of any other bridge, so adding or editing one leaves the rest alone. */
-export const jvb = (context: ServiceContext, bridge: Bridge): Service =>
-  jitsiService(context, "jvb", {
+export function jvb(context: ServiceContext, bridge: Bridge): Service {
+  const { settings, topology } = context;
+  const host = findHost(settings, bridge.host);
+  // A machine of ours is its bridge's alone: packets need no translation there. The cloud's firewall stands in front of the REST API.
+  const alone = !isDocker(host);
+  return jitsiService(context, "jvb", {
     name: bridge.serviceName,
     env: {
       ENABLE_JVB_XMPP_SERVER: flag(true),
-      JVB_XMPP_SERVER: breweryHostFor(context.topology, bridge.besideAppServer),
-      JVB_XMPP_PORT: String(
-        bridge.besideAppServer ? ports.c2sJvb : (context.topology.brewery?.port ?? ports.c2sJvb),
-      ),
+      JVB_XMPP_SERVER: breweryHostFor(topology, host, bridge.besideAppServer),
+      JVB_XMPP_PORT: String(bridge.besideAppServer ? ports.c2sJvb : (topology.brewery?.port ?? ports.c2sJvb)),
       JVB_XMPP_AUTH_DOMAIN: xmpp.jvbAuth,
       JVB_XMPP_INTERNAL_MUC_DOMAIN: xmpp.jvbMuc,
       JVB_BREWERY_MUC: xmpp.breweryRoom,
-      JVB_AUTH_USER: accounts.bridge,
-      JVB_AUTH_PASSWORD: secret(secretNames.bridge),
+      JVB_AUTH_USER: bridge.account,
+      JVB_AUTH_PASSWORD: secret(bridgeSecret(bridge.account)),
       JVB_MUC_NICKNAME: bridge.nickname,
       JVB_INSTANCE_ID: bridge.nickname,
       JVB_PORT: String(bridge.port),
@@ -36,26 +41,20 @@ export const jvb = (context: ServiceContext, bridge: Bridge): Service =>
       JVB_DISABLE_STUN: flag(true),
       DISABLE_AWS_HARVESTER: flag(true),
       // Unhealthy rather than unreachable; this computer's own loopback address would never pass.
-      JVB_REQUIRE_VALID_ADDRESS: flag(context.settings.kind !== "local"),
+      JVB_REQUIRE_VALID_ADDRESS: flag(settings.kind !== "local"),
       COLIBRI_REST_ENABLED: flag(true),
       SHUTDOWN_REST_ENABLED: flag(true),
       VIDEOBRIDGE_MAX_MEMORY: `${bridge.heapMiB}m`,
       JAVA_TOOL_OPTIONS: trustOptions,
       ...octoOfBridge(bridge),
     },
-    files: [
-      trustStore,
-      {
-        path: "/config/custom-jvb.conf",
-        content: [
-          "videobridge.apis.xmpp-client.configs.shard0.DISABLE_CERTIFICATE_VERIFICATION = false",
-          ...(context.settings.media === "audio" ? audioOnly.jvbConf : []),
-          "",
-        ].join("\n"),
-      },
-    ],
+    files: [trustStore, { path: "/config/custom-jvb.conf", content: customConf(context, bridge, host) }],
     volumes: [],
-    ports: [{ container: bridge.port, host: bridge.port, address: bridge.listenAddress, protocol: "udp" }],
+    ports: [
+      { container: bridge.port, host: bridge.port, address: bridge.listenAddress, protocol: "udp" },
+      ...(alone ? [restApi] : []),
+    ],
+    network: alone ? "host" : "deployment",
     // Every bridge of a host shares this name: Telegraf finds them all by it, and its own configuration never changes.
     aliases: [hostNames.bridges],
     health: upstreamHealth,
@@ -64,3 +63,21 @@ export const jvb = (context: ServiceContext, bridge: Bridge): Service =>
     expectedMemoryMiB: bridge.heapMiB + jvmOverheadMiB,
     startAfter: bridge.besideAppServer ? [hostNames.prosodyJvb] : [],
   });
+}
+
+const restApi: PublishedPort = {
+  container: ports.colibri,
+  host: ports.colibri,
+  address: everywhere,
+  protocol: "tcp",
+};
+
+/** The image reads it last, so that it overrides the image's own configuration. */
+const customConf = ({ settings }: ServiceContext, { load }: Bridge, host: HostSettings): string =>
+  [
+    "videobridge.apis.xmpp-client.configs.shard0.DISABLE_CERTIFICATE_VERIFICATION = false",
+    ...(isDocker(host) ? [] : shutdownConf(host.drainMinutes)),
+    ...(load.mode === "packetRate" ? packetRateConf(load.packetsPerSecond) : []),
+    ...(settings.media === "audio" ? audioOnly.jvbConf : []),
+    "",
+  ].join("\n");

@@ -3,7 +3,8 @@
 import { companionImage } from "../images/images.ts";
 import { httpHealth } from "../images/runtime.ts";
 import { secretNames } from "../secrets.ts";
-import { secret, type Service } from "../service.ts";
+import { findHost, isDocker, isGroup } from "../hosts.ts";
+import { hostFact, secret, type Service } from "../service.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
 import { monitoringPaths } from "./nginx.ts";
@@ -89,17 +90,28 @@ datasources:
 export const telegraf = (context: ServiceContext, hostName: string): Service => {
   const { settings, topology } = context;
   const besideAppServer = hostName === settings.appServer.host;
+  const host = findHost(settings, hostName);
   return plainService(context, {
     name: hostNames.telegraf,
     role: "telegraf",
     image: companionImage("telegraf", settings.digests),
-    env: { INFLUXDB_WRITE_USER_PASSWORD: secret(secretNames.influxdbWriter) },
+    env: {
+      INFLUXDB_WRITE_USER_PASSWORD: secret(secretNames.influxdbWriter),
+      ...(isGroup(host)
+        ? {
+            INSTANCE_NAME: hostFact("instanceName"),
+            INSTANCE_ID: hostFact("instanceId"),
+            ZONE: hostFact("zone"),
+            PROJECT: hostFact("project"),
+          }
+        : {}),
+    },
     files: [
       {
         path: "/etc/telegraf/telegraf.conf",
         content: telegrafConf({
           settings,
-          hostName,
+          host,
           besideAppServer,
           output: {
             url: besideAppServer
@@ -116,6 +128,8 @@ export const telegraf = (context: ServiceContext, hostName: string): Service => 
     volumes: [],
     ports: [],
     aliases: [],
+    // The bridge of a machine of ours is on the machine's own network.
+    namesOfHost: isDocker(host) || besideAppServer ? [] : [hostNames.bridges],
     health: httpHealth(telegrafHealthUrl),
     expectedMemoryMiB: 256,
     startAfter: besideAppServer ? [hostNames.influxdb] : [],

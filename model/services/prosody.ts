@@ -2,9 +2,9 @@
 
 import { flag } from "../images/env.ts";
 import { freshDirectory, scratch, upstreamHealth } from "../images/runtime.ts";
-import { secretNames } from "../secrets.ts";
+import { bridgeSecret, otherBridgeAccount, secretNames } from "../secrets.ts";
 import { secret, type PublishedPort, type Service } from "../service.ts";
-import { accounts, hostNames, ports, xmpp } from "../topology.ts";
+import { hostNames, ports, xmpp } from "../topology.ts";
 import { appHost } from "../hosts.ts";
 import { jitsiService, type ServiceContext } from "./context.ts";
 
@@ -58,8 +58,9 @@ export const prosody = (context: ServiceContext): Service =>
 /** Path of a certificate or key that Prosody then does not generate itself. */
 const certificatePath = (ending: "crt" | "key"): string => `/config/certs/${xmpp.jvbAuth}.${ending}`;
 
-export const prosodyJvb = (context: ServiceContext): Service =>
-  jitsiService(context, "prosodyJvb", {
+export const prosodyJvb = (context: ServiceContext): Service => {
+  const { account } = context.settings.bridgeLogin;
+  return jitsiService(context, "prosodyJvb", {
     name: hostNames.prosodyJvb,
     env: {
       PROSODY_MODE: "brewery",
@@ -68,8 +69,11 @@ export const prosodyJvb = (context: ServiceContext): Service =>
       JVB_XMPP_AUTH_DOMAIN: xmpp.jvbAuth,
       JVB_XMPP_INTERNAL_MUC_DOMAIN: xmpp.jvbMuc,
       JVB_BREWERY_MUC: xmpp.breweryRoom,
-      JVB_AUTH_USER: accounts.bridge,
-      JVB_AUTH_PASSWORD: secret(secretNames.bridge),
+      JVB_AUTH_USER: account,
+      JVB_AUTH_PASSWORD: secret(bridgeSecret(account)),
+      // The image makes this account on the bridges' domain too (register-setup), and nothing else of it is on in this mode.
+      JIBRI_XMPP_USER: otherBridgeAccount(account),
+      JIBRI_XMPP_PASSWORD: secret(bridgeSecret(otherBridgeAccount(account))),
       JICOFO_AUTH_PASSWORD: secret(secretNames.jicofo),
       // Presence of a large conference in one stanza (jitsi/infra-provisioning, pack prosody_brewery).
       GLOBAL_CONFIG: "c2s_stanza_size_limit = 10*1024*1024",
@@ -87,9 +91,10 @@ export const prosodyJvb = (context: ServiceContext): Service =>
     expectedMemoryMiB: prosodyMemoryMiB,
     startAfter: [],
   });
+};
 
 /** Open only where bridges of other hosts were told to come in. */
 function breweryPort({ topology: { brewery } }: ServiceContext): PublishedPort[] {
   if (brewery === undefined) return [];
-  return [{ container: ports.c2sJvb, host: brewery.port, address: brewery.address, protocol: "tcp" }];
+  return [{ container: ports.c2sJvb, host: brewery.port, address: brewery.listenAddress, protocol: "tcp" }];
 }

@@ -1,6 +1,6 @@
 import { describe as suite, expect, test } from "vitest";
 import { appServerHost, describe, type Deployment } from "../deployment.ts";
-import { customizedSettings, exampleSettings, localSettings } from "../rules/fixtures.ts";
+import { exampleBridge, customizedSettings, exampleSettings, localSettings } from "../rules/fixtures.ts";
 import { secretNames } from "../secrets.ts";
 import { secretsOf, type Service } from "../service.ts";
 import { jids } from "../topology.ts";
@@ -104,7 +104,8 @@ suite("a further bridge", () => {
     const more = describe({
       ...settings,
       bridges: {
-        static: [...settings.bridges.static, { name: "ash-b", host: "ash", port: 10001, heapMiB: 3072 }],
+        static: [...settings.bridges.static, exampleBridge(3, "ash-b", "ash", 10001)],
+        autoscaling: [],
       },
     });
     const before = servicesOf(acme);

@@ -1,12 +1,13 @@
-import type { Settings } from "../settings.ts";
-import { findHost } from "../hosts.ts";
+import { isGroup } from "../hosts.ts";
+import { stressMetric } from "../stressMetric.ts";
+import type { HostSettings, Settings } from "../settings.ts";
 import { hostNames, ports } from "../topology.ts";
 
 export const telegrafHealthUrl = `http://127.0.0.1:${ports.telegrafHealth}`;
 
 interface TelegrafConf {
   readonly settings: Settings;
-  readonly hostName: string;
+  readonly host: HostSettings;
   readonly besideAppServer: boolean;
   readonly output: {
     readonly url: string;
@@ -20,11 +21,12 @@ interface TelegrafConf {
  * Telegraf's configuration on one host (Telegraf 1.37). It names no bridge: `kubernetes_services` of inputs.prometheus asks
  * DNS for every address behind a name (telegraf `plugins/inputs/prometheus`), which on a Docker network are the bridges of the host.
  */
-export function telegrafConf({ settings, hostName, besideAppServer, output }: TelegrafConf): string {
+export function telegrafConf({ settings, host, besideAppServer, output }: TelegrafConf): string {
   const tags = {
     customer: settings.appPrefix,
-    host: hostName,
-    region: findHost(settings, hostName).region,
+    host: isGroup(host) ? "${INSTANCE_NAME}" : host.name,
+    ...(isGroup(host) ? { pool: host.name } : {}),
+    region: host.region,
     release: settings.release,
   };
   const inputs = [
@@ -59,11 +61,43 @@ ${inputs.join("\n")}
   skip_database_creation = true
   username = ${JSON.stringify(output.user)}
   password = "\${INFLUXDB_WRITE_USER_PASSWORD}"
-${output.insecureSkipVerify ? "  insecure_skip_verify = true\n" : ""}
+${isGroup(host) ? `  namedrop = ["${stressMetric.measurement}"]\n` : ""}${output.insecureSkipVerify ? "  insecure_skip_verify = true\n" : ""}
 [[outputs.health]]
   service_address = "http://127.0.0.1:${ports.telegrafHealth}"
-`;
+${isGroup(host) ? stressOutput : ""}`;
 }
+
+/**
+ * The stress of this bridge for the group's autoscaler, which takes a metric of the resource `gce_instance` for its members. Telegraf makes
+ * the type from namespace, measurement and field (telegraf `plugins/outputs/stackdriver`); it adds the project's id to the labels itself.
+ */
+const stressOutput = `
+[[inputs.prometheus]]
+  urls = ["http://${hostNames.bridges}:${ports.colibri}/metrics"]
+  metric_version = 2
+  interval = "30s"
+  name_override = "${stressMetric.measurement}"
+  fieldinclude = ["${stressMetric.jvbField}"]
+  tagexclude = ["*"]
+
+[[processors.rename]]
+  namepass = ["${stressMetric.measurement}"]
+  [[processors.rename.replace]]
+    field = "${stressMetric.jvbField}"
+    dest = "${stressMetric.field}"
+
+[[outputs.stackdriver]]
+  project = "\${PROJECT}"
+  namespace = "${stressMetric.namespace}"
+  resource_type = "gce_instance"
+  metric_data_type = "double"
+  namepass = ["${stressMetric.measurement}"]
+  tagexclude = ["*"]
+  flush_interval = "60s"
+  [outputs.stackdriver.resource_labels]
+    instance_id = "\${INSTANCE_ID}"
+    zone = "\${ZONE}"
+`;
 
 const prometheus = (name: string, key: "urls" | "kubernetes_services", urls: readonly string[]): string =>
   `[[inputs.prometheus]]

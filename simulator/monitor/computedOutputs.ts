@@ -9,6 +9,8 @@ export interface NewResource {
   readonly inputs: Properties;
   /** Outputs that the program wants marked secret (`additionalSecretOutputs`). */
   readonly secretOutputs: readonly string[];
+  /** Inputs of the resource's provider. */
+  readonly settings?: Properties;
 }
 
 /** Gets the resource with its inputs as the provider's check has filled them. */

@@ -1,7 +1,11 @@
 /** What a resource's provider would say to it, without the provider: the check of its inputs, and its answer. */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { check, checkConfig, defaultsKey } from "../plugins/check.ts";
+import { aws } from "../plugins/aws/cloud.ts";
+import { check, checkConfig, defaultsKey, parseSetting } from "../plugins/check.ts";
+import { answerOf, inputProblems } from "../plugins/cloud/cloudOutputs.ts";
+import type { Cloud } from "../plugins/cloud/kind.ts";
+import { gcp } from "../plugins/gcp/cloud.ts";
 import { loadTable, type Resource, type Table } from "../plugins/table.ts";
 import { unknown as pluginUnknown, type Value as PluginValue, type Values } from "../plugins/values.ts";
 import { computedId, computedOutput, type NewResource } from "./computedOutputs.ts";
@@ -26,6 +30,7 @@ export interface Answer {
   readonly problems: readonly string[];
 }
 
+const clouds: Readonly<Record<string, Cloud>> = { aws, gcp };
 const tables = new Map<string, Table | undefined>();
 
 /** The table of the package that a type belongs to (simulator/plugins/schema); undefined if there is none. */
@@ -52,13 +57,19 @@ export function secretOutputsOf(type: string): readonly string[] {
 export function answerFor(resource: NewResource, preview: boolean, overrides: Properties = {}): Answer {
   const table = tableOf(resource.type);
   const schema = table?.resources[resource.type];
-  const { filled, problems } = checked(resource, table, schema);
+  const { filled, problems: refused } = checked(resource, table, schema);
   const named = Object.keys(schema?.autoName ?? {}).filter((property) => filled[property] !== undefined);
   const computed: Record<string, Value> = Object.fromEntries(named.map((key) => [key, filled[key] ?? null]));
   const seen = { ...resource, inputs: { ...resource.inputs, ...filled } };
+  const cloud = schema && clouds[table.package];
+  const { answer, problems } = cloud ? askCloud(cloud, table, seen, preview) : noCloud;
   for (const property of schema?.outputs ?? []) {
-    if (property !== "id") computed[property] = preview ? unknown : computedOutput(seen, property);
+    if (property === "id") continue;
+    computed[property] = preview ? unknown : (answer?.outputs[property] ?? computedOutput(seen, property));
   }
+  // Inputs that a cloud fills in, such as an address.
+  if (preview && cloud) Object.assign(computed, unknownInputs(schema, seen.inputs));
+  Object.assign(computed, answer?.outputs);
   if (!preview) Object.assign(computed, overrides);
   const outputs: Record<string, Value> = { ...resource.inputs, ...filled, ...computed };
   for (const property of [...(schema?.secretOutputs ?? []), ...resource.secretOutputs]) {
@@ -66,11 +77,45 @@ export function answerFor(resource: NewResource, preview: boolean, overrides: Pr
     if (value !== undefined && !(value instanceof Secret)) outputs[property] = new Secret(value);
   }
   return {
-    id: preview ? "" : computedId(seen),
+    id: preview ? "" : (answer?.id ?? computedId(seen)),
     outputs,
-    computed: Object.keys(computed).sort(),
-    problems,
+    computed: Object.keys(computed)
+      .filter((key) => answer === undefined || named.includes(key) || answer.own.includes(key))
+      .sort(),
+    problems: [...refused, ...problems],
   };
+}
+
+const noCloud = { answer: undefined, problems: [] as readonly string[] };
+
+/** What the cloud makes up (not in preview), and what it would refuse of the inputs alone. */
+function askCloud(cloud: Cloud, table: Table, resource: NewResource, preview: boolean) {
+  const inputs = toPluginValues(resource.inputs);
+  const settings = Object.fromEntries(
+    Object.entries(toPluginValues(resource.settings ?? {})).map(([key, value]) => [
+      key,
+      parseSetting(table.provider.inputs[key], value),
+    ]),
+  );
+  const { type, urn } = resource;
+  return {
+    answer: preview
+      ? undefined
+      : (answerOf(cloud, type, { urn, inputs, settings }) as CloudAnswer | undefined),
+    problems: inputProblems(cloud, type, inputs, settings),
+  };
+}
+
+/** Nothing that a cloud makes up is unknown: with all inputs known, so are its values. */
+type CloudAnswer = Omit<NonNullable<ReturnType<typeof answerOf>>, "outputs"> & {
+  readonly outputs: Properties;
+};
+
+function unknownInputs(schema: Resource, inputs: Properties): Properties {
+  const names = Object.entries(schema.inputs).filter(
+    ([key, property]) => property.computed && inputs[key] === undefined,
+  );
+  return Object.fromEntries(names.map(([key]) => [key, unknown]));
 }
 
 function checked(

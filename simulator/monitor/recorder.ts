@@ -7,7 +7,8 @@ import { decodeProperties, type Properties } from "./values.ts";
 /** What a StackReference reads. */
 export interface StackOutputs {
   readonly outputs: Readonly<Record<string, unknown>>;
-  readonly secretOutputNames: readonly string[];
+  /** Default: none. */
+  readonly secretOutputNames?: readonly string[];
 }
 
 export interface RecorderOptions {
@@ -127,7 +128,11 @@ export class Recorder {
     if (!resource.custom) return { ...resource, outputs: resource.inputs };
     const overrides = this.#options.preview ? {} : decodeProperties(this.#options.outputsOf(resource));
     const { problems, ...answer } = answerFor(
-      { ...resource, secretOutputs: resource.additionalSecretOutputs },
+      {
+        ...resource,
+        secretOutputs: resource.additionalSecretOutputs,
+        settings: this.#resources.get(resource.provider ?? "")?.inputs ?? {},
+      },
       this.#options.preview,
       overrides,
     );
@@ -143,7 +148,11 @@ export class Recorder {
         `The program reads the stack ${name}, which this run does not know. Give it in "stackReferences".`,
       );
     }
-    return decodeProperties({ name, outputs: known.outputs, secretOutputNames: known.secretOutputNames });
+    return decodeProperties({
+      name,
+      outputs: known.outputs,
+      secretOutputNames: known.secretOutputNames ?? [],
+    });
   }
 }
 

@@ -48,7 +48,11 @@ export function check(args: CheckArguments): { inputs: Values; failures: CheckFa
     filled.push(property);
   }
   inputs[defaultsKey] = filled.sort();
-  return { inputs, failures };
+  // A made-up name must fit as well: a long name of the resource can make it too long.
+  const unfit = Object.keys(args.resource.autoName ?? {})
+    .filter((key) => filled.includes(key))
+    .flatMap((key) => checkValue(args.table, args.resource.inputs[key] ?? {}, inputs[key]!, key));
+  return { inputs, failures: unfit };
 }
 
 /** Checks the settings of a provider. Lists and objects arrive as JSON text; everything may be left out. */

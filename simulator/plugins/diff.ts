@@ -11,6 +11,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { defaultsKey } from "./check.ts";
+import { isSuppressed } from "./diffSuppress.ts";
 import { nestedType } from "./table.ts";
 import type { ObjectType, Property, Resource, Table } from "./table.ts";
 import { isObject, isZero, joinPath } from "./values.ts";
@@ -33,6 +34,7 @@ export interface Diff {
 
 /**
  * Compares a resource's state (`olds`) with its checked inputs (`news`).
+ * @param forces whether a change at a path replaces, beyond what the table's flags say
  * @param ignored top-level properties of the option ignoreChanges, whose changes the bridge leaves out of its diff (tfbridge/provider.go `Diff`)
  */
 export function diff(
@@ -41,6 +43,7 @@ export function diff(
   olds: Values,
   news: Values,
   ignored: readonly string[] = [],
+  forces: (path: string) => boolean = () => false,
 ): Diff {
   const changes = new Map<string, PropertyChange>();
   for (const [key, property] of Object.entries(resource.inputs)) {
@@ -49,6 +52,7 @@ export function diff(
     const next = news[key] ?? property.planDefault;
     compare(table, inherited, olds[key], next, key, changes);
   }
+  for (const [path, change] of changes) if (forces(path)) changes.set(path, { ...change, replace: true });
   const top = (path: string) => path.split(/[.[]/)[0]!;
   const unique = (paths: string[]) => [...new Set(paths.map(top))].sort();
   const replaces = unique([...changes].filter(([, change]) => change.replace).map(([path]) => path));
@@ -84,6 +88,7 @@ function compare(
   path: string,
   changes: Map<string, PropertyChange>,
 ): void {
+  if (property.outputOnly || property.writeOnly || isSuppressed(property.diffSuppress, old, next)) return;
   if (isZero(next) && (isZero(old) || (property.computed && next === undefined))) return;
   const replace = property.replace ?? false;
   const nested = nestedType(table, property);

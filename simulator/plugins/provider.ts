@@ -9,6 +9,8 @@
  */
 import { flushCompileCache } from "node:module";
 import type { Backend } from "./backend.ts";
+import { CloudBackend } from "./cloud/cloudBackend.ts";
+import { CloudWorld } from "./cloud/cloudWorld.ts";
 import { DockerBackend } from "./docker/backend.ts";
 import { SimulatedDaemon } from "./docker/simulatedDaemon.ts";
 import { Operations, readFaults } from "./faults.ts";
@@ -42,6 +44,10 @@ async function backendOf(table: Table, world: World, env: NodeJS.ProcessEnv): Pr
         removalTimeoutMs: 0,
         rest: new TableBackend(table, world),
       });
+    case "gcp":
+      return new CloudBackend((await import("./gcp/cloud.ts")).gcp, table, new CloudWorld(world));
+    case "aws":
+      return new CloudBackend((await import("./aws/cloud.ts")).aws, table, new CloudWorld(world));
     default:
       return new TableBackend(table, world);
   }

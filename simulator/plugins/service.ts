@@ -6,6 +6,7 @@ import { IncompleteError } from "./backend.ts";
 import type { Backend } from "./backend.ts";
 import { check, checkConfig, defaultsKey, parseSetting } from "./check.ts";
 import type { CheckFailure } from "./check.ts";
+import { replacesOnCondition } from "./conditionalReplace.ts";
 import { diff } from "./diff.ts";
 import type { Diff } from "./diff.ts";
 import { LateFailure } from "./faults.ts";
@@ -60,9 +61,10 @@ export class ProviderService {
     news: Values;
     ignoreChanges?: readonly string[];
   }): Promise<Diff> {
-    const { table, resource } = this.resourceOf(request.urn);
+    const { table, resource, type } = this.resourceOf(request.urn);
     const { state, news, ignoreChanges } = request;
-    return this.perform("diff", request.urn, () => diff(table, resource, state, news, ignoreChanges));
+    const forces = (path: string) => replacesOnCondition(type, path, state, news);
+    return this.perform("diff", request.urn, () => diff(table, resource, state, news, ignoreChanges, forces));
   }
 
   /** In a preview nothing happens: the id is empty and computed values are unknown. */
@@ -178,7 +180,7 @@ function plannedState(resource: Resource, inputs: Values): Values {
 function updatedState(resource: Resource, old: Values, inputs: Values): Values {
   const state: Values = { ...old };
   for (const [key, property] of Object.entries(resource.inputs)) {
-    const next = inputs[key];
+    const next = property.writeOnly ? undefined : inputs[key];
     if (next !== undefined) state[key] = next;
     else if (!property.computed) delete state[key];
   }

@@ -14,9 +14,14 @@ const packages = readdirSync(schemaFolder)
 /** What the constructor of an SDK class takes and what it only puts out, read from its JavaScript. */
 function sdkProperties(packageName: string, token: string): { inputs: string[]; outputs: string[] } {
   const folder = dirname(createRequire(import.meta.url).resolve(`@pulumi/${packageName}/package.json`));
-  // docker:index/remoteImage:RemoteImage is in remoteImage.js.
-  const path = token.split(":")[1]!.replace(/^index\//, "");
+  // docker:index/remoteImage:RemoteImage is in remoteImage.js, gcp:projects/iAMMember:IAMMember in projects/iammember.js.
+  const path = token
+    .split(":")[1]!
+    .replace(/^index\//, "")
+    .replace("/iAM", "/iam")
+    .replace("/iamMember", "/iammember");
   const code = readFileSync(join(folder, `${path}.js`), "utf8");
+  expect(code).toContain(`__pulumiType = '${token}'`);
   const assigned = [...code.matchAll(/resourceInputs\["(\w+)"\] = (.*);/g)];
   const names = (isOutput: boolean) =>
     assigned.filter(([, , value]) => (value === "undefined /*out*/") === isOutput).map(([, name]) => name!);
@@ -58,12 +63,32 @@ describe.each(packages)("the table of %s", (packageName) => {
   });
 });
 
-test("docker.json holds what its overlay says", () => {
-  const table = loadTable("docker");
+test.each(["aws", "docker", "gcp"])("%s.json holds what its overlay says", (packageName) => {
+  const table = loadTable(packageName);
   const overlay = JSON.parse(
-    readFileSync(new URL("overlays/docker.json", schemaFolder), "utf8"),
+    readFileSync(new URL(`overlays/${packageName}.json`, schemaFolder), "utf8"),
   ) as Parameters<typeof makeTable>[2];
-  expect(makeTable({ ...table, sources: { docker: table.sources } }, "docker", overlay)).toEqual(table);
+  expect(makeTable({ ...table, sources: { [packageName]: table.sources } }, packageName, overlay)).toEqual(
+    table,
+  );
+});
+
+test("a table holds what its overlay lists, with the types that these reach", () => {
+  const table = loadTable("docker");
+  const use = ["docker:index/volume:Volume"];
+  const made = makeTable({ ...table, sources: {} }, "docker", {
+    sources: {},
+    provider: { inputs: {} },
+    properties: {},
+    use,
+  });
+  expect(Object.keys(made.resources)).toEqual(use);
+  expect(Object.keys(made.types)).toEqual([
+    "docker:index/VolumeCluster:VolumeCluster",
+    "docker:index/VolumeLabel:VolumeLabel",
+  ]);
+  const wrong = { sources: {}, provider: { inputs: {} }, properties: {}, use: ["docker:index/pod:Pod"] };
+  expect(() => makeTable({ ...table, sources: {} }, "docker", wrong)).toThrow("docker:index/pod:Pod");
 });
 
 test("an overlay that names a property which is not there is refused", () => {

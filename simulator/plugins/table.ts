@@ -27,6 +27,8 @@ export interface Property {
   readonly maxItems?: number;
   readonly secret?: boolean;
   readonly outputOnly?: boolean;
+  readonly writeOnly?: boolean;
+  readonly diffSuppress?: string;
   readonly conflictsWith?: readonly string[];
   readonly exactlyOneOf?: readonly string[];
   readonly atLeastOneOf?: readonly string[];

@@ -17,7 +17,7 @@ import {
   jitsiImage,
   type JitsiImage,
 } from "../../model/images/images.ts";
-import { jids, ports, xmpp } from "../../model/topology.ts";
+import { bridgeJid, ports, xmpp } from "../../model/topology.ts";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
 import { findCompose } from "../../tools/compose/findCompose.ts";
 import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
@@ -141,12 +141,12 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
 
   test("a bridge's account logs in to Prosody-JVB and to no other, a client to the main Prosody", async () => {
     const password = await secretOutput("bridgePassword");
-    expect(await login("prosody-jvb", ports.c2sJvb, jids.bridge, password)).toBe("ok");
-    expect(await login("prosody-jvb", ports.c2sJvb, jids.bridge, "wrong0password0wrong")).toBe(
+    expect(await login("prosody-jvb", ports.c2sJvb, bridgeJid("jvb"), password)).toBe("ok");
+    expect(await login("prosody-jvb", ports.c2sJvb, bridgeJid("jvb"), "wrong0password0wrong")).toBe(
       "not-authorized",
     );
     expect(await login("prosody", ports.c2s, `jvb@${xmpp.auth}`, password)).toBe("not-authorized");
-    expect(await login("prosody", ports.c2s, jids.bridge, password)).not.toBe("ok");
+    expect(await login("prosody", ports.c2s, bridgeJid("jvb"), password)).not.toBe("ok");
     expect(await login("prosody", ports.c2s, xmpp.domain)).toBe("ok");
     expect(await login("prosody-jvb", ports.c2sJvb, xmpp.domain)).not.toBe("ok");
   });
@@ -216,8 +216,8 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
     const now = await secretOutput("bridgePassword");
     expect(now).not.toBe(old);
     await untilHealth(container("jvb-a"), "healthy");
-    expect(await login("prosody-jvb", ports.c2sJvb, jids.bridge, now)).toBe("ok");
-    expect(await login("prosody-jvb", ports.c2sJvb, jids.bridge, old)).toBe("not-authorized");
+    expect(await login("prosody-jvb", ports.c2sJvb, bridgeJid("jvb"), now)).toBe("ok");
+    expect(await login("prosody-jvb", ports.c2sJvb, bridgeJid("jvb"), old)).toBe("not-authorized");
   });
 
   test("a destroy leaves the data and nothing else", async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadFineStack } from "../../fleet/loadStack.ts";
 import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
+import { isDocker } from "../../model/hosts.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import { findPulumi, type PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
@@ -14,7 +15,7 @@ import { projectDir } from "../allStacks.ts";
 
 const stack = "acme";
 const { hosts: hostSettings } = loadFineStack(openStackFolder(defaultConfigDir), stack);
-const hosts = hostSettings.map(({ docker }) => docker);
+const hosts = hostSettings.filter(isDocker).map(({ docker }) => docker);
 /** Two cores: more at once take longer together. */
 const atOnce = 2;
 

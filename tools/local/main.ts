@@ -9,6 +9,7 @@ import { execa } from "execa";
 import { Listr } from "listr2";
 import { loadFineStack } from "../../fleet/loadStack.ts";
 import { defaultConfigDir, openStackFolder, projectDir } from "../../fleet/stackFolder.ts";
+import { isDocker } from "../../model/hosts.ts";
 import type { Deployment } from "../../model/deployment.ts";
 import {
   describe as describeCli,
@@ -71,7 +72,7 @@ async function destroy(options: Options, purge: boolean): Promise<void> {
   console.log(removed.length === 0 ? "There were no data volumes." : `Removed ${removed.join(", ")}.`);
 }
 
-const endpointOf = (deployment: Deployment): string => deployment.hosts[0]!.docker;
+const endpointOf = ({ hosts }: Deployment): string => hosts.find(isDocker)!.docker;
 
 /** Before anything is made: an image that cannot be had stops here. */
 async function pullAll(docker: Docker, deployment: Deployment): Promise<void> {

@@ -1,6 +1,7 @@
 /** The box of one container: its name, and in a few words what it is. */
 
 import type { Host } from "../../../model/deployment.ts";
+import { addressesOf, isDocker } from "../../../model/hosts.ts";
 import type { Service, ServiceRole } from "../../../model/service.ts";
 import type { Box, FlowKind } from "./drawing.ts";
 import { container, fontSize } from "./sizes.ts";
@@ -61,7 +62,8 @@ export const hostTexts = (host: Host, room: number): Pick<Box, "title" | "captio
   caption: fitText(hostCaption(host), fontSize.caption, room),
 });
 
-export const hostCaption = ({ region, publicAddress }: Host): string => `${region} · ${publicAddress}`;
+export const hostCaption = (host: Host): string =>
+  [host.region, addressesOf(host).publicAddress ?? (isDocker(host) ? "" : host.machineType)].join(" · ");
 
 /** Bridges differ in their port alone. */
 export const captionOf = ({ role, ports: [port] }: Service): string =>

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { arbitrarySettings } from "../../../model/rules/arbitrarySettings.ts";
-import { exampleHost, exampleSettings, localSettings } from "../../../model/rules/fixtures.ts";
+import { exampleBridge, exampleHost, exampleSettings, localSettings } from "../../../model/rules/fixtures.ts";
 import type { Settings } from "../../../model/settings.ts";
 import type { Box, Drawing, Label, Line, Point } from "./drawing.ts";
 import { layoutOf } from "./layout.ts";
@@ -27,7 +27,7 @@ const longNames = (): Settings => {
   return exampleSettings({
     appPrefix: `a${"b".repeat(62)}`,
     hosts,
-    bridges: { static: [{ name: `b${"r".repeat(62)}`, host: hosts[1]!.name, port: 10000, heapMiB: 3072 }] },
+    bridges: { static: [exampleBridge(0, `b${"r".repeat(62)}`, hosts[1]!.name)], autoscaling: [] },
     regions: { groups: { [`g${"r".repeat(62)}`]: [hosts[1]!.region] }, local: undefined },
   });
 };

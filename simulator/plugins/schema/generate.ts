@@ -5,7 +5,8 @@
  *
  * The facts file has the resources of several packages, with what forces a replacement (its `sources` say where each
  * flag was read). What it lacks is in overlays/<package>.json, with its own sources: provider settings, defaults,
- * computed flags, sets, allowed values. An overlay's flags win. Writes <package>.json beside this file.
+ * computed flags, sets, allowed values, whole resources. An overlay's flags win, and its list `use` says which
+ * resources the table holds. Writes <package>.json beside this file.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -20,7 +21,11 @@ interface Facts {
 interface Overlay {
   readonly sources: Readonly<Record<string, string>>;
   readonly provider: Table["provider"];
-  /** Types that the provider's settings need. */
+  /** Tokens of the resources to keep, with the types they reach. Without it: all that the facts file has. */
+  readonly use?: readonly string[];
+  /** Resources that the facts file has not. */
+  readonly resources?: Table["resources"];
+  /** Types that the provider's settings and these resources need. */
   readonly types?: Table["types"];
   /** Flags by property, by resource token or type token. */
   readonly properties: Readonly<Record<string, Readonly<Record<string, Partial<Property>>>>>;
@@ -30,21 +35,47 @@ interface Overlay {
 export function makeTable(facts: Facts, packageName: string, overlay: Overlay): Table {
   const own = <T>(entries: Readonly<Record<string, T>>) =>
     Object.entries(entries).filter(([token]) => token.startsWith(`${packageName}:`));
-  const resources = own(facts.resources).map(([token, resource]) => [
-    token,
-    { ...resource, inputs: merge(token, resource.inputs, overlay) },
-  ]);
-  const types = own(facts.types).map(([token, type]) => [
-    token,
-    type.properties ? { ...type, properties: merge(token, type.properties, overlay) } : type,
-  ]);
+  const known = { ...Object.fromEntries(own(facts.resources)), ...overlay.resources };
+  const tokens = overlay.use ?? Object.keys(known);
+  const missing = tokens.filter((token) => known[token] === undefined);
+  if (missing.length > 0) throw new Error(`Neither facts nor overlay have ${missing.join(", ")}.`);
+  const resources = tokens.map((token) => {
+    const resource = known[token]!;
+    return [token, { ...resource, inputs: merge(token, resource.inputs, overlay) }] as const;
+  });
+  const allTypes = { ...Object.fromEntries(own(facts.types)), ...overlay.types };
+  const roots = [...resources.map(([, { inputs }]) => inputs), overlay.provider.inputs];
+  const reached = overlay.use === undefined ? new Set(Object.keys(allTypes)) : reachedTypes(allTypes, roots);
+  const types = Object.entries(allTypes)
+    .filter(([token]) => reached.has(token))
+    .map(([token, type]) => [
+      token,
+      type.properties ? { ...type, properties: merge(token, type.properties, overlay) } : type,
+    ]);
   return {
     package: packageName,
     sources: { ...flatten(facts.sources[packageName]), ...overlay.sources },
     provider: overlay.provider,
-    resources: Object.fromEntries(resources) as Table["resources"],
-    types: { ...(Object.fromEntries(types) as Table["types"]), ...overlay.types },
+    resources: Object.fromEntries(resources),
+    types: Object.fromEntries(types) as Table["types"],
   };
+}
+
+/** The types that these groups of properties refer to, directly or through other types. */
+function reachedTypes(
+  types: Table["types"],
+  roots: readonly Readonly<Record<string, Property>>[],
+): Set<string> {
+  const reached = new Set<string>();
+  const follow = (property: Property): void => {
+    for (const part of [property.items, property.additionalProperties, ...(property.oneOf ?? [])])
+      if (part !== undefined) follow(part);
+    if (property.ref === undefined || reached.has(property.ref)) return;
+    reached.add(property.ref);
+    Object.values(types[property.ref]?.properties ?? {}).forEach(follow);
+  };
+  roots.flatMap((group) => Object.values(group)).forEach(follow);
+  return reached;
 }
 
 function merge(

@@ -52,7 +52,7 @@ class Focus:
 
         return add_handlers
 
-    def answer(self, _method, path):
+    def answer(self, _method, path, _sent):
         if path == "/about/version":
             return 200, {"name": "JICOFO", "version": "stand-in", "os": "Linux"}
         if path == "/about/health" and flag("JICOFO_ENABLE_HEALTH_CHECKS"):

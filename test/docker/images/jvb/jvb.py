@@ -5,9 +5,12 @@ It is stricter than the real one in one point: /about/health is 200 only while t
 
 import asyncio
 import ipaddress
+import json
 import logging
 import os
+import re
 import signal
+import threading
 
 from slixmpp import ET
 
@@ -55,13 +58,85 @@ def has_valid_address():
     return not flag("JVB_DISABLE_STUN") or any(all(a not in net for net in private) for a in addresses)
 
 
+def own_setting(name, default):
+    """Seconds of a duration in custom-jvb.conf, e.g. `shutting-down-delay = 2 seconds`."""
+    try:
+        with open("/run/jvb/config/custom-jvb.conf", encoding="utf-8") as file:
+            found = re.search(rf"{name}\s*=\s*([0-9.]+) seconds?", file.read())
+    except FileNotFoundError:
+        return default
+    return float(found[1]) if found else default
+
+
+class Shutdown:
+    """The states of jitsi-videobridge's ShutdownManager.kt: running, graceful shutdown, shutting down, and then exit 0.
+
+    Nobody is in a call here. A test says how many participants there are: POST /stand-in/participants with a number.
+    """
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.state = "RUNNING"
+        self.drain = False
+        self.participants = 0
+
+    def set_participants(self, number):
+        with self.lock:
+            self.participants = number
+            logging.info("participants: %s", number)
+            if self.state == "GRACEFUL_SHUTDOWN" and number == 0:
+                self._shut_down()
+
+    def initiate(self, graceful):
+        with self.lock:
+            logging.info("shutdown, graceful: %s, in state %s with %s participants", graceful, self.state, self.participants)
+            if self.state == "SHUTTING_DOWN":
+                return
+            if graceful and self.participants > 0:
+                self.state = "GRACEFUL_SHUTDOWN"
+            else:
+                self._shut_down()
+
+    def _shut_down(self):
+        self.state = "SHUTTING_DOWN"
+        delay = own_setting("shutting-down-delay", 60)
+        logging.info("SHUTTING_DOWN: Jicofo moves %s participants, exit in %s s", self.participants, delay)
+        threading.Timer(delay, self._exit).start()
+
+    def _exit(self):
+        logging.info("exits 0 in state %s", self.state)
+        os._exit(0)
+
+    def answer(self, path, sent):
+        """None: no address of this part."""
+        if path == "/stand-in/participants":
+            self.set_participants(int(sent))
+            return 200, ""
+        if path in ("/colibri/drain/enable", "/colibri/drain/disable"):
+            self.drain = path.endswith("enable")
+            logging.info("drain: %s", self.drain)
+            return 200, ""
+        if path == "/colibri/drain":
+            return 200, {"drain": self.drain}
+        # The shutdown API is only there with COLIBRI's.
+        if path == "/colibri/shutdown" and flag("SHUTDOWN_REST_ENABLED") and flag("COLIBRI_REST_ENABLED"):
+            try:
+                self.initiate(json.loads(sent)["graceful-shutdown"])
+            except (ValueError, KeyError):
+                return 400, "Bad Request\n"
+            return 200, ""
+        return None
+
+
 class Bridge:
     def __init__(self, rooms):
         self.rooms = rooms
         self.joined = set()
+        self.shutdown = Shutdown()
 
     def stats(self):
-        return {"stress_level": 0.0, "conferences": 0, "participants": 0, "version": VERSION, **relay()}
+        participants = self.shutdown.participants
+        return {"stress_level": 0.0, "conferences": 0, "participants": participants, "version": VERSION, **relay()}
 
     def prepare(self, room):
         """Handlers that keep one client in `room`."""
@@ -88,7 +163,9 @@ class Bridge:
 
         return add_handlers
 
-    def answer(self, _method, path):
+    def answer(self, method, path, sent):
+        if method == "POST":
+            return self.shutdown.answer(path, sent) or (404, "Not found\n")
         if path == "/about/health":
             missing = [room for room in self.rooms if room not in self.joined]
             if missing:
@@ -113,9 +190,15 @@ class Media(asyncio.DatagramProtocol):
         self.transport.sendto(data, address)
 
 
+def terminated():
+    """As the real one: at once, without a word to Jicofo."""
+    logging.info("SIGTERM")
+    os._exit(143)
+
+
 async def main():
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, lambda: os._exit(143))
+    loop.add_signal_handler(signal.SIGTERM, terminated)
     servers = [] if flag("JVB_DISABLE_XMPP") else list(shards())
     bridge = Bridge([room for *_, room in servers])
     await loop.create_datagram_endpoint(Media, local_addr=("0.0.0.0", int(text("JVB_PORT", "10000"))))

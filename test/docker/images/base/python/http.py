@@ -6,11 +6,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 def serve(host, port, answer):
-    """Serves `answer(method, path) -> (status, body)`; a body that is not text is sent as JSON."""
+    """Serves `answer(method, path, sent) -> (status, body)`; `sent` is the request's text, a body that is not text is sent as JSON."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            status, body = answer(self.command, self.path)
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+            status, body = answer(self.command, self.path, sent)
             is_text = isinstance(body, str)
             data = (body if is_text else json.dumps(body)).encode()
             self.send_response(status)

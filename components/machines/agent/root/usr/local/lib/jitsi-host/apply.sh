@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# From a bundle to containers. What did not change is not touched; a bridge with calls is drained before it is replaced.
+
+# usage: apply BUNDLE SHA. Returns
+# 0 everything runs and is healthy
+# 1 something outside fails (a trouble says what): once more later
+# 2 the bundle does not work, apply_problem says why
+# 3 not all of it yet: a bridge's turn or drain, or DNS
+# and sets next_look, the seconds until there may be something to do.
+apply() {
+  local file=$1 sha=$2 bridge="" key="" changed="" same_networks=yes services=() others=() result
+  next_look=60
+  docker version >/dev/null 2>&1 || { trouble docker "does not answer" && return 1; }
+  no_trouble docker
+  if key=$(bridge_key); then bridge=$(jq -r .service "${state}/drain.json"); fi
+  prepare "${file}" "${sha}" "${bridge}" || return
+  kernel_apply "${file}"
+  images_pull "${file}" || return
+
+  local gate=open
+  gate_open "${file}" || gate=closed
+  mapfile -t services < <(jq -r --arg gate "${gate}" --arg drained "$([[ -e ${run}/drained ]] && printf yes)" '
+    .drain.service as $bridge | (if $gate == "closed" then .gate.services else [] end) as $closed | .compose.services | keys[]
+    | select(IN($closed[]) or (. == $bridge and $drained == "yes") | not)' "${file}")
+
+  if [[ -n ${bridge} && ! -e ${run}/drained ]]; then
+    # Compose stops every container of a network before it changes the network.
+    networks_same "${file}" || same_networks=no
+    [[ $(jq -r '.drain.service // empty' "${file}") == "${bridge}" && ${same_networks} == yes ]] &&
+      ! diverged "${bridge}" "${key%% *}" || changed=yes
+  fi
+  if [[ -n ${changed} ]]; then
+    mapfile -t others < <(printf '%s\n' "${services[@]}" | grep -vxF "${bridge}")
+    if [[ ${same_networks} == yes && ${#others[@]} -gt 0 && -n ${others[0]} ]]; then up "${others[@]}" || return; fi
+    bridge_turn "${file}" "${sha}" "${key}" || return
+  fi
+  rm -f "${run}/turn"
+  files_release || return 1
+  if [[ $(jq -r '.drain // empty' "${file}") != "" ]]; then jq -c .drain "${file}" >"${state}/drain.json"; fi
+  keep "${state}/networks" "$(jq -cS .compose.networks "${file}")"
+  up --remove-orphans "${services[@]}"
+  result=$?
+  ((result == 0)) || return "${result}"
+  [[ $(jq -r '.drain // empty' "${file}") != "" ]] || rm -f "${state}/drain.json"
+  files_sweep "${file}"
+  no_trouble facts secrets disk
+  if [[ ${gate} == closed ]]; then
+    next_look=$((pause > 30 ? 30 : pause + 1))
+    longer_pause
+    return 3
+  fi
+  [[ ! -e ${run}/drained ]] || return 3
+}
+
+networks_same() { [[ ! -e ${state}/networks || $(recall "${state}/networks") == "$(jq -cS .compose.networks "$1")" ]]; }
+
+# Values and files. Without the cloud it goes on if this very bundle is already on the disk. usage: prepare BUNDLE SHA HELD-SERVICE
+prepare() {
+  local written
+  written=$(recall "${deployment}/.bundle")
+  if facts_load "$1"; then
+    no_trouble facts
+    [[ ${written} != "$2" ]] || ! cmp -s <(printf '%s' "${facts}") "${deployment}/.facts" || return 0
+  else
+    trouble facts "${http_problem}"
+    [[ ${written} == "$2" ]]
+    return
+  fi
+  secrets_load "$1" || { trouble secrets "${http_problem}" && return 1; }
+  no_trouble secrets
+  if ! files_write "$1" "$3" "$2"; then
+    trouble disk "${deployment} cannot be written: $(df --output=pcent "${state}" | tail -n 1 | tr -d ' ') of the disk is in use"
+    return 1
+  fi
+  cp "$1" "${state}/deployed.json" && keep "${state}/deployed" "$2" && no_trouble disk
+}
+
+# Succeeds when the bridge may be replaced: it is its turn and it is drained. usage: bridge_turn BUNDLE SHA KEY
+bridge_turn() {
+  local seen due result
+  read -r _ seen < <(grep -s "^$2 " "${state}/seen")
+  due=$((${seen:-0} + $(jq '.drain.turnSeconds // 0' "$1")))
+  if ((EPOCHSECONDS < due)); then
+    keep "${run}/turn" "${due}"
+    next_look=$((due - EPOCHSECONDS < 60 ? due - EPOCHSECONDS : 60))
+    return 3
+  fi
+  rm -f "${run}/turn"
+  next_look=3
+  ! is_draining || return 3
+  result=$(recall "${run}/turn-result")
+  case ${result} in
+    "$3 1") return 0 ;;
+    "$3 2")
+      # A bridge that does not work has no calls.
+      [[ $(docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "${3%% *}") == healthy ]] || return 0
+      rm -f "${run}/turn-result"
+      trouble bridge "its REST API does not answer, so it cannot be drained, and is not replaced"
+      return 1
+      ;;
+    *)
+      (
+        drain full
+        keep "${run}/turn-result" "$3 $?"
+      ) &
+      return 3
+      ;;
+  esac
+}

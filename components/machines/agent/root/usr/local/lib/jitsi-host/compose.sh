@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# Docker Compose on the folder that files.sh writes, and how its containers are.
+
+compose() {
+  # An empty environment, because variables of it would go before .env.
+  env -i PATH="${PATH}" HOME=/root DOCKER_CONFIG="${run}/docker" docker compose --ansi never --progress plain \
+    --project-directory "${deployment}" --file "${deployment}/compose.yaml" --env-file "${deployment}/.env" "$@"
+}
+
+# Container of a service, running or about to start again; nothing if there is none. usage: running SERVICE
+running() {
+  docker ps --quiet --no-trunc --filter "label=com.docker.compose.project=$(jq -r .name "${deployment}/compose.yaml")" \
+    --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
+}
+
+# A JSON array of all containers of the deployment: {service, state, health, exit, output}.
+containers() {
+  local ids
+  ids=$(docker ps --all --quiet --filter label=com.docker.compose.oneoff=False \
+    --filter "label=com.docker.compose.project=$(jq -r .name "${deployment}/compose.yaml")") || return
+  # shellcheck disable=SC2086 # one argument each
+  docker inspect ${ids:-none} 2>/dev/null | jq -c 'map({
+    service: .Config.Labels["com.docker.compose.service"], state: .State.Status,
+    health: (.State.Health.Status // null), exit: .State.ExitCode, output: (.State.Health.Log[-1].Output? // "" | .[-300:])})'
+}
+
+# What is wrong with the first container that is neither healthy nor on its way. Reads the array of `containers`.
+first_wrong() {
+  jq -r '[.[] | select(.state != "running" or .health == "unhealthy"), (.[] | select(.health == "starting"))][0] // empty
+    | if .state != "running" then "container \(.service): \(.state) (exit code \(.exit))"
+      else "container \(.service): \(.health)" + (if .output == "" then "" else ", last check: \(.output | gsub("\\s+"; " "))" end) end'
+}
+
+# Does the running container of a service differ from what the compose file wants? usage: diverged SERVICE CONTAINER
+diverged() {
+  local wanted has
+  wanted=$(compose config --hash "$1" 2>/dev/null) || return 0
+  has=$(docker inspect --format '{{index .Config.Labels "com.docker.compose.config-hash"}}' "$2")
+  [[ ${wanted##* } != "${has}" ]]
+}
+
+# Fetches the images that are not here. usage: images_pull BUNDLE
+images_pull() {
+  local image registry output registry_user registry_password
+  # Images by digest never change, so those that are here need no registry.
+  while read -r image; do
+    docker image inspect "${image}" >/dev/null 2>&1 || break
+    image=""
+  done < <(compose config --images)
+  [[ -n ${image} ]] || return 0
+  registry=$(jq -r '.registry // empty' "$1")
+  mkdir -p "${run}/docker"
+  if [[ -n ${registry} ]]; then
+    if ! cloud_registry_password; then
+      trouble registry "no token for ${registry}: ${http_problem}"
+      return 1
+    fi
+    if ! output=$(printf '%s' "${registry_password}" | DOCKER_CONFIG=${run}/docker docker login --username "${registry_user}" \
+      --password-stdin "https://${registry}" 2>&1); then
+      trouble registry "${registry} refuses this machine: ${output##*$'\n'}"
+      return 1
+    fi
+  fi
+  if ! output=$(compose pull --policy missing --quiet 2>&1); then
+    trouble registry "an image cannot be had: $(grep -iE 'error|denied|not found|timeout' <<<"${output}" | tail -n 1 | tail -c 300)"
+    return 1
+  fi
+  no_trouble registry
+}
+
+# usage: up COMPOSE-ARGUMENT... Waits until healthy. Returns 1 if the machine is to blame, 2 with apply_problem if the bundle is.
+up() {
+  local output wrong
+  output=$(compose up --detach --wait --wait-timeout 300 --no-deps "$@" 2>&1) && return
+  output=$(without_secrets "${output}")
+  log "${output}"
+  if [[ ${output} == *"no space left on device"* ]]; then
+    trouble disk "no space left"
+    return 1
+  elif ! docker version >/dev/null 2>&1; then
+    trouble docker "does not answer"
+    return 1
+  fi
+  wrong=$(containers | first_wrong)
+  apply_problem=$(without_secrets "${wrong:-${output##*$'\n'}}")
+  return 2
+}

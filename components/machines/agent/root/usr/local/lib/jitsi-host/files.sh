@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The folder of the compose file. Its place is fixed: Compose's hash of a service has the paths of its files.
+# The files of a bridge that still has calls wait in held/ until it goes: should it crash until then, it starts as it was.
+
+# usage: put PATH MODE OWNER <TEXT. An unchanged file stays as it is.
+put() {
+  local path=${deployment}/$1
+  (umask 077 && cat >"${path}.new") || return
+  if [[ -f ${path} && ! -L ${path} ]] && cmp -s "${path}.new" "${path}"; then
+    rm -f "${path}.new" && chown "$3" "${path}" && chmod "$2" "${path}"
+  else
+    chown "$3" "${path}.new" && chmod "$2" "${path}.new" && mv -fT "${path}.new" "${path}"
+  fi
+}
+
+# usage: folders_for PATH. Containers of user 1000 read them.
+folders_for() {
+  local folder=${deployment} part
+  while read -r -d / part; do
+    folder+=/${part}
+    [[ -d ${folder} ]] || { rm -f "${folder}" && mkdir "${folder}"; } || return
+    [[ ${part} == held ]] || chown 1000:1000 "${folder}" || return
+  done <<<"$1"
+}
+
+# usage: files_write BUNDLE HELD-SERVICE SHA ("" holds none). Writes .env, the compose file and the files; fails if the disk does.
+files_write() {
+  local number path kind target held=$2
+  mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
+    env_text "$1" | put .env 0600 0:0 && jq .compose "$1" | put compose.yaml 0644 0:0 || return
+  while IFS=$'\t' read -r number kind path; do
+    target=${path}
+    [[ -z ${held} || ${path} != "files/${held}/"* ]] || target=held/${path}
+    folders_for "${target}" || return
+    case ${kind} in
+      text) jq -j ".files[${number}].text" "$1" | put "${target}" 0644 1000:1000 ;;
+      base64) jq -j ".files[${number}].base64" "$1" | base64 -d | put "${target}" 0644 1000:1000 ;;
+      *) base64 -d <<<"${secrets[${kind#secret:}]}" | put "${target}" 0400 1000:1000 ;;
+    esac || return
+  done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64"
+    else "secret:" + .secret end), .value.path] | @tsv' "$1")
+  printf '%s' "${facts}" | put .facts 0644 0:0 && keep "${deployment}/.bundle" "$3"
+}
+
+# Puts the held files in place.
+files_release() {
+  local path
+  [[ -d ${deployment}/held ]] || return 0
+  while read -r -d '' path; do
+    folders_for "${path}" && mv -fT "${deployment}/held/${path}" "${deployment}/${path}" || return
+  done < <(cd "${deployment}/held" && find . -type f -printf '%P\0')
+  rm -rf "${deployment}/held"
+}
+
+# usage: files_sweep BUNDLE. Removes what is no longer in the bundle.
+files_sweep() {
+  local path
+  comm -z -23 <(cd "${deployment}" && find files ! -type d -print0 2>/dev/null | sort -z) \
+    <(jq -j '.files[] | .path + "\u0000"' "$1" | sort -z) | while read -r -d '' path; do rm -f "${deployment:?}/${path}"; done
+  [[ ! -d ${deployment}/files ]] || find "${deployment}/files" -mindepth 1 -type d -empty -delete
+}

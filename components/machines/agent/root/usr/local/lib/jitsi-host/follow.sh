@@ -1,0 +1,108 @@
+# shellcheck shell=bash
+# Follows the bundle. wanted: the last one that came. good: the last one that became healthy. failed: one that did not.
+
+follow() {
+  mkdir -p "${run}" "${state}"
+  chmod 0755 "${state}"
+  cloud_wait
+  next_look=0
+  wanted=$(recall "${state}/wanted")
+  applied=""
+  while :; do
+    if fetch; then
+      no_trouble metadata
+    else
+      trouble metadata "${http_problem}"
+      fetch_pause
+    fi
+    [[ -z ${wanted} ]] || reconcile
+    report
+  done
+}
+
+# At first with what is on the disk, then with patience.
+fetch_pause() {
+  if [[ -n ${tried:-} || -z ${wanted} ]]; then
+    report
+    sleep "$(jittered)"
+    longer_pause
+  fi
+  tried=yes
+}
+
+# Gets the bundle; waits up to next_look seconds for another one.
+fetch() {
+  cloud_bundle "${next_look}" || return
+  if ! bundle_read "${bundle_text}" "${run}/bundle.json"; then
+    [[ $(recall "${state}/refused") == "${bundle} "* ]] || log "Bundle ${bundle:0:7} is refused: ${bundle_problem}"
+    keep "${state}/refused" "${bundle} ${bundle_problem}"
+    return 0
+  fi
+  rm -f "${state}/refused"
+  [[ ${bundle} != "${wanted}" ]] || return 0
+  log "Bundle ${bundle:0:7} came."
+  keep "${state}/seen" "${bundle} ${EPOCHSECONDS}" && cp "${run}/bundle.json" "${state}/wanted.json.new" &&
+    mv -f "${state}/wanted.json.new" "${state}/wanted.json" && keep "${state}/wanted" "${bundle}" || {
+    # A full disk. What is known stays known.
+    http_problem="the bundle cannot be kept: the disk is full"
+    return 1
+  }
+  wanted=${bundle} pause=1
+}
+
+# Makes the machine what the bundle says, if it is not already.
+reconcile() {
+  local sha=${wanted} file=${state}/wanted.json good failed
+  [[ ! -e ${run}/leaving ]] || { next_look=60 && return; }
+  good=$(recall "${state}/good") failed=$(recall "${state}/failed")
+  if [[ ${failed%% *} == "${wanted}" && -n ${good} ]]; then
+    sha=${good} file=${state}/good.json
+  fi
+  if [[ ${applied} == "${sha}" ]] && nothing_to_do "${file}"; then
+    next_look=60
+    return
+  fi
+  apply "${file}" "${sha}"
+  case $? in
+    0)
+      applied=${sha} pause=1
+      [[ ${sha} != "${wanted}" ]] || it_is_good
+      no_trouble health
+      ;;
+    1)
+      applied="" next_look=$((pause + RANDOM % (pause / 2 + 1)))
+      longer_pause
+      ;;
+    2)
+      applied=""
+      if [[ -n ${good} && ${good} != "${sha}" ]]; then
+        log "Bundle ${sha:0:7} does not work: ${apply_problem}. Back to ${good:0:7}."
+        keep "${state}/failed" "${sha} ${apply_problem}"
+        reconcile
+      else
+        # There is nothing better. It may be on its way.
+        trouble health "${apply_problem}"
+        next_look=${pause}
+        longer_pause
+      fi
+      ;;
+    *) applied="" ;;
+  esac
+}
+
+it_is_good() {
+  cp "${state}/wanted.json" "${state}/good.json" && keep "${state}/good" "${wanted}"
+  rm -f "${state}/failed"
+}
+
+# Does everything run, with the facts of now? usage: nothing_to_do BUNDLE
+nothing_to_do() {
+  [[ ! -e ${run}/drained ]] || return
+  if facts_load "$1"; then
+    no_trouble facts
+    cmp -s <(printf '%s' "${facts}") "${deployment}/.facts" || return
+  else
+    trouble facts "${http_problem}"
+  fi
+  [[ $(containers | jq 'map(select(.state == "running")) | length') -ge $(jq '.compose.services | length' "$1") ]]
+}

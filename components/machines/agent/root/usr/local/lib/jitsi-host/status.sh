@@ -1,0 +1,81 @@
+# shellcheck shell=bash
+# How this machine is, for people, programs, and the cloud's guest attributes.
+
+# A JSON object; its `state` is the first word of the line.
+status_json() {
+  local all="[]" known=null topic troubles="{}"
+  [[ ! -r ${deployment}/compose.yaml ]] || all=$(containers 2>/dev/null) || all="[]"
+  [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys)}' "${state}/deployed.json")
+  for topic in "${run}"/trouble/*; do
+    [[ ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
+      '.[$topic] = (env.TEXT | capture("^(?<since>[0-9]+) (?<text>[^\\n]*)") | .since |= (tonumber | todate))' <<<"${troubles}")
+  done
+  jq -nc --argjson containers "${all}" --argjson known "${known}" --argjson troubles "${troubles}" \
+    --arg wanted "$(recall "${state}/wanted")" --arg deployed "$(recall "${state}/deployed")" --arg good "$(recall "${state}/good")" \
+    --arg failed "$(recall "${state}/failed")" --arg refused "$(recall "${state}/refused")" \
+    --arg leaving "$([[ -e ${run}/leaving ]] && printf yes)" --arg draining "$(recall "${run}/draining")" \
+    --arg drained "$([[ -e ${run}/drained ]] && printf yes)" --arg turn "$(recall "${run}/turn")" \
+    --arg before "$(recall "${run}/state")" '
+    def rejected: select(. != "") | capture("^(?<bundle>[^ ]+) (?<why>.*)");
+    ($containers | map(select(.state == "running" and (.health == null or .health == "healthy")) | .service)) as $healthy
+    | ([$known.services[]?] - $healthy) as $missing
+    | (if $draining != "" or $leaving != "" then "draining" elif $drained != "" then "drained"
+       elif $known == null then "starting"
+       elif $troubles.dns and ($missing - $known.gate.services) == [] then "waiting"
+       elif $missing != [] then (if $good == "" then "starting" else "unhealthy" end)
+       elif $failed != "" or $refused != "" or $troubles != {} then "degraded"
+       elif $turn != "" or $deployed != $wanted or $good != $wanted then "updating"
+       else "healthy" end) as $state
+    | ($before | split(" ")) as $b
+    | { state: $state, since: (if $b[0] == $state then $b[1] | tonumber else now | floor end | todate),
+        deployment: $known.deployment, machine: $known.machine, bundle: $deployed, wanted: $wanted,
+        containers: ($containers | sort_by(.service)), notHealthy: $missing, troubles: $troubles,
+        failed: ([$failed | rejected][0]), refused: ([$refused | rejected][0]),
+        draining: (if $draining == "" then null else $draining end),
+        turnAt: (if $turn == "" then null else $turn | tonumber | todate end) }'
+}
+
+# One line. Reads the object.
+status_line() {
+  jq -r '"\(.state)  " + (if .bundle == "" then "no bundle yet" else "bundle \(.bundle[0:7])" end)
+    + "  \(.containers | length) container\(if (.containers | length) == 1 then "" else "s" end)"
+    + (if .notHealthy != [] then "  not healthy: \(.notHealthy | join(", "))" else "" end)
+    + (if .draining then "  \(.draining)" else "" end)
+    + (if .failed then "  bundle \(.failed.bundle[0:7]) failed" else "" end)
+    + (if .refused then "  bundle \(.refused.bundle[0:7]) refused" else "" end)
+    + (.troubles | to_entries | map("  \(.key): \(.value.text)") | join("")) + "  since \(.since)"'
+}
+
+status_details() {
+  jq -r '
+    (if .deployment then "\nDeployment \(.deployment), machine \(.machine)" else empty end),
+    (.containers[] | "  \(.service): \(.state)\(if .health then ", \(.health)" else "" end)"),
+    (.failed // empty | "Bundle \(.bundle[0:7]) did not become healthy: \(.why)\n  To try it again: jitsi-host apply --again"),
+    (.refused // empty | "Bundle \(.bundle[0:7]) is refused: \(.why)"),
+    (.turnAt // empty | "The bridge is replaced after \(.)"),
+    (.troubles | to_entries[] | "Trouble with \(.key) since \(.value.since): \(.value.text)")'
+}
+
+status() {
+  local json
+  if ! type jq >/dev/null 2>&1; then
+    printf 'starting  packages are being installed (journalctl -u jitsi-host-setup)\n'
+    return 1
+  fi
+  json=$(status_json)
+  if [[ ${1:-} == --json ]]; then jq . <<<"${json}"; else status_line <<<"${json}" && status_details <<<"${json}"; fi
+  [[ $(jq -r .state <<<"${json}") == healthy ]]
+}
+
+# Called often: remembers since when the state is what it is, tells the log and the cloud what changed.
+report() {
+  local json line now
+  json=$(status_json) || return 0
+  now=$(jq -r '"\(.state) \(.since | fromdate)"' <<<"${json}")
+  [[ ${now} == "$(recall "${run}/state")" ]] || keep "${run}/state" "${now}"
+  line=$(status_line <<<"${json}")
+  [[ ${line} == "${reported:-}" ]] && return
+  reported=${line}
+  log "${line}"
+  cloud_report "${line}"
+}

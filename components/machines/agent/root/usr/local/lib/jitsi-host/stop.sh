@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# The ways down.
+
+# Called by cloud_watch, again and again. The first call begins, later ones can only make it hurry. usage: leave full|quick
+leave() {
+  touch "${run}/leaving"
+  [[ $1 != quick ]] || touch "${run}/hurry"
+  if [[ -z ${leaving_process:-} ]]; then
+    log "The cloud is going to stop this machine."
+    (
+      drain "$1"
+      systemctl poweroff
+    ) &
+    leaving_process=$!
+  fi
+  sleep 2
+}
+
+watch_stop() {
+  mkdir -p "${run}"
+  cloud_wait
+  cloud_watch
+}
+
+# ExecStop of jitsi-host.service, while Docker still runs: at a reboot and a poweroff the quick way, otherwise with all the time
+# that calls have.
+stop_all() {
+  local mode=full result spared=""
+  ! going_down || mode=quick
+  drain "${mode}"
+  result=$?
+  [[ -r ${deployment}/compose.yaml ]] || return 0
+  if ((result == 2)) && ! going_down && [[ $(containers | jq -r --arg service "$(jq -r .service "${state}/drain.json")" \
+    '.[] | select(.service == $service).health') == healthy ]]; then
+    log "The bridge is not stopped, because it could not be drained."
+    spared=$(jq -r .service "${state}/drain.json")
+  fi
+  local services=()
+  mapfile -t services < <(jq -r --arg spared "${spared}" '.services | keys[] | select(. != $spared)' "${deployment}/compose.yaml")
+  compose stop "${services[@]}"
+  [[ -z ${spared} ]]
+}

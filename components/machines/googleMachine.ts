@@ -1,0 +1,33 @@
+/** What a single machine in Google Cloud and the template of a group have in common. */
+
+import type * as pulumi from "@pulumi/pulumi";
+import { cloudInit } from "./agent/cloudInit.ts";
+
+/** Series 4 has no other disks than these (cloud.google.com/compute/docs/disks/hyperdisks, general knowledge). */
+export const googleDiskType = (machineType: string): "hyperdisk-balanced" | "pd-balanced" =>
+  /^[a-z]4[a-z]?-/.test(machineType) ? "hyperdisk-balanced" : "pd-balanced";
+
+/** Images of containers, logs, and the data of a machine without a disk for it. */
+export const bootDiskGiB = 30;
+
+/** @param bundle followed by the agent: a change of it is no change of the machine */
+export const googleMetadata = (bundle: pulumi.Output<string>) => ({
+  "jitsi-bundle": bundle,
+  "user-data": cloudInit(),
+  "enable-guest-attributes": "TRUE",
+  "enable-oslogin": "TRUE",
+  "block-project-ssh-keys": "TRUE",
+  "serial-port-enable": "FALSE",
+});
+
+export const shieldedVm = {
+  enableSecureBoot: true,
+  enableVtpm: true,
+  enableIntegrityMonitoring: true,
+} as const;
+
+/** What it may do is up to its roles; scopes are an older fence. */
+export const actsAs = (email: pulumi.Output<string>) => ({
+  email,
+  scopes: ["https://www.googleapis.com/auth/cloud-platform"],
+});

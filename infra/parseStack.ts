@@ -1,0 +1,25 @@
+/** What a stack is, whatever its kind: the first look at its settings. */
+
+import type { Problem } from "../model/problem.ts";
+import { planPlatform, type PlatformPlan } from "../model/platform/plan.ts";
+import type { Settings } from "../model/settings.ts";
+import { parsePlatformSettings } from "./platformSettings.ts";
+import { decode, parseSettings, type RawConfig } from "./settings.ts";
+
+export type ParsedStack =
+  | { readonly deployment: Settings }
+  | { readonly platform: PlatformPlan }
+  | { readonly problems: readonly Problem[] };
+
+/** Never throws. @param stack its name */
+export function parseStack(raw: RawConfig, stack: string): ParsedStack {
+  const { values, problems } = decode(raw);
+  if (values.kind !== "platform") {
+    const parsed = parseSettings(raw);
+    return "problems" in parsed ? parsed : { deployment: parsed.settings };
+  }
+  const parsed = parsePlatformSettings(values, stack);
+  if (problems.length > 0 || "problems" in parsed)
+    return { problems: [...problems, ...("problems" in parsed ? parsed.problems : [])] };
+  return { platform: planPlatform(parsed.settings) };
+}

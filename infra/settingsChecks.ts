@@ -1,0 +1,41 @@
+/** Checks that speak in sentences, for every part of the settings. */
+
+import { z } from "zod";
+
+/** A check whose failure reads as "<value> <what>. <fix>". */
+export const must = <T>(test: (value: T) => boolean, what: string, fix: string) =>
+  z.refine<T>(test, { params: { what, fix } });
+
+/** A check over a list that names each further element with a key that an earlier one has, also while other things are wrong. */
+export const distinct = <T>(keyOf: (item: T) => unknown, path: string, fix: string) =>
+  z.superRefine<T[]>(
+    (items, context) => {
+      const seen = new Map<unknown, number>();
+      items.forEach((item, index) => {
+        const key = keyOf(item);
+        const first = seen.get(key);
+        if (typeof key !== "string") return;
+        if (first === undefined) seen.set(key, index);
+        else
+          context.addIssue({
+            code: "custom",
+            path: [index, path],
+            input: key,
+            params: { what: `is also given by [${first}]`, fix },
+          });
+      });
+    },
+    { when: ({ value }) => Array.isArray(value) && value.every(isRecord) },
+  );
+
+const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null;
+
+export const dnsLabel = z
+  .string()
+  .check(
+    must(
+      (value) => /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
+      "is no DNS label",
+      "Use up to 63 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash.",
+    ),
+  );

@@ -1,0 +1,53 @@
+/** What works but is not wise: shown as warnings, never refused. */
+
+import { findMachineType } from "../clouds/machineTypes.ts";
+import type { Deployment } from "../deployment.ts";
+import { isDocker } from "../hosts.ts";
+import { imageName } from "../images/images.ts";
+import type { Problem } from "../problem.ts";
+
+/** @returns warnings about a deployment; none if there is nothing to say */
+export const adviseOn = (deployment: Deployment): Problem[] => [
+  ...burstable(deployment),
+  ...unpinned(deployment),
+];
+
+/** Such machines save credits up while idle and are throttled when they are spent: in a long call. */
+const burstable = ({ settings }: Deployment): Problem[] =>
+  unique(
+    settings.hosts.flatMap((host) => {
+      if (isDocker(host)) return [];
+      const type = findMachineType(host.on === "aws" ? "aws" : "gcp", host.machineType);
+      if (type?.burstable !== true) return [];
+      return {
+        key: `${host.setting}.machineType`,
+        value: host.machineType,
+        what: "is burstable: it is throttled once its credits are spent, in the middle of long calls",
+        fix: "Use n2-standard-4 or c7i.xlarge, or larger ones of their families.",
+        rule: "burstable",
+      };
+    }),
+  );
+
+/** A tag can be moved: two machines of one pool could then run different programs. */
+function unpinned({ hosts }: Deployment): Problem[] {
+  const images = hosts
+    .filter((host) => !isDocker(host))
+    .flatMap(({ services }) => services.filter(({ image }) => image.digest === undefined))
+    .map(({ image }) => imageName(image));
+  return images.length === 0
+    ? []
+    : [
+        {
+          key: "jitsi:digests",
+          value: undefined,
+          what: `has no digest for ${[...new Set(images)].sort().join(", ")}, so machines run whatever the registry has under the tag when they start`,
+          fix: "Pin them: `npx jitsi pin STACK` asks the registries and writes them into the stack's file.",
+          rule: "digests",
+        },
+      ];
+}
+
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [problem.key, problem])).values(),
+];
