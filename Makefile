@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-destroy local local-destroy test golden generate bench format lint
+.PHONY: help setup demo demo-up demo-destroy local local-destroy test golden generate bench format lint
 
 setup: node_modules/.installed
 
@@ -14,10 +14,13 @@ node_modules/.installed: package.json package-lock.json
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-demo: setup ## Bring up the example customer acme on simulated hosts, with a real Pulumi engine
+demo: setup ## Bring up, preview, change and destroy the example customer acme on simulated clouds, with a real Pulumi engine
+	@node tools/demo/main.ts tour
+
+demo-up: setup ## Only bring it up, and leave it
 	@node tools/demo/main.ts up
 
-demo-destroy: setup ## Remove what `make demo` made
+demo-destroy: setup ## Remove what `make demo-up` made
 	@node tools/demo/main.ts destroy
 
 local: setup ## Run Jitsi Meet on this computer's Docker daemon

@@ -58,7 +58,7 @@ const dockerProvider = ({ name, docker }: DockerHostSettings): DockerProvider =>
 
 /** Credentials come from the environment or from workload identity, never from settings. Unused modules are not even loaded. */
 export async function makeCloudProviders({ gcp, aws }: CloudAccounts, owner: Owner): Promise<CloudProviders> {
-  const { component: _, ...labels } = labelsOf({ ...owner, component: "" });
+  const labels = labelsOfAll(owner);
   return {
     owner,
     gcp:
@@ -79,3 +79,9 @@ export async function makeCloudProviders({ gcp, aws }: CloudAccounts, owner: Own
           }),
   };
 }
+
+/** What a resource has that forgot its own. */
+const labelsOfAll = (owner: Owner): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(labelsOf({ ...owner, component: "none" })).filter(([key]) => key !== "component"),
+  );

@@ -1,7 +1,7 @@
 /** What a machine of ours is told: one JSON document, without the value of any secret, that components/machines/agent/ carries out. */
 
 import type { ComposeFile } from "./compose.ts";
-import type { HostFact } from "./service.ts";
+import type { HostFact, IssuedRef } from "./service.ts";
 
 /** Raised when an agent of an earlier version could no longer follow. */
 export const bundleFormat = 1;
@@ -25,6 +25,8 @@ export interface Bundle {
   readonly drain: DrainPolicy | null;
   /** Services that start only once public DNS answers `host` with this machine's public address. */
   readonly gate: { readonly host: string; readonly services: readonly string[] } | null;
+  /** The certificate that the machine gets for itself; null: the web container does, or it is given. */
+  readonly certificate: CertificateOrder | null;
   /** Registry host to log in to with the machine's own identity, e.g. `europe-docker.pkg.dev`. */
   readonly registry: string | null;
 }
@@ -42,7 +44,21 @@ export interface BundleSecret {
 export type BundleFile = {
   /** Relative to the compose file, e.g. `files/jvb/config/custom-jvb.conf`. Belongs to uid 1000. */
   readonly path: string;
-} & ({ readonly text: string } | { readonly base64: string } | { readonly secret: string });
+} & ({ readonly text: string } | { readonly base64: string } | { readonly secret: string } | IssuedRef);
+
+/** Let's Encrypt, with the name proved by a record in a zone of the name's own. */
+export interface CertificateOrder {
+  readonly host: string;
+  readonly email: string;
+  readonly staging: boolean;
+  /** Project and managed zone (Cloud DNS) of `_acme-challenge.<host>`. */
+  readonly project: string;
+  readonly zone: string;
+  /** Image of lego, which speaks ACME; run for the minute that it takes. */
+  readonly image: string;
+  /** Services that read it, started again when it is renewed. */
+  readonly services: readonly string[];
+}
 
 /** How a bridge leaves: drain, then graceful shutdown, then the quick path in which Jicofo moves who is left. */
 export interface DrainPolicy {

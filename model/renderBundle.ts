@@ -7,6 +7,7 @@ import { composeFile, fileSource, hostFactVariable, secretVariable, type Compose
 import type { Deployment, Host } from "./deployment.ts";
 import { drainPolicy } from "./drain.ts";
 import { isDocker } from "./hosts.ts";
+import { acmeClient, imageName, mirrored } from "./images/images.ts";
 import {
   hostFactsOf,
   isSecret,
@@ -21,6 +22,8 @@ export interface BundleSources {
   /** Where the machine reads each secret, by its name; the forms are those of `BundleSecret.source`. */
   readonly secretSources: Readonly<Record<string, string>>;
   readonly artifacts: Readonly<Record<ArtifactName, string>>;
+  /** Project and managed zone of the name's `_acme-challenge`; needed for `challenge: dns-01` only. */
+  readonly challengeZone?: { readonly project: string; readonly zone: string } | undefined;
 }
 
 /** @throws Error if a secret or an artifact that a service needs was not made, or for a Docker host, which has no bundle */
@@ -44,6 +47,7 @@ export function bundleOf(deployment: Deployment, host: Host, sources: BundleSour
     ),
     drain: bridge === undefined ? null : drainPolicy(host, bridge),
     gate: gateOf(deployment, host),
+    certificate: certificateOf(deployment, host, sources),
     registry: registryOf(settings.imageMirrors),
   };
 }
@@ -85,6 +89,7 @@ function filesOf(service: Service, sources: BundleSources): BundleFile[] {
 function contentOf({ content }: ConfigFile, { artifacts }: BundleSources) {
   if (typeof content === "string") return { text: content };
   if (isSecret(content)) return { secret: content.secret };
+  if ("issued" in content) return content;
   const artifact = artifacts[content.artifact];
   return content.artifact === "bridgeTrustStore" ? { base64: artifact } : { text: artifact };
 }
@@ -137,6 +142,26 @@ function gateOf({ settings, topology }: Deployment, host: Host): Bundle["gate"] 
   return {
     host: topology.publicHost,
     services: host.services.filter(({ role }) => role === "web").map(({ name }) => name),
+  };
+}
+
+function certificateOf(
+  { settings: { tls, imageMirrors }, topology }: Deployment,
+  host: Host,
+  { challengeZone }: BundleSources,
+): Bundle["certificate"] {
+  if (!host.runsAppServer || tls.mode !== "letsencrypt" || tls.challenge !== "dns-01") return null;
+  if (challengeZone === undefined) throw new Error("the zone of the challenge was not made");
+  const { email, staging } = tls;
+  return {
+    host: topology.publicHost,
+    email,
+    staging,
+    ...challengeZone,
+    image: imageName(mirrored(acmeClient, imageMirrors)),
+    services: host.services
+      .filter(({ files }) => files.some(({ content }) => typeof content === "object" && "issued" in content))
+      .map(({ name }) => name),
   };
 }
 

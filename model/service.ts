@@ -25,7 +25,12 @@ export interface ConfigFile {
   /** Absolute path in the container, e.g. `/config/custom-jvb.conf`. */
   readonly path: string;
   /** UTF-8 text, or a secret by name (a private key), or binary made at deploy time by name (a trust store). */
-  readonly content: string | SecretRef | ArtifactRef;
+  readonly content: string | SecretRef | ArtifactRef | IssuedRef;
+}
+
+/** What the machine itself gets from a certificate authority, and gets anew in time: the certificate with its chain, or its key. PEM. */
+export interface IssuedRef {
+  readonly issued: "certificate" | "key";
 }
 
 /** Something that exists only at deploy time and is no secret: the deployment's certificate authority, say. */

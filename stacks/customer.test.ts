@@ -16,9 +16,12 @@ test("a stack on Docker hosts alone loads nothing of Google Cloud or AWS", async
       require("node:fs").writeFileSync(${JSON.stringify(list)}, Object.keys(require.cache).join("\\n")));`,
   );
   try {
-    const { userErrors } = await runStack(allStacks.find(({ stack }) => stack === "docker-hosts")!, {
-      nodeargs: [...readProject(projectDir).nodeargs, "--require", spy],
-    });
+    const { userErrors } = await runStack(
+      allStacks.find(({ stack }) => stack === "docker-hosts")!,
+      {
+        nodeargs: [...readProject(projectDir).nodeargs, "--require", spy],
+      },
+    );
     expect(userErrors).toEqual([]);
     const modules = readFileSync(list, "utf8").split("\n");
     expect(modules.filter((path) => path.includes("@pulumi/docker/")).length).toBeGreaterThan(0);

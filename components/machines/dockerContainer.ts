@@ -131,6 +131,8 @@ function contentOf({ content }: ConfigFile, materials: Materials) {
   if (typeof content === "string") return { content };
   if ("secret" in content)
     return { content: required(materials.secrets[content.secret], `secret ${content.secret}`) };
+  // The rule `dns-challenge` keeps it from getting here.
+  if ("issued" in content) throw new Error("a Docker host gets no certificates of its own");
   const artifact = materials.artifacts[content.artifact];
   return content.artifact === "bridgeTrustStore" ? { contentBase64: artifact } : { content: artifact };
 }

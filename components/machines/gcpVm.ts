@@ -21,8 +21,8 @@ export interface GcpVmArgs extends CloudMachineArgs<GcpVmSettings> {
   readonly email: pulumi.Output<string>;
 }
 
-/** The agent mounts the disk that has this name (`/dev/disk/by-id/google-data`). */
-const dataDeviceName = "data";
+/** The agent mounts the disk that has this name (`/dev/disk/by-id/google-jitsi-data`). */
+const dataDeviceName = "jitsi-data";
 
 /**
  * A machine in Google Cloud with an address that stays, and a disk of its own for what must stay. The machine itself can be made anew

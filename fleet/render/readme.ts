@@ -1,3 +1,4 @@
+import type { ConfigFile } from "../../model/service.ts";
 import { fileSource, secretVariable } from "../../model/compose.ts";
 import { appServerHost, type Deployment } from "../../model/deployment.ts";
 import { secretNames } from "../../model/secrets.ts";
@@ -23,14 +24,18 @@ On each host, in its folder${others.length > 0 ? ` (${first} first, then ${other
 ${missing.length === 0 ? "" : `\n${missingText(deployment, missing)}`}`;
 }
 
+/** Of the secret or the artifact that a file is. */
+function nameIn(content: ConfigFile["content"]): string | undefined {
+  if (typeof content === "string" || "issued" in content) return undefined;
+  return "secret" in content ? content.secret : content.artifact;
+}
+
 function missingText({ hosts }: Deployment, missing: readonly string[]): string {
   const places = (name: string): string[] =>
     hosts.flatMap((host) =>
       host.services.flatMap((service) => [
         ...service.files.flatMap(({ path, content }) =>
-          typeof content === "object" && ("secret" in content ? content.secret : content.artifact) === name
-            ? [`${host.name}/${fileSource(service, path)}`]
-            : [],
+          nameIn(content) === name ? [`${host.name}/${fileSource(service, path)}`] : [],
         ),
         ...(Object.values(service.env).some(
           (value) => typeof value === "object" && "secret" in value && value.secret === name,

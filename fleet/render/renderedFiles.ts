@@ -77,6 +77,7 @@ function configFile(service: Service, file: ConfigFile, values: Values | undefin
   const path = fileSource(service, file.path);
   const { content } = file;
   if (typeof content === "string") return [plain(path, content)];
+  if ("issued" in content) return [];
   const name = "secret" in content ? content.secret : content.artifact;
   const value = values?.[name];
   if (value === undefined) return [];

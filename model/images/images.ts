@@ -36,6 +36,13 @@ const companions: Readonly<Record<CompanionImage, { repository: string; tag: str
   telegraf: { repository: "docker.io/library/telegraf", tag: "1.37.2" },
 };
 
+/** Gets certificates with a challenge in Cloud DNS (go-acme/lego, provider `gcloud`); not checked against a registry from here. */
+export const acmeClient: ImageRef = {
+  repository: "docker.io/goacme/lego",
+  tag: "v4.25.2",
+  digest: undefined,
+};
+
 export type Digests = Readonly<Partial<Record<PinnableImage, string>>>;
 
 export const jitsiImage = (image: JitsiImage, release: Release, digests: Digests): ImageRef => ({

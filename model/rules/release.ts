@@ -1,6 +1,6 @@
 /** One release of Jitsi, from upstream's own registry. */
 
-import { jitsiRegistry, releases } from "../images/images.ts";
+import { jitsiRegistry, mirrored, releases } from "../images/images.ts";
 import { rule, type Finding, type Rule } from "./rule.ts";
 import { jitsiServices, partKey, type JitsiPlaced } from "./view.ts";
 
@@ -12,7 +12,8 @@ const knownImages = rule({
   *find(deployment) {
     for (const { service, image } of jitsiServices(deployment)) {
       const { repository, tag } = service.image;
-      if (repository !== `${jitsiRegistry}/${image}`)
+      const own = { ...service.image, repository: `${jitsiRegistry}/${image}` };
+      if (repository !== mirrored(own, deployment.settings.imageMirrors).repository)
         yield { key: partKey(service, "image"), value: repository, what: "is not Jitsi's own image" };
       if (!(releases as readonly string[]).includes(tag))
         yield { key: "jitsi:release", value: tag, what: "is a release whose env and ports are unknown here" };

@@ -42,7 +42,7 @@ export const web = (context: ServiceContext): Service => {
 const workerConnections = 50_000;
 
 function tlsEnv(tls: TlsSettings, publicHost: string): EnvOf<"web"> {
-  if (tls.mode !== "letsencrypt") return { ENABLE_LETSENCRYPT: flag(false) };
+  if (tls.mode !== "letsencrypt" || tls.challenge === "dns-01") return { ENABLE_LETSENCRYPT: flag(false) };
   return {
     ENABLE_LETSENCRYPT: flag(true),
     LETSENCRYPT_DOMAIN: publicHost,
@@ -53,13 +53,16 @@ function tlsEnv(tls: TlsSettings, publicHost: string): EnvOf<"web"> {
   };
 }
 
-const tlsFiles = (tls: TlsSettings): ConfigFile[] =>
-  tls.mode === "certificate"
-    ? [
-        { path: "/config/keys/cert.crt", content: tls.certificate },
-        { path: "/config/keys/cert.key", content: secret(tls.keySecret) },
-      ]
+function tlsFiles(tls: TlsSettings): ConfigFile[] {
+  const pair = (certificate: ConfigFile["content"], key: ConfigFile["content"]): ConfigFile[] => [
+    { path: "/config/keys/cert.crt", content: certificate },
+    { path: "/config/keys/cert.key", content: key },
+  ];
+  if (tls.mode === "certificate") return pair(tls.certificate, secret(tls.keySecret));
+  return tls.mode === "letsencrypt" && tls.challenge === "dns-01"
+    ? pair({ issued: "certificate" }, { issued: "key" })
     : [];
+}
 
 function nginxFiles({ settings, topology }: ServiceContext): ConfigFile[] {
   const inner: ConfigFile = {

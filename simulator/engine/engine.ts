@@ -7,6 +7,8 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
 import type { PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
+import { CloudWorld } from "../plugins/cloud/cloudWorld.ts";
+import type { Thing, WorldSettings } from "../plugins/cloud/cloudWorld.ts";
 import { operationsLog } from "../plugins/faults.ts";
 import type { Fault, Operation } from "../plugins/faults.ts";
 import { World } from "../plugins/world.ts";
@@ -27,10 +29,18 @@ export interface EngineOptions {
   readonly faults?: readonly Fault[];
   /** Where docker resources come to be. Default: in the simulated world. */
   readonly dockerBackend?: "simulated" | "daemon";
+  /** What the simulated clouds have before all stacks (a customer's own network, say), and their limits. */
+  readonly world?: WorldStart;
   /** Added to the environment of the CLI, its plugins and the program. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: the one that findPulumi finds. */
   readonly cli?: PulumiCli;
+}
+
+/** `things` with ids as the clouds have them: `projects/p/global/networks/n`, `vpc-0...` (with `region` in the state). */
+export interface WorldStart {
+  readonly settings?: WorldSettings;
+  readonly things?: readonly Thing[];
 }
 
 export interface RunOptions {
@@ -96,6 +106,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const cli = options.cli ?? (await findPulumi());
   const folders = foldersOf(resolve(options.dir));
   await prepareHome(folders, cli);
+  const clouds = new CloudWorld(new World(folders.world));
+  if (options.world?.settings) clouds.set(options.world.settings);
+  for (const thing of options.world?.things ?? []) clouds.put(thing);
   return new Engine(options, cli, folders);
 }
 
@@ -103,6 +116,8 @@ export class Engine {
   readonly cli: PulumiCli;
   /** What exists; a test may look at it and change it. */
   readonly world: World;
+  /** What exists in the simulated clouds. */
+  readonly clouds: CloudWorld;
   private readonly options: EngineOptions;
   private readonly folders: EngineFolders;
   private readonly config: StackConfig;
@@ -112,6 +127,7 @@ export class Engine {
     this.cli = cli;
     this.folders = folders;
     this.world = new World(folders.world);
+    this.clouds = new CloudWorld(this.world);
     this.config = new StackConfig(folders.config, options.projectDir, options.configDir);
   }
 

@@ -110,7 +110,7 @@ function nodeOf(
     label: label(resource.urn),
     parent: resource.parent === undefined ? undefined : label(resource.parent),
     provider: providerOf(resource, label),
-    options: optionsOf(resource, label),
+    options: optionsOf(resource, label, holes),
     dependsOn: explicitDependencies(resource, all, label),
     uses,
     inputs,
@@ -174,7 +174,9 @@ function providerOf(resource: RecordedResource, label: (urn: string) => string):
 function optionsOf(
   resource: RecordedResource,
   label: (urn: string) => string,
+  holes: Holes,
 ): Readonly<Record<string, Plain>> {
+  const trigger = resource.replacementTrigger;
   const isProvider = resource.type.startsWith("pulumi:providers:");
   const options: Record<string, Plain | undefined> = {
     aliases: listOrNone(resource.aliases.map((alias) => aliasOf(alias, label))),
@@ -191,7 +193,11 @@ function optionsOf(
     read: resource.readId,
     replaceOnChanges: listOrNone(resource.replaceOnChanges),
     replaceWith: listOrNone(resource.replaceWith.map(label)),
-    replacementTrigger: resource.replacementTrigger === undefined ? undefined : true,
+    // Its value, for a change of it replaces the resource.
+    replacementTrigger:
+      trigger === undefined
+        ? undefined
+        : plain(trigger, holes, { dependencies: [], shown: new Set(), label, secret: false }),
     retainOnDelete: resource.retainOnDelete,
     version: isProvider ? resource.version : undefined,
   };

@@ -48,9 +48,12 @@ export function holesOf(
   for (const { key, value } of sealed) add(value, { origin: key, urn: undefined, secret: true });
   for (const resource of resources) {
     const name = nameOf(resource);
-    const made = resource.computed.flatMap((property) => [
-      ...stringsIn(resource.outputs[property] ?? null, property),
-    ]);
+    // Some outputs repeat an input (a volume's id is its name, a machine has the address that it was given); those tell nothing about
+    // where a value comes from.
+    const given = new Set([...stringsIn(resource.inputs, "")].map(({ text }) => text));
+    const made = resource.computed
+      .flatMap((property) => [...stringsIn(resource.outputs[property] ?? null, property)])
+      .filter(({ text }) => !given.has(text));
     if (resource.computed.some((property) => resource.outputs[property] instanceof Secret)) {
       secretSources.set(resource.urn, name);
     }
@@ -60,9 +63,7 @@ export function holesOf(
       const origin = secret && path === main?.path ? name : `${name}.${path}`;
       add(text, { origin, urn: resource.urn, secret });
     }
-    // Some ids repeat an input (a volume's id is its name); those tell nothing about where a value comes from.
-    const given = [...stringsIn(resource.inputs, "")].some(({ text }) => text === resource.id);
-    if (resource.custom && resource.readId === undefined && !given) {
+    if (resource.custom && resource.readId === undefined && !given.has(resource.id)) {
       add(resource.id, { origin: `${name}.id`, urn: resource.urn, secret: false });
     }
   }

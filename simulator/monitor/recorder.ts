@@ -145,7 +145,8 @@ export class Recorder {
     const known = this.#options.stackReferences[name];
     if (known === undefined) {
       throw this.refuse(
-        `The program reads the stack ${name}, which this run does not know. Give it in "stackReferences".`,
+        // The engine's words (pkg/backend `GetStackOutputs`), and what to do here.
+        `unknown stack ${JSON.stringify(name)}: this run does not know it. Give it in "stackReferences".`,
       );
     }
     return decodeProperties({

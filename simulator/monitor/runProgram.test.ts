@@ -172,7 +172,7 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
 
   test("a stack reference reads what the caller gives, secrets stay secret", async () => {
     const unknownStack = await fault("reference");
-    expect(unknownStack.userErrors.join()).toContain("organization/jitsi/acme, which this run does not know");
+    expect(unknownStack.userErrors.join()).toContain('unknown stack "organization/jitsi/acme"');
     const run = await fault("reference", {
       stackReferences: {
         "organization/jitsi/acme": {
@@ -182,6 +182,15 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
       },
     });
     expect(run).toMatchObject({ userErrors: [], outputs: { url: "https://a", token: new Secret("t") } });
+    const open = { outputs: { url: "https://a", token: "t" } };
+    const plain = await fault("reference", { stackReferences: { "organization/jitsi/acme": open } });
+    expect(plain.outputs).toEqual({ url: "https://a", token: "t" });
+  });
+
+  test("a replacement trigger shows with its value", async () => {
+    const run = await fault("trigger");
+    expect(run.resources.find(({ name }) => name === "c")?.replacementTrigger).toBe("generation 2");
+    expect(renderGraph(graphOf(run.resources))).toContain("replacementTrigger: generation 2");
   });
 
   test("hooks are recorded by moment", async () => {

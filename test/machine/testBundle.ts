@@ -133,6 +133,7 @@ export function testBundle(changes: BundleChanges = {}): Bundle {
       ...changes.drain,
     },
     gate: changes.gate ?? null,
+    certificate: null,
     registry: null,
   };
 }

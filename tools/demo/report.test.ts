@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
-import { describe } from "../../model/deployment.ts";
-import { exampleSettings } from "../../model/rules/fixtures.ts";
-import { decisionRows, resourceTree, whatNext } from "./report.ts";
+import { changeRows, decisionRows, resourceTree, whatNext } from "./report.ts";
 
 const resource = (type: string, name: string, parent?: string) => ({ type, name, urn: name, parent });
 
@@ -31,7 +29,27 @@ test("decisions stand in columns", () => {
 });
 
 test("what to try next is only what works: nothing of an engine where none ran", () => {
-  const deployment = describe(exampleSettings());
-  expect(whatNext(deployment, "config/Pulumi.acme.yaml", true)).toContain("make demo-destroy");
-  expect(whatNext(deployment, "config/Pulumi.acme.yaml", false)).not.toContain("demo-destroy");
+  const next = (state: Parameters<typeof whatNext>[2]) => whatNext("config/Pulumi.acme.yaml", "acme", state);
+  expect(next({ engineRan: true, stillThere: true })).toContain("make demo-destroy");
+  expect(next({ engineRan: true, stillThere: false })).toMatch(/make demo-up/);
+  expect(next({ engineRan: false, stillThere: false })).not.toContain("demo");
+});
+
+test("a change shows what it does to which resource, and not what stays", () => {
+  const step = { urn: "", outcome: "planned", detailedDiff: {} } as const;
+  const rows = changeRows([
+    { ...step, op: "same", type: "aws:ec2/eip:Eip", name: "acme-use1-a" },
+    { ...step, op: "create", type: "aws:ec2/eip:Eip", name: "acme-use1-c" },
+    {
+      ...step,
+      op: "update",
+      type: "gcp:compute/regionAutoscaler:RegionAutoscaler",
+      name: "acme-ew1",
+      detailedDiff: { "autoscalingPolicy.maxReplicas": {} as never },
+    },
+  ]);
+  expect(rows.split("\n").map((row) => row.trim().split(/ {2,}/))).toEqual([
+    ["create", "aws:Eip", "acme-use1-c"],
+    ["update", "gcp:RegionAutoscaler", "acme-ew1", "autoscalingPolicy.maxReplicas"],
+  ]);
 });

@@ -1,7 +1,7 @@
 /** What the demo prints. Pure text, so that it can be tested and read in one place. */
 
 import type { Decision } from "../../model/decisions.ts";
-import type { Deployment } from "../../model/deployment.ts";
+import type { Step } from "../../simulator/engine/events.ts";
 
 export interface ResourceLine {
   readonly type: string;
@@ -23,7 +23,8 @@ export function columns(rows: readonly (readonly string[])[]): string {
         indent +
         row
           .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!)))
-          .join("  "),
+          .join("  ")
+          .trimEnd(),
     )
     .join("\n");
 }
@@ -54,21 +55,38 @@ const shortType = (type: string): string =>
     ? `${type.split(":")[2]}:Provider`
     : `${type.split(":")[0]}:${type.split(":").at(-1)}`;
 
-export function whatNext(deployment: Deployment, stackFile: string, engineRan: boolean): string {
-  const host = deployment.hosts.at(-1)!;
-  const bridge = `{ name: ${host.name}-z, host: ${host.name}, port: 10005 }`;
-  const steps = [
-    ...(engineRan
-      ? [
-          "make demo                      again: nothing changes",
-          `edit ${stackFile}`,
-          `  add a bridge, ${bridge}, and run make demo: only that bridge is created`,
-        ]
-      : []),
-    `npx jitsi explain ${deployment.settings.appPrefix}         hosts, containers, who talks to whom, what each host needs`,
-    `npx jitsi render ${deployment.settings.appPrefix} --out out  the same as compose files`,
-    "make local                     Jitsi Meet on this computer's Docker",
-    ...(engineRan ? ["make demo-destroy              remove it all"] : []),
+/** A run's changes, one a line, in the order of the engine. */
+export const changeRows = (steps: readonly Step[]): string =>
+  columns(
+    steps.flatMap(({ op, type, name, detailedDiff }) =>
+      op === "same" || op === "read" || type === stackType
+        ? []
+        : [[op, shortType(type), name, Object.keys(detailedDiff).slice(0, shownProperties).join(", ")]],
+    ),
+  );
+
+const shownProperties = 4;
+
+export const stackType = "pulumi:pulumi:Stack";
+
+/** @param stillThere the customer was left up */
+export function whatNext(
+  stackFile: string,
+  customer: string,
+  { engineRan, stillThere }: { readonly engineRan: boolean; readonly stillThere: boolean },
+): string {
+  const steps: readonly (readonly [string, string])[] = [
+    ...(stillThere
+      ? ([
+          [`edit ${stackFile}`, "add a bridge, then make demo-up: only that bridge is made"],
+          ["make demo-destroy", "remove it all"],
+        ] as const)
+      : engineRan
+        ? ([["make demo-up", "the same, left up for you to change"]] as const)
+        : []),
+    [`npx jitsi explain ${customer}`, "machines, containers, who talks to whom, what each needs"],
+    [`npx jitsi render ${customer} --out out`, "what each machine is told, as files"],
+    ["make local", "Jitsi Meet on this computer's Docker"],
   ];
-  return steps.map((step) => indent + step).join("\n");
+  return columns(steps);
 }

@@ -1,3 +1,6 @@
+import { loadFineStack } from "../../fleet/loadStack.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
+import { referencesOf } from "../../fleet/stackReferences.ts";
 import { graphOf, type Plain } from "../../simulator/monitor/graph.ts";
 import { readProject, readStackConfig, stackConfigFile } from "../../simulator/monitor/project.ts";
 import { runProgram } from "../../simulator/monitor/runProgram.ts";
@@ -16,12 +19,14 @@ export async function recordProgram(projectDir: string, stack: string): Promise<
     stackConfigFile(projectDir, stack),
     readProject(projectDir).name,
   );
+  const folder = openStackFolder(defaultConfigDir);
   const { resources, userErrors } = await runProgram({
     projectDir,
     stack,
     config,
     secretKeys,
     preview: false,
+    stackReferences: referencesOf(folder, loadFineStack(folder, stack).settings),
   });
   return { resources, outputs: graphOf(resources, sealed).nodes[0]?.outputs ?? {}, errors: userErrors };
 }

@@ -119,7 +119,7 @@ export function metadataProblems(metadata: Value | undefined, startupScript?: Va
 export function roleProblems(role: Value | undefined): string[] {
   if (typeof role !== "string" || role === "") return [];
   const custom = "(?:projects/[^/]+|organizations/[0-9]+)/roles/[a-zA-Z0-9_.]{3,64}";
-  if (new RegExp(`^(?:roles/[a-zA-Z]+(?:\\.[a-zA-Z0-9]+)?|${custom})$`).test(role)) return [];
+  if (new RegExp(`^(?:roles/[a-zA-Z0-9]+(?:\\.[a-zA-Z0-9]+)*|${custom})$`).test(role)) return [];
   return [badRequest(`Role "${role}" is not supported for this resource.`)];
 }
 

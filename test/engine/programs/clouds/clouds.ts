@@ -55,11 +55,14 @@ export interface Clouds {
   readonly deleteBeforeReplace?: boolean;
   readonly subnetRange?: string;
   readonly deletionPolicy?: string;
-  readonly apisFirst?: boolean;
 }
 
 const asked = JSON.parse(process.env["CLOUDS"] ?? "{}") as Clouds;
-const google = new Gcp("google", { project: "acme-meet", region: "europe-west1", addPulumiAttributionLabel: false });
+const google = new Gcp("google", {
+  project: "acme-meet",
+  region: "europe-west1",
+  addPulumiAttributionLabel: false,
+});
 const amazon = new Aws("amazon", { region: "us-east-1" });
 const gcp = { provider: google };
 const aws = { provider: amazon };
@@ -72,7 +75,7 @@ function platform(): Record<string, Output<unknown>> {
   const apis = ["compute", "dns"].map(
     (api) => new Service(api, { service: `${api}.googleapis.com`, disableOnDestroy: false }, gcp),
   );
-  const ready = asked.apisFirst === false ? gcp : { ...gcp, dependsOn: apis };
+  const ready = { ...gcp, dependsOn: apis };
   const network = new Network("net", { autoCreateSubnetworks: false }, ready);
   const range = asked.subnetRange ?? "10.20.0.0/24";
   const subnetwork = new Subnetwork("subnet", { network: network.id, ipCidrRange: range }, gcp);
@@ -83,16 +86,28 @@ function platform(): Record<string, Output<unknown>> {
   const table = new RouteTable("table", { vpcId: vpc.id }, aws);
   new Route("out", { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", gatewayId: gateway.id }, aws);
   new RouteTableAssociation("subnet-table", { routeTableId: table.id, subnetId: subnet.id }, aws);
-  return { network: network.selfLink, subnetwork: subnetwork.selfLink, zone: zone.name, vpc: vpc.id, subnet: subnet.id };
+  return {
+    network: network.selfLink,
+    subnetwork: subnetwork.selfLink,
+    zone: zone.name,
+    vpc: vpc.id,
+    subnet: subnet.id,
+  };
 }
 
 function customer(): Record<string, Output<unknown>> {
-  const reference = new StackReference("platform", { name: asked.platform ?? "organization/clouds/platform" });
+  const reference = new StackReference("platform", {
+    name: asked.platform ?? "organization/clouds/platform",
+  });
   const text = (name: string) => reference.requireOutput(name) as Output<string>;
   const password = asked.password ?? "letmein";
 
   const account = new Account("bridge", { accountId: "acme-bridge" }, gcp);
-  new IAMMember("metrics", { project: "acme-meet", role: "roles/monitoring.metricWriter", member: account.member }, gcp);
+  new IAMMember(
+    "metrics",
+    { project: "acme-meet", role: "roles/monitoring.metricWriter", member: account.member },
+    gcp,
+  );
   const stored = new Secret("password", { replication: { auto: {} } }, gcp);
   const version = new SecretVersion("password", { secret: stored.id, secretData: secret(password) }, gcp);
   new SecretIamMember(
@@ -100,7 +115,11 @@ function customer(): Record<string, Output<unknown>> {
     { secretId: stored.id, role: "roles/secretmanager.secretAccessor", member: account.member },
     gcp,
   );
-  const open = { network: text("network"), sourceRanges: ["0.0.0.0/0"], targetServiceAccounts: [account.email] };
+  const open = {
+    network: text("network"),
+    sourceRanges: ["0.0.0.0/0"],
+    targetServiceAccounts: [account.email],
+  };
   new Firewall("media", { ...open, allows: [{ protocol: "udp", ports: ["10000"] }] }, gcp);
 
   const address = new Address("app", {}, gcp);
@@ -144,7 +163,11 @@ function customer(): Record<string, Output<unknown>> {
     },
     gcp,
   );
-  const health = new HealthCheck("bridges", { httpHealthCheck: { port: 8080, requestPath: "/about/health" } }, gcp);
+  const health = new HealthCheck(
+    "bridges",
+    { httpHealthCheck: { port: 8080, requestPath: "/about/health" } },
+    gcp,
+  );
   const group = new RegionInstanceGroupManager(
     "bridges",
     {
@@ -166,23 +189,46 @@ function customer(): Record<string, Output<unknown>> {
     gcp,
   );
 
-  const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }] };
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "ec2.amazonaws.com" } }],
+  };
   const role = new Role("bridge", { assumeRolePolicy: JSON.stringify(trust) }, aws);
-  const parameter = new Parameter("password", { name: "/acme/bridge", type: "SecureString", value: secret(password) }, aws);
+  const parameter = new Parameter(
+    "password",
+    { name: "/acme/bridge", type: "SecureString", value: secret(password) },
+    aws,
+  );
   const reading = parameter.arn.apply((arn) =>
-    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ssm:GetParameter", Resource: arn }] }),
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Action: "ssm:GetParameter", Resource: arn }],
+    }),
   );
   new RolePolicy("reads", { role: role.name, policy: reading }, aws);
-  new RolePolicyAttachment("ssm", { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" }, aws);
+  new RolePolicyAttachment(
+    "ssm",
+    { role: role.name, policyArn: "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore" },
+    aws,
+  );
   const profile = new InstanceProfile("bridge", { role: role.name }, aws);
   const group2 = new SecurityGroup("bridge", { vpcId: text("vpc") }, aws);
-  new SecurityGroupIngressRule("media", { securityGroupId: group2.id, ipProtocol: "udp", fromPort: 10000, toPort: 10000, cidrIpv4: "0.0.0.0/0" }, aws);
-  new SecurityGroupEgressRule("out", { securityGroupId: group2.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" }, aws);
+  new SecurityGroupIngressRule(
+    "media",
+    { securityGroupId: group2.id, ipProtocol: "udp", fromPort: 10000, toPort: 10000, cidrIpv4: "0.0.0.0/0" },
+    aws,
+  );
+  new SecurityGroupEgressRule(
+    "out",
+    { securityGroupId: group2.id, ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+    aws,
+  );
   const eip = new Eip("bridge", { domain: "vpc" }, aws);
   const launch = new LaunchTemplate(
     "bridge",
     {
-      imageId: "resolve:ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
+      imageId:
+        "resolve:ssm:/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/ebs-gp3/ami-id",
       instanceType: "c7i.xlarge",
       vpcSecurityGroupIds: [group2.id],
       iamInstanceProfile: { name: profile.name },
@@ -193,9 +239,18 @@ function customer(): Record<string, Output<unknown>> {
   );
   const machine = new AwsInstance(
     "bridge",
-    { subnetId: text("subnet"), launchTemplate: { id: launch.id, version: interpolate`${launch.latestVersion}` } },
+    {
+      subnetId: text("subnet"),
+      launchTemplate: { id: launch.id, version: interpolate`${launch.latestVersion}` },
+    },
     { ...aws, deleteBeforeReplace: asked.deleteBeforeReplace ?? true },
   );
   new EipAssociation("bridge", { allocationId: eip.id, instanceId: machine.id }, aws);
-  return { address: address.address, app: app.networkInterfaces, eip: eip.publicIp, machine: machine.privateIp, template: template.name };
+  return {
+    address: address.address,
+    app: app.networkInterfaces,
+    eip: eip.publicIp,
+    machine: machine.privateIp,
+    template: template.name,
+  };
 }

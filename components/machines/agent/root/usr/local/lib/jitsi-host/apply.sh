@@ -43,7 +43,7 @@ apply() {
   ((result == 0)) || return "${result}"
   [[ $(jq -r '.drain // empty' "${file}") != "" ]] || rm -f "${state}/drain.json"
   files_sweep "${file}"
-  no_trouble facts secrets disk
+  no_trouble secrets disk bridge
   if [[ ${gate} == closed ]]; then
     next_look=$((pause > 30 ? 30 : pause + 1))
     longer_pause

@@ -37,9 +37,7 @@ trouble() {
 no_trouble() {
   local topic
   for topic; do
-    [[ -e $run/trouble/${topic} ]] || continue
-    rm -f "${run}/trouble/${topic}"
-    log "${topic}: works again"
+    [[ ! -e $run/trouble/${topic} ]] || { rm -f "${run}/trouble/${topic}" && log "${topic}: works again"; }
   done
 }
 

@@ -21,12 +21,12 @@ containers() {
   # shellcheck disable=SC2086 # one argument each
   docker inspect ${ids:-none} 2>/dev/null | jq -c 'map({
     service: .Config.Labels["com.docker.compose.service"], state: .State.Status,
-    health: (.State.Health.Status // null), exit: .State.ExitCode, output: (.State.Health.Log[-1].Output? // "" | .[-300:])})'
+    health: (.State.Health.Status // null), exit: .State.ExitCode, output: (if .State.Health.Status == "healthy" then "" else .State.Health.Log[-1].Output? // "" | .[-300:] end)})'
 }
 
 # What is wrong with the first container that is neither healthy nor on its way. Reads the array of `containers`.
 first_wrong() {
-  jq -r '[.[] | select(.state != "running" or .health == "unhealthy"), (.[] | select(.health == "starting"))][0] // empty
+  jq -r '[(.[] | select(.state != "running" or .health == "unhealthy")), (.[] | select(.health == "starting"))][0] // empty
     | if .state != "running" then "container \(.service): \(.state) (exit code \(.exit))"
       else "container \(.service): \(.health)" + (if .output == "" then "" else ", last check: \(.output | gsub("\\s+"; " "))" end) end'
 }
@@ -47,7 +47,7 @@ images_pull() {
     docker image inspect "${image}" >/dev/null 2>&1 || break
     image=""
   done < <(compose config --images)
-  [[ -n ${image} ]] || return 0
+  [[ -n ${image} ]] || { no_trouble registry && return 0; }
   registry=$(jq -r '.registry // empty' "$1")
   mkdir -p "${run}/docker"
   if [[ -n ${registry} ]]; then

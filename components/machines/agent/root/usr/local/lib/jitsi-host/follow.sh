@@ -41,13 +41,16 @@ fetch() {
   rm -f "${state}/refused"
   [[ ${bundle} != "${wanted}" ]] || return 0
   log "Bundle ${bundle:0:7} came."
-  keep "${state}/seen" "${bundle} ${EPOCHSECONDS}" && cp "${run}/bundle.json" "${state}/wanted.json.new" &&
-    mv -f "${state}/wanted.json.new" "${state}/wanted.json" && keep "${state}/wanted" "${bundle}" || {
-    # A full disk. What is known stays known.
+  if ! bundle_keep; then
     http_problem="the bundle cannot be kept: the disk is full"
     return 1
-  }
+  fi
   wanted=${bundle} pause=1
+}
+
+bundle_keep() {
+  cp "${run}/bundle.json" "${state}/wanted.json.new" && mv -f "${state}/wanted.json.new" "${state}/wanted.json" &&
+    keep "${state}/seen" "${bundle} ${EPOCHSECONDS}" && keep "${state}/wanted" "${bundle}"
 }
 
 # Makes the machine what the bundle says, if it is not already.

@@ -7,7 +7,7 @@
 http() {
   local config=$1 url=$2 answer host error
   shift 2
-  answer=$(printf '%s' "${config}" | curl --disable --silent --connect-timeout 5 --max-time 30 --config - "$@" \
+  answer=$(printf '%s' "${config}" | curl --disable --silent --connect-timeout 5 --max-time 15 --config - "$@" \
     --write-out '\n%header{etag}\n%{http_code}\n%{errormsg}.' "${url}")
   # The dot, because a shell drops line ends at the end.
   answer=${answer%.}

@@ -1,0 +1,164 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AgentShell, serve } from "./agentShell.ts";
+import type { TestServer } from "./agentShell.ts";
+
+/** A bridge that speaks the REST state machine of jitsi-videobridge's ShutdownManager.kt. */
+class FakeBridge {
+  calls = 0;
+  heard: string[] = [];
+  running = true;
+  answers: "all" | "nothing" | "forbidden" = "all";
+  onGraceful: () => void = () => undefined;
+  onMove: () => void = () => (this.running = false);
+
+  answer(url: string, body: string) {
+    // `docker inspect` of the fake docker asks here, too.
+    if (url === "/running") return { status: 200, body: String(this.running) };
+    if (this.answers === "nothing" || !this.running) return undefined;
+    this.heard.push(body === "" ? url : `${url} ${body}`);
+    if (this.answers === "forbidden") return { status: 404 };
+    if (url === "/colibri/shutdown") {
+      if (body === '{"graceful-shutdown":true}') {
+        if (this.calls === 0) this.running = false;
+        else this.onGraceful();
+      } else this.onMove();
+    }
+    return { status: 200 };
+  }
+}
+
+const [drained, graceful, moved] = [
+  "/colibri/drain/enable",
+  '/colibri/shutdown {"graceful-shutdown":true}',
+  '/colibri/shutdown {"graceful-shutdown":false}',
+];
+
+describe("drain", () => {
+  let shell: AgentShell;
+  let bridge: FakeBridge;
+  let server: TestServer;
+
+  beforeEach(async () => {
+    shell = new AgentShell();
+    bridge = new FakeBridge();
+    server = await serve((request, body) => bridge.answer(request.url ?? "", body));
+    setPolicy({});
+    writeFileSync(join(shell.state, "deployment/compose.yaml"), '{"name":"acme"}');
+  });
+  afterEach(() => server.close());
+
+  function setPolicy(changes: { gracefulSeconds?: number; moveSeconds?: number }) {
+    const url = `http://127.0.0.1:${server.port}`;
+    const policy = { service: "jvb", url, gracefulSeconds: 60, moveSeconds: 60, ...changes };
+    writeFileSync(join(shell.state, "drain.json"), JSON.stringify(policy));
+  }
+
+  /** Runs `drain`; `docker` knows the bridge, `systemctl` says `system`. Waiting takes no time: each second is one look. */
+  const drain = (mode: "full" | "quick", system = "running") =>
+    shell.start(
+      `seconds=0
+      sleep() { seconds=$((seconds + 1)); command sleep 0.02; }
+      uptime_seconds() { printf '%s' "$(( \${EPOCHREALTIME/./} / 20000 ))"; }
+      systemctl() { cat "$run/system" 2>/dev/null || echo ${system}; }
+      docker() {
+        local running
+        running=$(command curl -s http://127.0.0.1:${server.port}/running)
+        case $1 in
+          ps) [[ $running != true ]] || echo 0123abc ;;
+          inspect) [[ $3 == *Running* ]] && echo "$running 0123abc 2026" || echo "0123abc 2026" ;;
+          *) echo "docker $*" >&2 && exit 99 ;;
+        esac
+      }
+      drain ${mode}`,
+    );
+
+  test("without calls the bridge goes by itself", async () => {
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("with calls it waits for them", async () => {
+    bridge.calls = 3;
+    bridge.onGraceful = () => setTimeout(() => (bridge.running = false), 300);
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("with calls that do not end it moves them when their time is over", async () => {
+    bridge.calls = 3;
+    setPolicy({ gracefulSeconds: 4 });
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful, moved]);
+  });
+
+  test("a bridge that stays in spite of all is told of, not stopped here", async () => {
+    bridge.calls = 3;
+    bridge.onMove = () => undefined;
+    setPolicy({ gracefulSeconds: 2, moveSeconds: 2 });
+    const { exitCode, stderr } = await drain("full");
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("still runs 2 s after");
+  });
+
+  test("the quick way moves at once", async () => {
+    bridge.calls = 3;
+    expect((await drain("quick")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, moved]);
+  });
+
+  test("a machine that goes down takes the quick way, whoever asks", async () => {
+    bridge.calls = 3;
+    expect((await drain("full", "stopping")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, moved]);
+  });
+
+  test("a drain under way hurries when the machine begins to go down", async () => {
+    bridge.calls = 3;
+    bridge.onGraceful = () => writeFileSync(join(shell.run, "system"), "stopping");
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful, moved]);
+  });
+
+  test("a second and a third signal join the first and say nothing to the bridge", async () => {
+    bridge.calls = 3;
+    let others: Promise<unknown>[] = [];
+    bridge.onGraceful = () => {
+      others = [drain("full"), drain("full")];
+      setTimeout(() => (bridge.running = false), 500);
+    };
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(await Promise.all(others)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("a drain that was killed goes on with the time that is left", async () => {
+    bridge.calls = 3;
+    setPolicy({ gracefulSeconds: 30 });
+    const first = drain("full");
+    // As systemd ends a service: all of its processes.
+    bridge.onGraceful = () => process.kill(-(first.pid ?? 0), "SIGKILL");
+    await first;
+    bridge.onGraceful = () => undefined;
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful, drained, graceful, moved]);
+  });
+
+  test.each(["nothing", "forbidden"] as const)(
+    "a REST API that answers %s: it says so and does nothing",
+    async (answers) => {
+      bridge.answers = answers;
+      const { exitCode, stderr } = await drain("full");
+      expect(exitCode).toBe(2);
+      expect(stderr).toContain("REST API does not do what it is asked: 127.0.0.1");
+      expect(bridge.heard.filter((line) => line !== drained)).toEqual([]);
+    },
+  );
+
+  test("no bridge, nothing to do", async () => {
+    bridge.running = false;
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([]);
+  });
+});

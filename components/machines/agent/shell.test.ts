@@ -1,0 +1,187 @@
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { execa } from "execa";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { findCompose } from "../../../tools/compose/findCompose.ts";
+import { AgentShell, libraries, parts, serve } from "./agentShell.ts";
+
+const command = join(libraries, "../../bin/jitsi-host");
+const hasShellcheck = !(await execa("shellcheck", ["--version"], { reject: false })).failed;
+if (!hasShellcheck && process.env.CI === "true") throw new Error("shellcheck is missing, CI must run it.");
+if (!hasShellcheck) console.warn("Skipped: shellcheck is missing");
+
+describe("the scripts", () => {
+  test("the command reads every library", () => {
+    const files = readdirSync(libraries).map((name) => name.replace(".sh", ""));
+    expect([...parts, "gcp", "aws"].sort()).toEqual(files.sort());
+    expect(readFileSync(command, "utf8")).toContain(`for part in ${parts.join(" ")}; do`);
+  });
+
+  // One text, because what a library sets another one uses.
+  test.skipIf(!hasShellcheck).each(["gcp", "aws"])(
+    "shellcheck is content with all of them together on %s",
+    async (cloud) => {
+      const files = [...parts, cloud].map((part) => join(libraries, `${part}.sh`));
+      const text = [...files, command]
+        .map((file) => readFileSync(file, "utf8").replace(/^source .*$/m, ""))
+        .join("\n");
+      const optional = [
+        "--enable=all",
+        "--exclude=SC2312,SC2250,SC1091",
+        "--shell=bash",
+        "--format=gcc",
+        "-",
+      ];
+      const { stdout } = await execa("shellcheck", optional, { input: text, reject: false });
+      expect(
+        stdout
+          .split("\n")
+          .filter((line) => !/http_etag appears unused/.test(line))
+          .join("\n"),
+      ).toBe("");
+    },
+  );
+});
+
+describe("variables of the compose file", () => {
+  const nasty = fc.string({ unit: fc.constantFrom(..."abc'\"\\$`#{}=%!~ \n\t:;&|<>()"), maxLength: 20 });
+
+  test("every value comes through Compose unchanged", async () => {
+    const { command: compose } = await findCompose();
+    const values = [
+      "",
+      "plain",
+      "it's",
+      "end\\",
+      "'\\",
+      "$HOME",
+      "${x}",
+      "a\nb\n",
+      ...fc.sample(nasty, { numRuns: 200, seed: 7 }),
+    ];
+    const shell = new AgentShell();
+    const script = values.map((_, index) => `env_line V${index} "$(printenv X${index}; printf .)"`);
+    const env = Object.fromEntries(values.map((value, index) => [`X${index}`, value]));
+    // printenv adds one line end.
+    const { stdout } = await shell.start(
+      `set +u\n${script.join("\n")}`.replaceAll('printf .)"', 'printf .)"'),
+      { env },
+    );
+    writeFileSync(join(shell.folder, ".env"), stdout);
+    const environment = Object.fromEntries(values.map((_, index) => [`V${index}`, `\${V${index}?missing}`]));
+    writeFileSync(
+      join(shell.folder, "compose.yaml"),
+      JSON.stringify({ services: { a: { image: "x", environment } } }),
+    );
+    const config = await execa(compose, ["--project-directory", shell.folder, "config", "--format", "json"], {
+      extendEnv: false,
+      env: { PATH: process.env.PATH },
+    });
+    const read = (JSON.parse(config.stdout) as { services: { a: { environment: Record<string, string> } } })
+      .services.a;
+    // `config` doubles every dollar.
+    const got = values.map((_, index) => read.environment[`V${index}`]?.replaceAll("$$", "$"));
+    expect(got).toEqual(values.map((value) => `${value}\n.`));
+  });
+});
+
+describe("http", () => {
+  test("tells an answer, a refusal, a cut answer and none from each other, and keeps line ends", async () => {
+    const server = await serve(
+      (request) =>
+        ({
+          "/ok": { status: 200, body: "two\nlines\n\n", headers: { ETag: "e1" } },
+          "/no": { status: 403, body: "private" },
+          "/cut": { status: 200, body: "x", headers: { "Content-Length": "100" } },
+          "/gone": undefined,
+        })[request.url ?? ""],
+    );
+    const shell = new AgentShell();
+    const ask = async (path: string) => {
+      const show = `http '' "http://127.0.0.1:${server.port}${path}" --max-time 2; echo "$?|$http_status|$http_etag|$http_problem|"; printf %s "$http_body"`;
+      return (await shell.start(show)).stdout;
+    };
+    expect(await ask("/ok")).toBe("0|200|e1||\ntwo\nlines\n\n");
+    expect(await ask("/no")).toMatch(/^1\|403\|\|127.0.0.1:\d+ answered 403\|/);
+    expect(await ask("/cut")).toMatch(/^1\|000\|.*did not answer: /);
+    expect(await ask("/gone")).toMatch(/^1\|000\|.*did not answer: Empty reply/);
+    await server.close();
+    expect(await ask("/ok")).toMatch(/^1\|000\|.*did not answer: Failed to connect/);
+  });
+
+  test("pauses grow from 1 s to 60 s, by chance up to a half longer", async () => {
+    const { stdout } = await new AgentShell().start(
+      'for _ in {1..9}; do jittered; echo " $pause"; longer_pause; done',
+    );
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ").map(Number) as [number, number]);
+    expect(rows.map(([, pause]) => pause)).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
+    for (const [slept, pause] of rows) expect(slept >= pause && slept < pause * 1.5 + 1).toBe(true);
+  });
+});
+
+describe("the bundle's text", () => {
+  const good = {
+    ...{
+      format: 1,
+      compose: { name: "a", services: { x: {} } },
+      files: [],
+      sysctl: {},
+      secrets: {},
+      hostFacts: {},
+    },
+    ...{ drain: null, gate: null, registry: null },
+  };
+  const read = async (text: string) => {
+    const shell = new AgentShell();
+    const { stdout } = await shell.start(
+      `bundle_read "$TEXT" ${shell.folder}/b; echo "$?|$bundle_problem"; cat ${shell.folder}/b`,
+      { env: { TEXT: text } },
+    );
+    return stdout;
+  };
+  test.each([
+    ["JSON", JSON.stringify(good)],
+    ["base64 of gzip", gzipSync(JSON.stringify(good)).toString("base64")],
+    ["base64 in lines", gzipSync(JSON.stringify(good)).toString("base64").replaceAll(/.{60}/g, "$&\n")],
+  ])("%s is read", async (_, text) => {
+    expect(await read(text)).toBe(`0|\n${JSON.stringify(good)}`);
+  });
+  test.each([
+    ["another format", { format: 2 }, "format 2"],
+    ["a path above", { files: [{ path: "files/../x", text: "" }] }, "not below files/"],
+    ["an absolute path", { files: [{ path: "/etc/passwd", text: "" }] }, "not below files/"],
+    ["a wrong variable", { secrets: { a: { variable: "A B", source: "s" } } }, "wrong name"],
+    ["an unknown secret", { files: [{ path: "files/x", secret: "none" }] }, "unknown secret"],
+    ["a kernel setting in two lines", { sysctl: { "a.b": "1\nc.d = 2" } }, "two lines"],
+    ["a bridge elsewhere", { drain: { service: "x", url: "http://10.0.0.1:8080" } }, "not on this machine"],
+    [
+      "a bridge that is no service",
+      { drain: { service: "y", url: "http://127.0.0.1:8080" } },
+      "none of its services",
+    ],
+  ])("%s is refused", async (_, changes, why) => {
+    expect((await read(JSON.stringify({ ...good, ...changes }))).split("\n")[0]).toMatch(
+      new RegExp(`^1\\|.*${why}`),
+    );
+  });
+});
+
+test("packages are tried for until the mirror has them", async () => {
+  const shell = new AgentShell();
+  const { stdout, exitCode } = await shell.start(`
+    tries=0
+    sleep() { :; }
+    dpkg() { :; }
+    apt-mark() { echo "mark $*"; }
+    systemctl() { :; }
+    dpkg-query() { ((tries < 3)) && printf 'installed\\n' || printf 'installed\\n%.0s' 1 2 3 4; }
+    apt-get() { [[ $* != *update* ]] || tries=$((tries + 1)); ((tries >= 3)); }
+    setup && echo "$tries tries"`);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("3 tries");
+});

@@ -1,0 +1,9 @@
+/** How a name is proved to Let's Encrypt over DNS: in a zone of its own, which the customer's machine may write, and no other. */
+
+import { fit } from "./clouds/names.ts";
+
+/** Domain of the zone, without a trailing dot (RFC 8555, 8.4). */
+export const challengeDomain = (publicHost: string): string => `_acme-challenge.${publicHost}`;
+
+/** Name of the managed zone within the project. */
+export const challengeZoneName = (appPrefix: string): string => fit("gcpDnsZone", appPrefix, "challenge");
