@@ -1,16 +1,15 @@
 /**
- * How long the program takes and how much memory, for the largest test stack: against an empty program that only
+ * How long the program takes and how much memory, for the example customer in the clouds: against an empty program that only
  * loads @pulumi/pulumi, and against the same program under ts-node with package-root imports. All of them run under
  * the same monitor, in preview.
  *
  * node bench/program.ts [--stack NAME] [--config DIR] [--rounds N]
  */
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { readProject, readStackConfig } from "../simulator/monitor/project.ts";
-import { runProgram, type RunOptions, type RunResult } from "../simulator/monitor/runProgram.ts";
 import { commonJsCopy } from "./variants/commonJsCopy.ts";
+import { mustRun, stackOptions } from "./variants/stacks.ts";
 import { interleaved, median, medianRatio, type Sample } from "./variants/measure.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -21,13 +20,13 @@ const FLOOR = { projectDir: join(import.meta.dirname, "floor"), stack: "floor", 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      stack: { type: "string" },
-      config: { type: "string", default: existsSync(join(root, "test/stacks")) ? "test/stacks" : "config" },
+      stack: { type: "string", default: "acme" },
+      config: { type: "string", default: "config" },
       rounds: { type: "string", default: "7" },
     },
   });
-  const stacks = values.stack === undefined ? stacksIn(values.config) : [values.stack];
-  const { stack, resources } = await largest(stacks, values.config);
+  const { stack } = values;
+  const { resources } = await mustRun(stackOptions(stack, values.config));
   const copy = commonJsCopy(root);
   const run = (projectDir: string) => () => mustRun({ ...stackOptions(stack, values.config), projectDir });
   const samples = await interleaved(
@@ -49,42 +48,7 @@ async function main(): Promise<void> {
     line(`${name}_wall`, median(runs.map((run) => run.wallMs)), "ms", { rounds: runs.length });
     line(`${name}_rss`, median(runs.map((run) => run.peakRssBytes)) / 1e6, "MB");
   }
-  line("resources", resources, "count", { stack });
-}
-
-function stackOptions(stack: string, configDir: string): RunOptions {
-  const file = join(root, configDir, `Pulumi.${stack}.yaml`);
-  const { config, secretKeys } = readStackConfig(file, readProject(root).name);
-  return { projectDir: root, stack, preview: true, config, secretKeys };
-}
-
-function stacksIn(configDir: string): string[] {
-  return readdirSync(join(root, configDir)).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
-}
-
-/** The stack with the most resources; running each of them also fills the caches. */
-async function largest(
-  stacks: readonly string[],
-  configDir: string,
-): Promise<{ stack: string; resources: number }> {
-  let best = { stack: "", resources: 0 };
-  for (const stack of stacks) {
-    const { resources } = await mustRun(stackOptions(stack, configDir));
-    if (resources.length > best.resources) best = { stack, resources: resources.length };
-  }
-  if (best.stack === "") throw new Error(`there is no stack in ${configDir}`);
-  return best;
-}
-
-/** A run that failed would be fast for the wrong reason. */
-async function mustRun(options: RunOptions): Promise<RunResult> {
-  const result = await runProgram(options);
-  if (result.userErrors.length > 0) {
-    throw new Error(
-      `stack ${options.stack} in ${options.projectDir} fails:\n${result.userErrors.join("\n")}`,
-    );
-  }
-  return result;
+  line("resources", resources.length, "count", { stack });
 }
 
 await main();

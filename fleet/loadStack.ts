@@ -24,6 +24,8 @@ export interface LoadedStack {
   readonly deployment: Deployment | undefined;
   /** For a stack of kind `platform`. */
   readonly platform: PlatformPlan | undefined;
+  /** What a deployment would know of its platform; undefined if it needs none, or nobody here knows it. */
+  readonly facts: PlatformFacts | undefined;
   readonly problems: readonly Problem[];
   /** What works but is not wise. */
   readonly advice: readonly Problem[];
@@ -32,7 +34,14 @@ export interface LoadedStack {
 /** Never throws for what is in the file. */
 export function loadStack(folder: StackFolder, stack: string): LoadedStack {
   const { source, file, parsed } = readStack(folder, stack);
-  const none = { stack, source, deployment: undefined, platform: undefined, advice: [] };
+  const none = {
+    stack,
+    source,
+    deployment: undefined,
+    platform: undefined,
+    facts: undefined,
+    advice: [],
+  } as const;
   // Settings of an unreadable file would all be reported as missing.
   if (file.problems.length > 0 && Object.keys(file.values).length === 0)
     return { ...none, problems: file.problems };
@@ -43,6 +52,7 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
   return {
     ...none,
     deployment,
+    facts: known?.facts,
     problems: [
       ...file.problems,
       ...check(deployment),

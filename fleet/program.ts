@@ -30,6 +30,7 @@ export function makeProgram(done: (code: ExitCode) => void): Command {
   program.addCommand(checkCommand(done));
   program.addCommand(explainCommand(done));
   program.addCommand(renderCommand(done));
+  program.addCommand(pinCommand(done));
   program.addCommand(graphCommand(done));
   program.addCommand(completionCommand(done));
   program.addCommand(completeCommand(done), { hidden: true });
@@ -61,16 +62,21 @@ const checkCommand = (done: (code: ExitCode) => void): Command =>
     examples(
       "jitsi check                     # every stack, and what they take from each other",
       "jitsi check acme local",
+      "jitsi check --since origin/main  # may this week's new customers all have certificates?",
       "jitsi check --json | jq '.stacks[] | select(.problems != [])'",
     ),
   )
     .description("Check settings and rules of stacks, offline. Without names: of all.")
     .argument(`[${stackArgument}...]`, "names of stacks")
     .addOption(configOption())
-    .option("--json", "print JSON: { ok, stacks: [{ stack, source, problems }] }")
-    .action(async (stacks: string[], options: { config: string; json?: boolean }) => {
+    .option(
+      "--since <ref>",
+      "git revision: count exactly the certificates of names that are new since then (Let's Encrypt: 50 a week)",
+    )
+    .option("--json", "print JSON: { ok, stacks: [{ stack, source, problems, advice }] }")
+    .action(async (stacks: string[], options: { config: string; json?: boolean; since?: string }) => {
       const { runCheck } = await import("./check/checkCommand.ts");
-      done(runCheck(stacks, options));
+      done(await runCheck(stacks, options));
     });
 
 const explainCommand = (done: (code: ExitCode) => void): Command =>
@@ -136,6 +142,30 @@ const renderCommand = (done: (code: ExitCode) => void): Command =>
         done(await runRender(stack, options));
       },
     );
+
+const pinCommand = (done: (code: ExitCode) => void): Command =>
+  command(
+    "pin",
+    examples(
+      "jitsi pin acme            # prints jitsi:digests",
+      "jitsi pin acme --write    # writes them into the stack's file",
+      "jitsi pin acme --json | jq .digests",
+    ),
+  )
+    .description(
+      "Ask the registries which images the tags are now, and pin them by digest. Mirrors are asked where the stack has them; without login.",
+    )
+    .addArgument(oneStack())
+    .addOption(configOption())
+    .option(
+      "--write",
+      "write them into the stack's file, with everything else in it as it is; all or nothing",
+    )
+    .option("--json", "print JSON: { ok, written, digests, images }")
+    .action(async (stack: string, options: { config: string; write?: boolean; json?: boolean }) => {
+      const { runPin } = await import("./pin/pinCommand.ts");
+      done(await runPin(stack, options));
+    });
 
 const graphCommand = (done: (code: ExitCode) => void): Command =>
   command(

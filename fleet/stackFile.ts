@@ -108,7 +108,7 @@ function readConfig(config: Record<string, unknown>): StackFile {
 }
 
 /** `name`, `namespace:name`, or `namespace:config:name` as older files have it. */
-function withNamespace(name: string): string {
+export function withNamespace(name: string): string {
   const short = name.replace(/^([^:]+):config:/, "$1:");
   return short.includes(":") ? short : `${project}:${short}`;
 }

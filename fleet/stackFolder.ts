@@ -44,12 +44,15 @@ export function openStackFolder(dir: string): StackFolder {
 export function stacksIn(dir: string): string[] | undefined {
   try {
     return readdirSync(dir)
-      .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+      .flatMap((file) => stackOfFile(file) ?? [])
       .sort();
   } catch {
     return undefined;
   }
 }
+
+/** @returns undefined if that is no name of a stack's file */
+export const stackOfFile = (file: string): string | undefined => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
 
 export const stackFilePath = ({ dir }: StackFolder, stack: string): string =>
   join(dir, `Pulumi.${stack}.yaml`);

@@ -2,12 +2,15 @@
 
 import type { Provider } from "@pulumi/gcp/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { ChallengeZone } from "../components/appServer/challengeZone.ts";
 import { GoogleFirewall } from "../components/firewall/googleFirewall.ts";
 import { GoogleIdentity } from "../components/identities/googleIdentity.ts";
 import { GcpVm } from "../components/machines/gcpVm.ts";
 import { GcpVmGroup } from "../components/machines/gcpVmGroup.ts";
 import { GoogleSecrets } from "../components/secrets/googleSecrets.ts";
 import { identitiesOf, type Identity } from "../model/access.ts";
+import { challengeZoneName } from "../model/challenge.ts";
+import { labelsOf } from "../model/clouds/labels.ts";
 import type { Deployment, Host } from "../model/deployment.ts";
 import { ingressOf } from "../model/firewall.ts";
 import type { GcpFacts } from "../model/platform/facts.ts";
@@ -62,6 +65,8 @@ export function googleMachines(args: GoogleMachinesArgs): GoogleMachines {
     opts,
   );
 
+  const challenge = makeChallengeZone(name, args, identities.app);
+
   const machineArgs = ({ runsAppServer }: Pick<Host, "runsAppServer">) => {
     const { account, identity } = identities[runsAppServer ? "app" : "bridge"]!;
     return {
@@ -70,7 +75,12 @@ export function googleMachines(args: GoogleMachinesArgs): GoogleMachines {
       platform,
       email: account.email,
       secretSources: secrets.sources,
-      ready: [account, ...secrets.permissionsOf(identity.name)],
+      challengeZone: runsAppServer ? challenge?.place : undefined,
+      ready: [
+        account,
+        ...secrets.permissionsOf(identity.name),
+        ...(runsAppServer && challenge ? [challenge.zone] : []),
+      ],
     };
   };
   const vms: Record<string, GcpVm> = {};
@@ -84,10 +94,36 @@ export function googleMachines(args: GoogleMachinesArgs): GoogleMachines {
   return { vms, groups };
 }
 
+interface GoogleIdentityOf {
+  readonly identity: Identity;
+  readonly account: GoogleIdentity;
+}
+
+/** Only where the app server proves its name by DNS. */
+function makeChallengeZone(
+  name: string,
+  { deployment, platform, provider, owner }: GoogleMachinesArgs,
+  app: GoogleIdentityOf | undefined,
+) {
+  if (!app?.identity.provesNames) return undefined;
+  const zone = new ChallengeZone(
+    `${name}-challenge`,
+    {
+      appPrefix: name,
+      publicHost: deployment.topology.publicHost,
+      platform,
+      member: app.account.member,
+      labels: labelsOf({ ...owner, component: "app" }),
+    },
+    { provider },
+  );
+  return { zone, place: { project: platform.project, zone: challengeZoneName(name) } };
+}
+
 function makeIdentities(
   name: string,
   { deployment, platform, provider }: GoogleMachinesArgs,
-): Partial<Record<Identity["name"], { identity: Identity; account: GoogleIdentity }>> {
+): Partial<Record<Identity["name"], GoogleIdentityOf>> {
   return Object.fromEntries(
     identitiesOf(deployment)
       .filter(({ cloud }) => cloud === "gcp")

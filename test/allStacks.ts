@@ -1,6 +1,6 @@
 /** Every stack file of the project: those that people deploy, and those that exist for tests. */
 
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
@@ -18,3 +18,14 @@ const stacksIn = (dir: string): StackFile[] =>
   });
 
 export const allStacks: readonly StackFile[] = [...stacksIn("config"), ...stacksIn("test/stacks")];
+
+export const stackFile = (stack: string): StackFile => {
+  const found = allStacks.find((candidate) => candidate.stack === stack);
+  if (found === undefined) throw new Error(`there is no stack ${stack} in config/ or test/stacks/`);
+  return found;
+};
+
+/** Those with containers: all but platforms. */
+export const deployments: readonly StackFile[] = allStacks.filter(
+  ({ file }) => !/^\s*jitsi:kind: platform$/m.test(readFileSync(file, "utf8")),
+);

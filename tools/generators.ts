@@ -8,6 +8,7 @@ export interface Generator {
 
 export const generators: readonly Generator[] = [
   { writes: "model/images/contract.generated.ts", command: ["tools/upstream/generate.ts"] },
+  { writes: "model/clouds/prices.generated.ts", command: ["tools/prices/generate.ts"] },
   { writes: "config/schema.json and docs/settings.md", command: ["tools/docs/settings.ts"] },
   { writes: "docs/outputs.md", command: ["tools/docs/outputs.ts"] },
   { writes: "docs/rules.md", command: ["tools/docs/rules.ts"] },

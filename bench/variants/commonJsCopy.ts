@@ -73,15 +73,19 @@ function copyFolder(from: string, to: string): void {
 }
 
 /**
- * One source file as CommonJS TypeScript: relative imports without `.ts`, provider leaves as package roots, no import
+ * One source file as CommonJS TypeScript: relative imports without `.ts`, provider leaves as package roots or, in the large packages, as their modules (`@pulumi/gcp/compute`), no import
  * attributes, and the module's own place from CommonJS.
  */
 export function toCommonJs(source: string): string {
-  return source
-    .replace(/((?:from|import)\s*\(?\s*")(\.{1,2}\/[^"]*)\.ts"/g, '$1$2"')
-    .replace(/((?:from|import)\s*")(@pulumi\/(?!pulumi\b)[^"/]+)\/[^"]*\.js"/g, '$1$2"')
-    .replace(/(from\s*"[^"]*\.json")\s*with\s*\{[^}]*\}/g, "$1")
-    .replaceAll("import.meta.dirname", "__dirname")
-    .replaceAll("import.meta.filename", "__filename")
-    .replaceAll("import.meta.url", 'require("node:url").pathToFileURL(__filename).href');
+  return (
+    source
+      .replace(/((?:from|import)\s*\(?\s*")(\.{1,2}\/[^"]*)\.ts"/g, '$1$2"')
+      .replace(/((?:from|import)\s*\(?\s*")(@pulumi\/(?!pulumi\b)[^"/]+(?:\/[^"/]+)*)\/[^"/]*\.js"/g, '$1$2"')
+      // An import() stays one in CommonJS, and would want a file's full name.
+      .replace(/\bimport\(\s*("[^"]*")\s*\)/g, "Promise.resolve(require($1) as typeof import($1))")
+      .replace(/(from\s*"[^"]*\.json")\s*with\s*\{[^}]*\}/g, "$1")
+      .replaceAll("import.meta.dirname", "__dirname")
+      .replaceAll("import.meta.filename", "__filename")
+      .replaceAll("import.meta.url", 'require("node:url").pathToFileURL(__filename).href')
+  );
 }

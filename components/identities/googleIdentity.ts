@@ -1,4 +1,3 @@
-import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns/dnsManagedZoneIamMember.js";
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -38,12 +37,6 @@ export class GoogleIdentity extends pulumi.ComponentResource {
       new IAMMember(
         `${name}-${role.replace(/^roles\//, "")}`,
         { project: platform.project, role, member: this.member },
-        parent,
-      );
-    if (identity.provesNames)
-      new DnsManagedZoneIamMember(
-        `${name}-dns`,
-        { managedZone: platform.zone, role: "roles/dns.admin", member: this.member },
         parent,
       );
 

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { labelsOf, type Ownership } from "../../model/clouds/labels.ts";
 import type { Deployment, Host } from "../../model/deployment.ts";
 import { machineShutdownSeconds } from "../../model/drain.ts";
-import { bundleOf, bundleText } from "../../model/renderBundle.ts";
+import { bundleOf, bundleText, type BundleSources } from "../../model/renderBundle.ts";
 import { secretsOf, type ArtifactName, type Service } from "../../model/service.ts";
 import type { HostSettings } from "../../model/settings.ts";
 import type { Materials } from "./machine.ts";
@@ -17,6 +17,8 @@ export interface CloudMachineArgs<H extends HostSettings> {
   readonly owner: Owner;
   /** Where the machine reads each secret. */
   readonly secretSources: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Where the machine proves its name to Let's Encrypt; undefined where it does not do that by DNS. */
+  readonly challengeZone?: BundleSources["challengeZone"];
   /** What it needs when it boots: its identity's rights, the secrets. */
   readonly ready: readonly pulumi.Resource[];
 }
@@ -34,7 +36,7 @@ export const hasBridge = ({ bridges }: Deployment, { name }: Pick<Host, "name">)
  * machine's secret changes nothing here. It holds no secret.
  */
 export function bundleFor<H extends HostSettings>(
-  { deployment, host, secretSources }: CloudMachineArgs<H>,
+  { deployment, host, secretSources, challengeZone }: CloudMachineArgs<H>,
   services: readonly Service[],
   materials: Materials,
   limitBytes?: number,
@@ -52,7 +54,9 @@ export function bundleFor<H extends HostSettings>(
         prosodyJvbCertificate: unlessUnused("prosodyJvbCertificate"),
       },
     })
-    .apply((known) => bundleText(bundleOf(deployment, { ...host, services }, known), limitBytes));
+    .apply((known) =>
+      bundleText(bundleOf(deployment, { ...host, services }, { ...known, challengeZone }), limitBytes),
+    );
 }
 
 const artifactsOf = ({ files }: Service): ArtifactName[] =>

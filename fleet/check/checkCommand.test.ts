@@ -15,6 +15,7 @@ const loaded = (stack: string): LoadedStack => ({
   source: source(stack),
   deployment: describeDeployment(localSettings()),
   platform: undefined,
+  facts: undefined,
   problems: [],
   advice: [],
 });
@@ -24,6 +25,7 @@ const broken: LoadedStack = {
   source: source("broken"),
   deployment: undefined,
   platform: undefined,
+  facts: undefined,
   advice: [],
   problems: [{ key: "jitsi:x", value: 1, what: "is no setting", fix: "Remove it." }],
 };

@@ -5,11 +5,17 @@ import { exitCodes, type ExitCode } from "../failure.ts";
 import { loadStack, type LoadedStack } from "../loadStack.ts";
 import { paint } from "../paint.ts";
 import { mustKnow, openStackFolder } from "../stackFolder.ts";
+import { budgetFindings, certificateNames, nothingFound } from "./certificateBudget.ts";
 import { clashesOf, type NamedDeployment } from "./clashes.ts";
+import { stacksAt, type EarlierStacks } from "./earlierStacks.ts";
+import { accountClashes, platformAdvice, platformClashes, type NamedPlatform } from "./platformClashes.ts";
+import { platformStanding } from "./platformStanding.ts";
 
 export interface CheckOptions {
   readonly config: string;
   readonly json?: boolean;
+  /** Git revision: certificates of stacks that are new since then are counted exactly. */
+  readonly since?: string;
 }
 
 export interface CheckedStack extends Pick<LoadedStack, "stack" | "source" | "advice"> {
@@ -17,12 +23,17 @@ export interface CheckedStack extends Pick<LoadedStack, "stack" | "source" | "ad
 }
 
 /** @param stacks none means all */
-export function runCheck(stacks: readonly string[], { config, json }: CheckOptions): ExitCode {
+export async function runCheck(
+  stacks: readonly string[],
+  { config, json, since }: CheckOptions,
+): Promise<ExitCode> {
   const folder = openStackFolder(config);
   mustKnow(folder, stacks);
+  const earlier = since === undefined ? undefined : { ref: since, stacks: await stacksAt(folder, since) };
   const checked = checkAll(
     folder.stacks.map((stack) => loadStack(folder, stack)),
     new Set(stacks.length > 0 ? stacks : folder.stacks),
+    earlier,
   );
   const fine = checked.every(({ problems }) => problems.length === 0);
   console.log(json ? JSON.stringify({ ok: fine, stacks: checked }, undefined, 2) : renderCheck(checked));
@@ -32,21 +43,74 @@ export function runCheck(stacks: readonly string[], { config, json }: CheckOptio
 /**
  * The chosen stacks with their problems. A clash of two chosen stacks is reported once, at the later one; one with a stack
  * that was not chosen, at the chosen one.
+ * @param earlier what was there at a revision
  */
-export function checkAll(all: readonly LoadedStack[], chosen: ReadonlySet<string>): CheckedStack[] {
-  const isDescribed = (loaded: LoadedStack): loaded is LoadedStack & NamedDeployment =>
-    loaded.deployment !== undefined;
-  const described = all.filter(isDescribed);
+export function checkAll(
+  all: readonly LoadedStack[],
+  chosen: ReadonlySet<string>,
+  earlier?: { readonly ref: string; readonly stacks: EarlierStacks },
+): CheckedStack[] {
+  const budget = budgetOf(all, earlier);
   return all.flatMap((loaded, index) => {
-    if (!chosen.has(loaded.stack)) return [];
-    const { stack, source, problems, advice } = loaded;
-    if (!isDescribed(loaded)) return [{ stack, source, problems, advice }];
-    const earlier = new Set(all.slice(0, index).map((other) => other.stack));
-    const others = described.filter(
-      (other) => other.stack !== stack && (!chosen.has(other.stack) || earlier.has(other.stack)),
+    const { stack, source } = loaded;
+    if (!chosen.has(stack)) return [];
+    const before = new Set(all.slice(0, index).map((other) => other.stack));
+    const others = all.filter(
+      (other) => other.stack !== stack && (!chosen.has(other.stack) || before.has(other.stack)),
     );
-    return [{ stack, source, problems: [...problems, ...clashesOf(loaded, others)], advice }];
+    const findings = [
+      loaded,
+      deploymentFindings(loaded, others),
+      platformFindings(loaded, others),
+      platformStanding(loaded, all),
+      budget.get(stack) ?? nothingFound,
+    ];
+    return [
+      {
+        stack,
+        source,
+        problems: findings.flatMap(({ problems }) => problems),
+        advice: findings.flatMap(({ advice }) => advice),
+      },
+    ];
   });
+}
+
+const isDescribed = (loaded: LoadedStack): loaded is LoadedStack & NamedDeployment =>
+  loaded.deployment !== undefined;
+
+const isPlatform = (loaded: LoadedStack): loaded is LoadedStack & NamedPlatform =>
+  loaded.platform !== undefined;
+
+function deploymentFindings(mine: LoadedStack, others: readonly LoadedStack[]) {
+  if (!isDescribed(mine)) return nothingFound;
+  const described = others.filter(isDescribed);
+  return { problems: [...clashesOf(mine, described), ...accountClashes(mine, described)], advice: [] };
+}
+
+function platformFindings(mine: LoadedStack, others: readonly LoadedStack[]) {
+  if (!isPlatform(mine)) return nothingFound;
+  const platforms = others.filter(isPlatform);
+  return { problems: platformClashes(mine, platforms), advice: platformAdvice(mine, platforms) };
+}
+
+/** A stack that was there, but is not understood any more, had the names that it has. */
+function budgetOf(
+  all: readonly LoadedStack[],
+  earlier: { readonly ref: string; readonly stacks: EarlierStacks } | undefined,
+) {
+  const stacks = all
+    .filter(isDescribed)
+    .map(({ stack, deployment }) => ({ stack, names: certificateNames(deployment) }));
+  if (earlier === undefined) return budgetFindings(stacks, undefined);
+  const understood = [...earlier.stacks.values()].filter((deployment) => deployment !== undefined);
+  const names = new Set([
+    ...understood.flatMap(certificateNames),
+    ...stacks
+      .filter(({ stack }) => earlier.stacks.has(stack) && earlier.stacks.get(stack) === undefined)
+      .flatMap((stack) => stack.names),
+  ]);
+  return budgetFindings(stacks, { names, ref: earlier.ref });
 }
 
 /** Every stack with problems as a block of its own; of several stacks, a count at the end. */

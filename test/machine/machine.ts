@@ -1,6 +1,6 @@
 import { chmod, cp, mkdir, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { Container } from "dockerode";
+import type { Container, ContainerCreateOptions, HostConfig } from "dockerode";
 import { execa } from "execa";
 import { findCompose } from "../../tools/compose/findCompose.ts";
 import { exec } from "../docker/containers.ts";
@@ -73,7 +73,30 @@ async function create(
   await writeFile(join(folder, "trusted.crt"), options.trusted);
   await cp(join(import.meta.dirname, "machine/boot"), join(folder, "boot"));
   await chmod(join(folder, "boot"), 0o755);
-  return daemon.docker.createContainer({
+  // @types/dockerode has the older API.
+  const host: HostConfig & { CgroupnsMode: string } = {
+    ...capabilities,
+    SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined"],
+    // As `--security-opt systempaths=unconfined` of the command line.
+    MaskedPaths: [],
+    ReadonlyPaths: [],
+    DeviceCgroupRules: ["a *:* rwm"],
+    CgroupnsMode: "host",
+    ExtraHosts: [
+      "metadata.google.internal:169.254.169.254",
+      ...options.names.map((name) => `${name}:${address}`),
+    ],
+    Tmpfs: { "/run": "exec", "/run/lock": "", "/tmp": "exec" },
+    Binds: [
+      `${folder}/docker:/var/lib/docker`,
+      `${folder}/disk:/disk`,
+      `${folder}/seed:/var/lib/cloud/seed/nocloud-net:ro`,
+      `${folder}/boot:/begin:ro`,
+      `${folder}/trusted.crt:/etc/ssl/certs/ca-certificates.crt:ro`,
+      `${compose}:/usr/libexec/docker/cli-plugins/docker-compose:ro`,
+    ],
+  };
+  const spec: ContainerCreateOptions = {
     name: "machine",
     Image: machineImage,
     Entrypoint: ["/begin"],
@@ -81,29 +104,9 @@ async function create(
     Env: [`GATEWAY=${address}`, "container=docker"],
     // systemd's own signal for a shutdown.
     StopSignal: "SIGRTMIN+3",
-    HostConfig: {
-      ...capabilities,
-      SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined"],
-      // As `--security-opt systempaths=unconfined` of the command line.
-      MaskedPaths: [],
-      ReadonlyPaths: [],
-      DeviceCgroupRules: ["a *:* rwm"],
-      CgroupnsMode: "host",
-      ExtraHosts: [
-        "metadata.google.internal:169.254.169.254",
-        ...options.names.map((name) => `${name}:${address}`),
-      ],
-      Tmpfs: { "/run": "exec", "/run/lock": "", "/tmp": "exec" },
-      Binds: [
-        `${folder}/docker:/var/lib/docker`,
-        `${folder}/disk:/disk`,
-        `${folder}/seed:/var/lib/cloud/seed/nocloud-net:ro`,
-        `${folder}/boot:/begin:ro`,
-        `${folder}/trusted.crt:/etc/ssl/certs/ca-certificates.crt:ro`,
-        `${compose}:/usr/libexec/docker/cli-plugins/docker-compose:ro`,
-      ],
-    },
-  });
+    HostConfig: host,
+  };
+  return daemon.docker.createContainer(spec);
 }
 
 function machineOf(daemon: Daemon, container: Container): Machine {

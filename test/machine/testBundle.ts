@@ -49,7 +49,7 @@ export function testBundle(changes: BundleChanges = {}): Bundle {
     labels: { "jitsi.files": createHash("sha256").update(JSON.stringify(files[service])).digest("hex") },
     healthcheck: {
       test: ["CMD", "curl", "-fsS", `http://127.0.0.1:${port}/${service === "jvb" ? "about/health" : ""}`],
-      ...{ interval: "1s", timeout: "5s", retries: 5, start_period: "1s" },
+      ...{ interval: "1s", timeout: "5s", retries: 3, start_period: "1s" },
     },
     restart: "unless-stopped",
   });

@@ -241,9 +241,7 @@ function interpolated(value: unknown, variables: Readonly<Record<string, string>
     });
   if (Array.isArray(value)) return value.map((item) => interpolated(item, variables));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, interpolated(item, variables)]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolated(item, variables)]));
 }
 
 const sources = {

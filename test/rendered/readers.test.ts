@@ -1,6 +1,6 @@
 /** What is rendered goes through the programs that read it. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
@@ -9,12 +9,20 @@ import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findCompose } from "../../tools/compose/findCompose.ts";
-import { allStacks, projectDir } from "../allStacks.ts";
+import { deployments, projectDir } from "../allStacks.ts";
+import { machineTexts, type MachineTexts } from "../program/machineTexts.ts";
+import { runStack } from "../program/runStack.ts";
+import { writeBundle, writeUnits } from "./machineFolder.ts";
 import { noHoconReader, readHocon } from "./hocon.ts";
 import { testNginx } from "./nginxConf.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rendered-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface ComposeContainer {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly { readonly type: string; readonly source: string }[];
+}
 
 const stackDir = (stack: string): string => join(folder, stack);
 
@@ -35,9 +43,15 @@ const noHocon = await noHoconReader();
 const noNginx = (await missing("nginx", "-v")) ?? (await missing("openssl", "version"));
 const noLua = (await missing("luac", "-v")) && (await missing("luac5.4", "-v"));
 const noShellcheck = await missing("shellcheck", "--version");
+const noCloudInit = await missing("cloud-init", "--version");
+const noSystemd = await missing("systemd-analyze", "--version");
+
+/** By stack. */
+const cloudMachines = new Map<string, readonly MachineTexts[]>();
 
 beforeAll(async () => {
-  for (const { stack, file } of allStacks)
+  for (const { stack, file } of deployments) {
+    cloudMachines.set(stack, machineTexts((await runStack({ stack, file })).resources));
     await execa(
       process.execPath,
       [
@@ -54,12 +68,15 @@ beforeAll(async () => {
         cwd: projectDir,
       },
     );
+  }
 });
+
+const machines = (stack: string): readonly MachineTexts[] => cloudMachines.get(stack)!;
 
 const rendered = (stack: string, pattern: string): string[] =>
   globSync(join(stackDir(stack), pattern)).sort();
 
-describe.each(allStacks.map(({ stack }) => stack))("stack %s", (stack) => {
+describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
   test.skipIf(unless(noNginx))("nginx takes the web container's files beside upstream's own", async () => {
     const [config] = rendered(stack, "*/files/web/config");
     expect(await testNginx(config!, mkdtempSync(join(folder, "nginx-")))).toBe("");
@@ -85,13 +102,17 @@ describe.each(allStacks.map(({ stack }) => stack))("stack %s", (stack) => {
   test("docker compose reads every host's file, and every secret has a value", async () => {
     const compose = await findCompose({ onProgress: console.error });
     for (const file of rendered(stack, "*/compose.yaml")) {
+      const text = readFileSync(file, "utf8");
+      // What only a running machine can tell.
+      const facts = [...text.matchAll(/\$\{(HOST_\w+):/g)].map(([, variable]) => [variable!, "told"]);
       const { stdout } = await execa(compose.command, ["-f", file, "config", "--format", "json"], {
         cwd: dirname(file),
+        env: Object.fromEntries(facts) as Record<string, string>,
       });
       const { services } = JSON.parse(stdout) as {
         services: Record<string, { environment?: Record<string, string> }>;
       };
-      const asked = parseYaml(readFileSync(file, "utf8")) as { services: Record<string, unknown> };
+      const asked = parseYaml(text) as { services: Record<string, unknown> };
       expect(Object.keys(services).sort()).toEqual(Object.keys(asked.services).sort());
     }
   });
@@ -103,12 +124,110 @@ describe.each(allStacks.map(({ stack }) => stack))("stack %s", (stack) => {
     }
   });
 
+  test("a machine's bundle is a Compose project whose variables all have values, and every file that it mounts is there", async () => {
+    const compose = await findCompose({ onProgress: console.error });
+    for (const { name, bundle } of machines(stack)) {
+      const { file, values } = writeBundle(bundle, mkdtempSync(join(folder, `${name}-`)));
+      const { stdout, stderr } = await execa(compose.command, ["-f", file, "config", "--format", "json"], {
+        cwd: dirname(file),
+        extendEnv: false,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME },
+      });
+      expect(stderr).toBe("");
+      const { services } = JSON.parse(stdout) as { services: Record<string, ComposeContainer> };
+      expect(Object.keys(services).sort()).toEqual(Object.keys(bundle.compose.services).sort());
+      for (const [service, { environment = {}, volumes = [] }] of Object.entries(services)) {
+        const asked = bundle.compose.services[service]!.environment;
+        for (const [key, value] of Object.entries(asked)) {
+          const variable = /^\$\{(\w+):/.exec(value)?.[1];
+          expect(environment[key]).toBe(
+            variable === undefined ? value.replaceAll("$$", "$") : values[variable],
+          );
+        }
+        const issued = bundle.files
+          .filter((content) => "issued" in content)
+          .map(({ path }) => join(dirname(file), path));
+        for (const { type, source } of volumes.filter((volume) => volume.type === "bind"))
+          expect(existsSync(source) || issued.includes(source), `${type} ${source}`).toBe(true);
+      }
+    }
+  });
+
+  test.skipIf(unless(noHocon))(
+    "a machine's bridge ends its calls within the time that its bundle says",
+    async () => {
+      for (const { name, bundle } of machines(stack)) {
+        if (bundle.drain === null) continue;
+        const { file } = writeBundle(bundle, mkdtempSync(join(folder, `${name}-`)));
+        const conf = join(dirname(file), "files", bundle.drain.service, "config/custom-jvb.conf");
+        const [parsed] = await readHocon([conf]);
+        expect(parsed).toMatchObject({
+          videobridge: {
+            shutdown: {
+              "graceful-shutdown-max-duration": `${bundle.drain.gracefulSeconds / 60} minutes`,
+              "shutting-down-delay": "20 seconds",
+            },
+          },
+        });
+      }
+    },
+  );
+
+  test("Telegraf of an autoscaled bridge reports its stress, of every other machine only measurements", () => {
+    for (const { bundle, autoscaled } of machines(stack)) {
+      const conf = bundle.files.find(({ path }) => path.endsWith("/telegraf.conf"))!;
+      const { outputs } = parseToml("text" in conf ? conf.text : "") as { outputs: Record<string, unknown> };
+      expect(Object.keys(outputs).sort()).toEqual(
+        autoscaled ? ["health", "influxdb", "stackdriver"] : ["health", "influxdb"],
+      );
+      if (autoscaled)
+        expect(outputs.stackdriver).toMatchObject([
+          {
+            namespace: "jitsi",
+            resource_type: "gce_instance",
+            resource_labels: { instance_id: "${INSTANCE_ID}", zone: "${ZONE}" },
+          },
+        ]);
+    }
+  });
+
   test("Grafana's data source is YAML with the reader's account", () => {
     const [file] = rendered(stack, "*/files/grafana/**/influxdb.yaml");
     expect(parseYaml(readFileSync(file!, "utf8"))).toMatchObject({
       datasources: [{ type: "influxdb", user: "grafana" }],
     });
   });
+});
+
+test("some of the stacks have machines in every cloud", () => {
+  const clouds = [...cloudMachines.values()]
+    .flat()
+    .map(({ cloud, autoscaled }) => (autoscaled ? `${cloud} group` : cloud));
+  expect([...new Set(clouds)].sort()).toEqual(["aws", "gcp", "gcp group"]);
+});
+
+/** It is the same for all machines, so each of its texts is read once. */
+test.skipIf(unless(noCloudInit))("cloud-init takes the user data of every machine", async () => {
+  const texts = new Set([...cloudMachines.values()].flat().map(({ userData }) => userData));
+  expect(texts.size).toBe(1);
+  for (const text of texts) {
+    const file = join(folder, "user-data.yaml");
+    writeFileSync(file, text);
+    const { stdout, stderr } = await execa("cloud-init", ["schema", "--config-file", file]);
+    expect(stdout + stderr).toMatch(/^Valid (cloud-config|schema)[^\n]*$/);
+  }
+});
+
+test.skipIf(unless(noSystemd))("systemd understands every line of the agent's units", async () => {
+  const { root, units } = writeUnits(mkdtempSync(join(folder, "root-")));
+  expect(units).toContain("jitsi-host.service");
+  const { stdout, stderr } = await execa("systemd-analyze", [
+    "verify",
+    "--man=no",
+    `--root=${root}`,
+    ...units,
+  ]);
+  expect(stdout + stderr).toBe("");
 });
 
 test.skipIf(unless(noLua))("Lua reads what goes raw into Prosody's configuration", async () => {
@@ -131,6 +250,7 @@ test.skipIf(unless(noShellcheck))("shellcheck is content with every script", asy
   });
   const scripts = stdout
     .split("\n")
+    .filter((file) => existsSync(join(projectDir, file)))
     .filter((file) =>
       /^#!.*\b(ba)?sh\b/.test(readFileSync(join(projectDir, file), "utf8").split("\n", 1)[0]!),
     );

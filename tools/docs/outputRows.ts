@@ -14,24 +14,26 @@ export interface Interfaces {
   readonly interfaces: ReadonlyMap<string, ts.InterfaceDeclaration>;
   /** Docstrings of constants. */
   readonly constants: ReadonlyMap<string, string>;
-  readonly file: ts.SourceFile;
 }
 
-export function readInterfaces(source: string): Interfaces {
-  const file = ts.createSourceFile("contract.ts", source, ts.ScriptTarget.Latest, true);
+/** @param sources texts of files; an interface may be made of another file's */
+export function readInterfaces(...sources: readonly string[]): Interfaces {
+  const statements = sources.flatMap((source) => [
+    ...ts.createSourceFile("contract.ts", source, ts.ScriptTarget.Latest, true).statements,
+  ]);
   const interfaces = new Map(
-    file.statements.filter(ts.isInterfaceDeclaration).map((node) => [node.name.text, node] as const),
+    statements.filter(ts.isInterfaceDeclaration).map((node) => [node.name.text, node] as const),
   );
   const constants = new Map(
-    file.statements
+    statements
       .filter(ts.isVariableStatement)
       .flatMap((statement) =>
         statement.declarationList.declarations.map(
-          (node) => [node.name.getText(file), docOf(statement)] as const,
+          (node) => [node.name.getText(), docOf(statement)] as const,
         ),
       ),
   );
-  return { interfaces, constants, file };
+  return { interfaces, constants };
 }
 
 /** @throws Error if there is no interface of that name */
@@ -41,9 +43,9 @@ export function outputRows(all: Interfaces, name: string): OutputRow[] {
   return memberRows(all, "", node.members);
 }
 
-const memberRows = (all: Interfaces, path: string, members: ts.NodeArray<ts.TypeElement>): OutputRow[] =>
+const memberRows = (all: Interfaces, path: string, members: readonly ts.TypeElement[]): OutputRow[] =>
   members.filter(ts.isPropertySignature).flatMap((member) => {
-    const key = `${path}${path === "" ? "" : "."}${member.name.getText(all.file)}`;
+    const key = `${path}${path === "" ? "" : "."}${member.name.getText()}`;
     return [...typeRows(all, key, member.type, docOf(member))];
   });
 
@@ -61,40 +63,51 @@ function typeRows(
       return [{ key, type: "list", description }, ...memberRows(all, `${key}[]`, members)];
   }
   if (inner !== undefined && ts.isUnionTypeNode(inner)) {
-    const objects = inner.types.map((one) => membersOf(all, one)).filter((one) => one !== undefined);
-    const [members] = objects;
-    if (members !== undefined)
-      return [
-        { key, type: inner.types.map((one) => shortText(all, one)).join(" | "), description },
-        ...memberRows(all, key, members),
-      ];
+    const [members = []] = inner.types.map((one) => membersOf(all, one)).filter((one) => one !== undefined);
+    const type = inner.types.map((one) => typeText(all, one)).join(" | ");
+    return [{ key, type, description }, ...memberRows(all, key, members)];
   }
-  const members = inner === undefined ? undefined : membersOf(all, inner);
-  return members === undefined
-    ? [{ key, type: inner === undefined ? "" : shortText(all, inner), description }]
-    : [{ key, type: "object", description }, ...memberRows(all, key, members)];
+  const ofEach = inner === undefined ? undefined : membersOf(all, recordValue(inner));
+  if (ofEach !== undefined)
+    return [{ key, type: "objects by name", description }, ...memberRows(all, `${key}.NAME`, ofEach)];
+  const members = membersOf(all, inner);
+  return [
+    { key, type: inner === undefined ? "" : typeText(all, inner), description },
+    ...memberRows(all, key, members ?? []),
+  ];
 }
 
-/** Without `readonly`. */
+/** Without `readonly`, and without the `pulumi.Output` around what is known later. */
 function bare(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
-  return type !== undefined && ts.isTypeOperatorNode(type) ? type.type : type;
+  if (type === undefined) return undefined;
+  if (ts.isTypeOperatorNode(type)) return bare(type.type);
+  return ["pulumi.Output", "Readonly"].includes(nameOf(type)) ? bare(argumentsOf(type)[0]) : type;
 }
 
-/** Of an object written in place, or of an interface of the same file. */
-function membersOf({ interfaces }: Interfaces, type: ts.TypeNode): ts.NodeArray<ts.TypeElement> | undefined {
-  if (ts.isTypeLiteralNode(type)) return type.members;
-  return ts.isTypeReferenceNode(type) ? interfaces.get(type.typeName.getText())?.members : undefined;
+/** What a `Record<string, Value>` has for each name. */
+const recordValue = (type: ts.TypeNode): ts.TypeNode | undefined =>
+  nameOf(type) === "Record" ? bare(argumentsOf(type)[1]) : undefined;
+
+const nameOf = (type: ts.TypeNode): string => (ts.isTypeReferenceNode(type) ? type.typeName.getText() : "");
+
+const argumentsOf = (type: ts.TypeNode): readonly ts.TypeNode[] =>
+  ts.isTypeReferenceNode(type) ? (type.typeArguments ?? []) : [];
+
+/** Of an object written in place, or of an interface that was read. */
+function membersOf(
+  { interfaces }: Interfaces,
+  type: ts.TypeNode | undefined,
+): readonly ts.TypeElement[] | undefined {
+  if (type === undefined) return undefined;
+  return ts.isTypeLiteralNode(type) ? type.members : interfaces.get(nameOf(type))?.members;
 }
 
 /** As people of other languages read it. */
-function shortText({ file }: Interfaces, type: ts.TypeNode): string {
-  if (ts.isTypeLiteralNode(type)) return "object";
+function typeText(all: Interfaces, node: ts.TypeNode): string {
+  const type = bare(node) ?? node;
+  if (membersOf(all, type) !== undefined) return "object";
   if (ts.isTypeQueryNode(type)) return "number";
-  return type
-    .getText(file)
-    .replaceAll("readonly ", "")
-    .replace(/^Readonly<(.*)>$/, "$1")
-    .replace(/^pulumi\.Output<(.*)>$/, "$1");
+  return type.getText().replaceAll("readonly ", "");
 }
 
 const docOf = (node: ts.Node): string =>

@@ -6,7 +6,8 @@ import { outputRows, readInterfaces } from "./outputRows.ts";
 test("docs/outputs.md is what stacks/contract.ts says", async () =>
   expect(readFileSync(target, "utf8"), "run `node tools/docs/outputs.ts`").toBe(await renderOutputs()));
 
-const all = readInterfaces(`
+const all = readInterfaces(
+  `
 /** Version of the thing. It only grows. */
 export const version = 1;
 export interface Outputs {
@@ -19,14 +20,24 @@ export interface Outputs {
   /** All of them. */
   readonly bridges: readonly Bridge[];
   readonly labels: Readonly<Record<string, readonly string[]>>;
+  readonly byName: Readonly<Record<string, Bridge>>;
   readonly one: Bridge;
+  readonly later: pulumi.Output<Other>;
+  readonly maybe: pulumi.Output<string[]> | null;
   readonly secret: pulumi.Output<string>;
 }
 export interface Bridge {
   /** UDP. */
   readonly port: number;
 }
-`);
+`,
+  `
+export interface Other {
+  /** Elsewhere. */
+  readonly place: string;
+}
+`,
+);
 
 test("every property has a row, what is inside it behind it", () =>
   expect(outputRows(all, "Outputs")).toEqual([
@@ -37,8 +48,13 @@ test("every property has a row, what is inside it behind it", () =>
     { key: "bridges", type: "list", description: "All of them." },
     { key: "bridges[].port", type: "number", description: "UDP." },
     { key: "labels", type: "Record<string, string[]>", description: "" },
+    { key: "byName", type: "objects by name", description: "" },
+    { key: "byName.NAME.port", type: "number", description: "UDP." },
     { key: "one", type: "object", description: "" },
     { key: "one.port", type: "number", description: "UDP." },
+    { key: "later", type: "object", description: "" },
+    { key: "later.place", type: "string", description: "Elsewhere." },
+    { key: "maybe", type: "string[] | null", description: "" },
     { key: "secret", type: "string", description: "" },
   ]));
 
@@ -48,11 +64,20 @@ test("docstrings of constants are known", () =>
 test("an interface that is not there is an error", () =>
   expect(() => outputRows(all, "Nothing")).toThrow("no interface Nothing"));
 
-test("the page has every output, and no part of the plain object among the secrets", async () => {
-  const [, secrets = ""] = (await renderOutputs()).split("## Secrets");
-  expect([...secrets.matchAll(/^\| `(\w+)`/gm)].map(([, key]) => key)).toEqual([
+const chapter = async (title: string): Promise<string> =>
+  (await renderOutputs()).split(/^## /m).find((text) => text.startsWith(title)) ?? "";
+
+const keysIn = (text: string): string[] => [...text.matchAll(/^\| `([^`]+)`/gm)].map(([, key]) => key!);
+
+test("the page has every output, and no part of the plain object among the secrets", async () =>
+  expect(keysIn(await chapter("Secrets"))).toEqual([
     "grafanaAdminPassword",
     "bridgePassword",
     "influxdbReaderPassword",
-  ]);
+  ]));
+
+test("a platform's outputs are there too, with what customers read", async () => {
+  const keys = keysIn(await chapter("A platform"));
+  expect(keys.slice(0, 3)).toEqual(["nameServers", "stateBucket", "secretsKey"]);
+  expect(keys).toEqual(expect.arrayContaining(["ci.gcp.deployer", "gcp.project", "aws.regions.NAME.vpcId"]));
 });

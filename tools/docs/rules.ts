@@ -19,6 +19,20 @@ const meanings: Readonly<Record<TrapStatus, string>> = {
   "not yet": "about features that are not built yet",
 };
 
+/** What model/rules/advice.ts says, by its ids; a test sees to it that none is missing. */
+export const advice: readonly { readonly id: string; readonly title: string; readonly why: string }[] = [
+  {
+    id: "burstable",
+    title: "machines of bridges have their processors all the time",
+    why: "Burstable ones save credits up while idle and are throttled once they are spent, in the middle of a long call.",
+  },
+  {
+    id: "digests",
+    title: "images on machines in the clouds are pinned by digest",
+    why: "A tag can be moved: two machines of one pool could then run different programs. `npx jitsi pin STACK --write` pins them.",
+  },
+];
+
 const ownRules = rules.filter(({ id }) => !isTrapId(id));
 
 /** The page, as prettier leaves it. */
@@ -35,7 +49,7 @@ program's own. Of two rules that find fault with one setting, only the first spe
 
 ${tableOf(["Kind", "Traps", "Meaning"], (Object.keys(meanings) as TrapStatus[]).map(kindRow))}
 
-Beside them there are ${ownRules.length} rules of this program's own.
+Beside them there are ${ownRules.length} rules of this program's own, and [advice](#advice), which is shown as warnings and refuses nothing.
 
 ## Upstream's traps
 
@@ -44,6 +58,14 @@ ${traps.map(({ id, title, status, how, why }) => entry(id, title, status, how, w
 ## This program's own
 
 ${ownRules.map(({ id, title, fix, why }) => entry(id, title, "rule", fix, why)).join("\n")}
+
+## Advice
+
+${advice.map(({ id, title, why }) => `### ${id}\n\n**${sentence(title)}** (advice)\n\n- Why: ${escape(why)}\n`).join("\n")}
+
+Over all stacks of a folder \`jitsi check\` looks further: names, networks and ports that stacks take from each other, platforms that are not
+there, and the budget of certificates (rule \`certificates\`): Let's Encrypt gives 50 a week to a domain with all that is below it.
+\`npx jitsi check --since REF\` counts exactly those that are new.
 `;
   return format(text, { ...(await resolveConfig(fileURLToPath(target))), parser: "markdown" });
 }
@@ -57,11 +79,13 @@ const kindRow = (status: TrapStatus): string[] => [
 /** A heading of its own, so that it can be linked to. */
 const entry = (id: string, title: string, status: TrapStatus, how: string, why: string): string => `### ${id}
 
-**${escape(title.charAt(0).toUpperCase() + title.slice(1))}** (${status})
+**${sentence(title)}** (${status})
 
 - Why: ${escape(why)}
 - ${status === "rule" ? "What to do" : "How"}: ${escape(how)}
 `;
+
+const sentence = (title: string): string => escape(title.charAt(0).toUpperCase() + title.slice(1));
 
 /** Names of env and of settings, which Markdown would take apart. */
 const names = /jitsi:[a-z][\w.[\]]*\w\]?|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g;

@@ -11,9 +11,35 @@ export interface SettingRow {
   readonly description: string;
 }
 
+/** One of the forms that an item of a list may have, with what it has. */
+export interface VariantRows {
+  /** The list, e.g. `static`. */
+  readonly list: string;
+  /** What tells it from the others, e.g. `on: gcp`. */
+  readonly variant: string;
+  readonly description: string;
+  /** Keys are the item's own. */
+  readonly rows: readonly SettingRow[];
+}
+
 /** The setting itself first. A group of which nothing is to be said but what is inside has no row. */
 export const settingRows = (schema: JsonSchema): SettingRow[] =>
   rows("", schema, false).filter(({ key, description }) => key === "" || description !== "");
+
+/** Of lists whose items come in several forms: a table each is easier to read than all of them in one. */
+export function variantRows(schema: JsonSchema): VariantRows[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([list, { items }]) =>
+    (items?.oneOf ?? []).map((variant) => {
+      const [own, ...others] = rowsOfVariant("", variant);
+      return {
+        list,
+        variant: own?.key ?? "",
+        description: own?.description ?? "",
+        rows: others.filter(({ description }) => description !== ""),
+      };
+    }),
+  );
+}
 
 function rows(key: string, schema: JsonSchema, required: boolean): SettingRow[] {
   const { text, fallback } = splitDescription(schema.description ?? "");
@@ -30,7 +56,9 @@ function rows(key: string, schema: JsonSchema, required: boolean): SettingRow[] 
 
 function inside(key: string, schema: JsonSchema): SettingRow[] {
   const { items, properties, additionalProperties, required = [], oneOf } = schema;
-  if (oneOf !== undefined) return oneOf.flatMap((variant) => variantRows(key, variant));
+  if (oneOf !== undefined) return oneOf.flatMap((variant) => rowsOfVariant(key, variant));
+  // They have tables of their own.
+  if (items?.oneOf !== undefined) return [];
   if (items !== undefined) return inside(`${key}[]`, items);
   if (properties !== undefined)
     return sameTogether(properties).flatMap(({ name, schema: inner, names }) =>
@@ -45,8 +73,8 @@ function inside(key: string, schema: JsonSchema): SettingRow[] {
   return [];
 }
 
-/** What an object of a union has, by the value that tells it from the others. */
-function variantRows(key: string, { properties = {}, required = [] }: JsonSchema): SettingRow[] {
+/** What an object of a union has, by the value that tells it from the others: that comes first. */
+function rowsOfVariant(key: string, { properties = {}, required = [] }: JsonSchema): SettingRow[] {
   return Object.entries(properties).flatMap(([name, schema]) =>
     schema.const === undefined
       ? rows(join(key, name), schema, required.includes(name))
@@ -104,14 +132,14 @@ export function typeText(schema: JsonSchema): string {
     return type.includes("boolean") ? typeText({ type: "boolean" }) : type.join(" or ");
   if (values !== undefined) return values.map((value) => `\`${value}\``).join(" or ");
   if (anyOf !== undefined) return anyOf.map(typeText).join(", ");
-  if (oneOf !== undefined) return "group, by its `mode`";
+  if (oneOf !== undefined) return `group, by its \`${discriminatorOf(oneOf)}\``;
   switch (type ?? "") {
     case "array":
       return items === undefined ? "list" : `list of ${plural(typeText(items))}`;
     case "object":
       return objectText(schema);
     case "integer":
-      return minimum !== undefined && maximum !== undefined ? `${minimum} to ${maximum}` : "whole number";
+      return rangeText(minimum, maximum);
     case "string":
       return "text";
     case "boolean":
@@ -121,6 +149,17 @@ export function typeText(schema: JsonSchema): string {
   }
 }
 
+/** zod gives every whole number the bounds of JavaScript's own. */
+function rangeText(minimum?: number, maximum?: number): string {
+  if (minimum === undefined) return "whole number";
+  return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
+    ? `whole number from ${minimum}`
+    : `${minimum} to ${maximum}`;
+}
+
+const discriminatorOf = (variants: readonly JsonSchema[]): string =>
+  Object.entries(variants[0]?.properties ?? {}).find(([, schema]) => schema.const !== undefined)?.[0] ?? "";
+
 function objectText({ properties = {}, additionalProperties, propertyNames }: JsonSchema): string {
   if (typeof additionalProperties === "object") {
     const names = propertyNames?.enum?.map((name) => `\`${name}\``).join(", ");
@@ -128,7 +167,9 @@ function objectText({ properties = {}, additionalProperties, propertyNames }: Js
       additionalProperties.anyOf === undefined
         ? typeText(additionalProperties)
         : `(${typeText(additionalProperties)})`;
-    return names === undefined ? `${value} by name` : `${value} for each of ${names}`;
+    return names === undefined
+      ? `${value}${value.includes(" ") ? "," : ""} by name`
+      : `${value} for each of ${names}`;
   }
   const [only, ...others] = Object.keys(properties);
   return only !== undefined && others.length === 0 && properties[only]?.type === "string"
@@ -136,4 +177,5 @@ function objectText({ properties = {}, additionalProperties, propertyNames }: Js
     : "group";
 }
 
-const plural = (type: string): string => (/^(text|group)$/.test(type) ? `${type}s` : type);
+const plural = (type: string): string =>
+  /^(text|group)$/.test(type) ? `${type}s` : type.replace(/^group, by/, "groups, each by");

@@ -3,15 +3,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { parseSettings, settingsSchema } from "../../infra/settings.ts";
+import { parseStack } from "../../infra/parseStack.ts";
+import { platformSettingsSchema } from "../../infra/platformSettings.ts";
+import { settingsSchema } from "../../infra/settings.ts";
 import { parseStackFile } from "../../fleet/stackFile.ts";
 import { describe as describeDeployment } from "../../model/deployment.ts";
 import { check } from "../../model/rules/index.ts";
 import { allStacks, projectDir } from "../../test/allStacks.ts";
-import { chapters, pageTarget, renderPage, renderSchema, schemaTarget } from "./settings.ts";
-import { settingsExamples } from "./settingsExamples.ts";
-import { settingRows, splitDescription } from "./settingRows.ts";
-import { settingsJsonSchema, stackSchema, type JsonSchema } from "./stackSchema.ts";
+import { chapters, pageTarget, platformChapter, renderPage, renderSchema, schemaTarget } from "./settings.ts";
+import { platformExamples, settingsExamples, variantExamples } from "./settingsExamples.ts";
+import { settingRows, splitDescription, variantRows } from "./settingRows.ts";
+import { platformJsonSchema, settingsJsonSchema, stackSchema, type JsonSchema } from "./stackSchema.ts";
 
 const keys = Object.keys(settingsSchema.shape).toSorted();
 
@@ -25,29 +27,79 @@ describe("written files are fresh", () => {
     expect(readFileSync(pageTarget, "utf8"), "run `node tools/docs/settings.ts`").toBe(await renderPage()));
 });
 
+/** Everything that is wrong with a stack of these examples. */
+function problemsOf(...examples: readonly string[]): readonly unknown[] {
+  const yaml = `config:\n${examples.join("\n").replace(/^/gm, "  ")}\n`;
+  const { values, secretKeys, problems } = parseStackFile(new TextEncoder().encode(yaml));
+  const parsed = parseStack(
+    {
+      source: "examples",
+      values,
+      isSecret: (key) => secretKeys.has(key),
+      readFile: (path) => readFileSync(join(projectDir, path)),
+    },
+    "examples",
+  );
+  if ("problems" in parsed) return [...problems, ...parsed.problems];
+  return [...problems, ...("deployment" in parsed ? check(describeDeployment(parsed.deployment)) : [])];
+}
+
+/** Without some of them. */
+const examplesBut = (...names: readonly string[]): string[] =>
+  Object.entries(settingsExamples).flatMap(([name, example]) => (names.includes(name) ? [] : example));
+
 describe("the page", () => {
   test("has every setting in one chapter, with an example", () => {
     expect(chapters.flatMap((chapter) => chapter.keys).toSorted()).toEqual(keys);
     expect(Object.keys(settingsExamples).toSorted()).toEqual(keys);
   });
 
+  test("and every setting of a platform", () => {
+    const ofPlatform = Object.keys(platformSettingsSchema.shape).toSorted();
+    expect(platformChapter.keys.toSorted()).toEqual(ofPlatform);
+    expect(Object.keys(platformExamples).toSorted()).toEqual(ofPlatform);
+  });
+
   test("its examples together are a stack that breaks no rule", () => {
-    const yaml = `config:\n${Object.values(settingsExamples).join("\n").replace(/^/gm, "  ")}\n`;
-    const { values, secretKeys, problems } = parseStackFile(new TextEncoder().encode(yaml));
-    expect(problems).toEqual([]);
-    const parsed = parseSettings({
-      source: "examples",
-      values,
-      isSecret: (key) => secretKeys.has(key),
-      readFile: (path) => readFileSync(join(projectDir, path)),
-    });
-    expect(parsed).not.toHaveProperty("problems");
-    if ("settings" in parsed) expect(check(describeDeployment(parsed.settings))).toEqual([]);
+    expect(problemsOf(...examplesBut("network"))).toEqual([]);
+    expect(problemsOf(...examplesBut("platform"))).toEqual([]);
+    expect(problemsOf(...Object.values(platformExamples))).toEqual([]);
+  });
+
+  const variants = Object.entries(settingsJsonSchema().properties!).flatMap(([key, schema]) =>
+    variantRows(schema).map(({ list, variant }) => ({ key, name: `${key}.${list} ${variant}` })),
+  );
+
+  test("every form of an item has an example, and no other has", () =>
+    expect(Object.keys(variantExamples)).toEqual(variants.map(({ name }) => name)));
+
+  test.each(variants)("the example of $name breaks no rule", ({ key, name }) =>
+    expect(problemsOf(...examplesBut("network", "regions", key), variantExamples[name]!)).toEqual([]),
+  );
+
+  test("a form of an item has a table of its own, and no row in the setting's", () => {
+    const { bridges } = settingsJsonSchema().properties!;
+    const aws = variantRows(bridges!).find(({ variant }) => variant === "on: aws")!;
+    expect(aws.rows.find(({ key }) => key === "machineType")).toMatchObject({ default: "`c7i.xlarge`" });
+    expect(settingRows(bridges!).filter(({ key }) => key.startsWith("static["))).toEqual([]);
   });
 
   test("every setting and part of one says what it is", () => {
-    for (const [key, schema] of Object.entries(settingsJsonSchema().properties ?? {}))
-      expect(silentParts(key, schema), "give it a .describe() in infra/").toEqual([]);
+    for (const { properties = {} } of [settingsJsonSchema(), platformJsonSchema()])
+      for (const [key, schema] of Object.entries(properties))
+        expect(silentParts(key, schema), "give it a .describe() in infra/").toEqual([]);
+  });
+
+  test("links lead to headings", async () => {
+    const page = await renderPage();
+    const headings = [...page.matchAll(/^##+ (.+)$/gm)].map(([, title]) =>
+      title!
+        .toLowerCase()
+        .replace(/[^a-z0-9 -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    expect(new Set(headings).size).toBe(headings.length);
+    for (const [, anchor] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(headings).toContain(anchor);
   });
 
   test("what only a description knows of a default is in the column for it", () => {
@@ -99,6 +151,12 @@ describe("config/schema.json", () => {
     ["config: { jitsi:kind: local }", true],
     ["config: { jitsi:knid: local }", false],
     ["config: { jitsi:kind: lcoal }", false],
+    ["config: { jitsi:kind: platform, jitsi:baseDomain: my-app.com }", true],
+    ["config: { jitsi:kind: platform }", false],
+    ["config: { jitsi:kind: platform, jitsi:baseDomain: my-app.com, jitsi:appPrefix: acme }", false],
+    ["config: { jitsi:networkCidr: 10.64.0.0/12 }", false],
+    ["config: { jitsi:bridges: { static: [{ name: a, on: gcp, region: x, members: { a: 1 } }] } }", true],
+    ["config: { jitsi:bridges: { static: [{ name: a, on: gcp, host: x }] } }", false],
     ["config: { jitsi:kind: local, pulumi:disable-default-providers: ['*'], docker:host: x }", true],
     ["config: { jitsi:appServer: { hots: x } }", false],
     ["config: { jitsi:secrets: { jwt: { secure: v1:x } } }", true],

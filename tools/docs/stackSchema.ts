@@ -1,6 +1,7 @@
 /** The settings of a whole stack file as JSON Schema, for editors. */
 
 import { z } from "zod";
+import { platformSettingsSchema } from "../../infra/platformSettings.ts";
 import { settingsSchema } from "../../infra/settings.ts";
 
 /** As much of JSON Schema (draft 7) as the settings need. */
@@ -29,9 +30,14 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
 }
 
-/** The settings alone, by the names without `jitsi:`. */
-export const settingsJsonSchema = (): JsonSchema =>
-  withoutOwnFormats(z.toJSONSchema(settingsSchema, { io: "input", target: "draft-7" }) as JsonSchema);
+/** The settings of a customer's stack, by the names without `jitsi:`. */
+export const settingsJsonSchema = (): JsonSchema => jsonSchemaOf(settingsSchema);
+
+/** The same of a platform. */
+export const platformJsonSchema = (): JsonSchema => jsonSchemaOf(platformSettingsSchema);
+
+const jsonSchemaOf = (schema: z.ZodType): JsonSchema =>
+  withoutOwnFormats(z.toJSONSchema(schema, { io: "input", target: "draft-7" }) as JsonSchema);
 
 /** zod names formats that JSON Schema does not know; their patterns say the same. */
 function withoutOwnFormats<T>(node: T): T {
@@ -52,35 +58,54 @@ const encrypted: JsonSchema = {
   additionalProperties: false,
 };
 
-export function stackSchema(): JsonSchema {
+/** One schema for both kinds of stack: `jitsi:kind` picks, and a file without it is a customer's. */
+export const stackSchema = (): JsonSchema => ({
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "Pulumi.<stack>.yaml",
+  type: "object",
+  properties: {
+    config: {
+      description: "Settings of the stack; docs/settings.md explains them.",
+      anyOf: [customerConfig(), platformConfig()],
+    },
+    secretsprovider: {
+      type: "string",
+      description: "Written by Pulumi: what encrypts this stack's secrets.",
+    },
+    encryptionsalt: { type: "string", description: "Written by Pulumi." },
+    encryptedkey: { type: "string", description: "Written by Pulumi." },
+  },
+  additionalProperties: false,
+});
+
+function customerConfig(): JsonSchema {
   const { properties = {} } = settingsJsonSchema();
   const { secrets, ...plain } = properties;
-  return {
-    $schema: "http://json-schema.org/draft-07/schema#",
-    title: "Pulumi.<stack>.yaml",
-    type: "object",
-    properties: {
-      config: {
-        type: "object",
-        description: "Settings of the stack; docs/settings.md explains them.",
-        properties: {
-          ...Object.fromEntries(Object.entries(plain).map(([name, schema]) => [`jitsi:${name}`, schema])),
-          "jitsi:secrets": {
-            ...(secrets?.description === undefined ? {} : { description: secrets.description }),
-            anyOf: [encrypted, { type: "object", additionalProperties: encrypted }],
-          },
-        },
-        // Pulumi's own keys, and those of providers.
-        patternProperties: { "^(?!jitsi:)[^:]+:.+$": true },
-        additionalProperties: false,
-      },
-      secretsprovider: {
-        type: "string",
-        description: "Written by Pulumi: what encrypts this stack's secrets.",
-      },
-      encryptionsalt: { type: "string", description: "Written by Pulumi." },
-      encryptedkey: { type: "string", description: "Written by Pulumi." },
+  return configOf("A customer's stack, or one for this computer.", {
+    ...namespaced(plain),
+    "jitsi:secrets": {
+      ...(secrets?.description === undefined ? {} : { description: secrets.description }),
+      anyOf: [encrypted, { type: "object", additionalProperties: encrypted }],
     },
-    additionalProperties: false,
+  });
+}
+
+function platformConfig(): JsonSchema {
+  const { properties = {}, required = [] } = platformJsonSchema();
+  return {
+    ...configOf("A platform.", namespaced(properties)),
+    required: required.map((name) => `jitsi:${name}`),
   };
 }
+
+const namespaced = (properties: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
+  Object.fromEntries(Object.entries(properties).map(([name, schema]) => [`jitsi:${name}`, schema]));
+
+const configOf = (description: string, properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+  type: "object",
+  description,
+  properties,
+  // Pulumi's own keys, and those of providers.
+  patternProperties: { "^(?!jitsi:)[^:]+:.+$": true },
+  additionalProperties: false,
+});

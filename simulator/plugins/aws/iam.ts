@@ -5,7 +5,7 @@ import type { Kind } from "../cloud/kind.ts";
 import { hexDigits } from "../cloud/madeUp.ts";
 import { isObject } from "../values.ts";
 import type { Value, Values } from "../values.ts";
-import { accountId, tagProblems, tagsAll } from "./scope.ts";
+import { accountOf, tagProblems, tagsAll } from "./scope.ts";
 
 export const role = "aws:iam/role:Role";
 export const instanceProfile = "aws:iam/instanceProfile:InstanceProfile";
@@ -25,8 +25,8 @@ function nameProblems(value: Value | undefined, longest: number): string[] {
   return [`invalid value for name ("${name}"): at most ${longest} of letters, digits and + = , . @ - _`];
 }
 
-function iamArn(resource: string): string {
-  return `arn:aws:iam::${accountId}:${resource}`;
+function iamArn(settings: Values, resource: string): string {
+  return `arn:aws:iam::${accountOf(settings)}:${resource}`;
 }
 
 /** A policy as its document; undefined if it is no JSON object. */
@@ -98,7 +98,7 @@ export const roles: Kind = {
     ...texts(inputs.managedPolicyArns).flatMap(policyArnProblems),
   ],
   outputs: ({ inputs, settings, seed }) => ({
-    arn: iamArn(`role${text(inputs.path) || "/"}${text(inputs.name)}`),
+    arn: iamArn(settings, `role${text(inputs.path) || "/"}${text(inputs.name)}`),
     createDate: "2026-01-01T00:00:00Z",
     uniqueId: `AROA${hexDigits(seed, 17).toUpperCase()}`,
     tagsAll: tagsAll(inputs, settings),
@@ -129,7 +129,7 @@ export const instanceProfiles: Kind = {
   uses: [{ path: "role", type: role, by: "name", holds: true }],
   problems: ({ inputs }) => [...nameProblems(inputs.name, longestNames.profile), ...tagProblems(inputs.tags)],
   outputs: ({ inputs, settings, seed }) => ({
-    arn: iamArn(`instance-profile${text(inputs.path) || "/"}${text(inputs.name)}`),
+    arn: iamArn(settings, `instance-profile${text(inputs.path) || "/"}${text(inputs.name)}`),
     createDate: "2026-01-01T00:00:00Z",
     uniqueId: `AIPA${hexDigits(seed, 17).toUpperCase()}`,
     tagsAll: tagsAll(inputs, settings),
@@ -172,7 +172,8 @@ function policyArnProblems(value: string): string[] {
 }
 
 export const identityProviders: Kind = {
-  id: ({ inputs }) => iamArn(`oidc-provider/${text(inputs.url).replace(/^https:\/\//, "")}`),
+  id: ({ inputs, settings }) =>
+    iamArn(settings, `oidc-provider/${text(inputs.url).replace(/^https:\/\//, "")}`),
   problems: ({ inputs }) => [
     ...(text(inputs.url) === "" || /^https:\/\/[^\s?#]+[^/\s?#]$/.test(text(inputs.url))
       ? []

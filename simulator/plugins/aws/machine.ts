@@ -51,7 +51,7 @@ export const eips: Kind = {
     const region = regionOf(look);
     const address = publicAddress(look.seed);
     return {
-      arn: arn("ec2", region, `elastic-ip/${look.id}`),
+      arn: arn(look, "ec2", `elastic-ip/${look.id}`),
       region,
       tagsAll: tagsAll(look.inputs, look.settings),
       allocationId: look.id,
@@ -162,7 +162,7 @@ export const launchTemplates: Kind = {
     ];
   },
   outputs: (look) => ({
-    arn: arn("ec2", regionOf(look), `launch-template/${look.id}`),
+    arn: arn(look, "ec2", `launch-template/${look.id}`),
     region: regionOf(look),
     tagsAll: tagsAll(look.inputs, look.settings),
     latestVersion: 1,

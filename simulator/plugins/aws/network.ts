@@ -6,7 +6,7 @@ import type { Range } from "../cloud/ipv4.ts";
 import type { Call, Kind, Look } from "../cloud/kind.ts";
 import { wholeNumber } from "../cloud/madeUp.ts";
 import type { Values } from "../values.ts";
-import { accountId, arn, ec2Id, regionOf, tagProblems, tagsAll, zoneProblems } from "./scope.ts";
+import { accountOf, arn, ec2Id, regionOf, tagProblems, tagsAll, zoneProblems } from "./scope.ts";
 
 export const vpc = "aws:ec2/vpc:Vpc";
 export const subnet = "aws:ec2/subnet:Subnet";
@@ -21,8 +21,8 @@ export const egressRule = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRu
 /** Arn, owner and tags of most EC2 resources. @param resource e.g. `vpc` */
 export function ec2Outputs(resource: string, look: Look & { readonly id: string }): Values {
   return {
-    arn: arn("ec2", regionOf(look), `${resource}/${look.id}`),
-    ownerId: accountId,
+    arn: arn(look, "ec2", `${resource}/${look.id}`),
+    ownerId: accountOf(look.settings),
     region: regionOf(look),
     tagsAll: tagsAll(look.inputs, look.settings),
   };
@@ -50,7 +50,7 @@ export const vpcs: Kind = {
     defaultRouteTableId: ec2Id("rtb", look.seed),
     mainRouteTableId: ec2Id("rtb", look.seed),
     defaultSecurityGroupId: ec2Id("sg", look.seed),
-    dhcpOptionsId: ec2Id("dopt", accountId),
+    dhcpOptionsId: ec2Id("dopt", accountOf(look.settings)),
     ipv6AssociationId: "",
     enableDnsHostnames: false,
     enableNetworkAddressUsageMetrics: false,
@@ -321,7 +321,7 @@ export function rulesOf(type: typeof ingressRule | typeof egressRule): Kind {
     ],
     outputs: (look) => ({
       region: regionOf(look),
-      arn: arn("ec2", regionOf(look), `security-group-rule/${look.id}`),
+      arn: arn(look, "ec2", `security-group-rule/${look.id}`),
       securityGroupRuleId: look.id,
       tagsAll: tagsAll(look.inputs, look.settings),
     }),

@@ -48,8 +48,8 @@ export const parameters: Kind = {
   },
   outputs: (look) => ({
     arn: arn(
+      look,
       "ssm",
-      regionOf(look),
       `parameter${text(look.inputs.name).startsWith("/") ? "" : "/"}${text(look.inputs.name)}`,
     ),
     region: regionOf(look),

@@ -1,12 +1,14 @@
 /** Regions, accounts, arns and tags on AWS. */
-import { object, text } from "../docker/inputs.ts";
+import { object, text, texts } from "../docker/inputs.ts";
 import { hexDigits } from "../cloud/madeUp.ts";
 import type { Look } from "../cloud/kind.ts";
 import { isObject } from "../values.ts";
 import type { Value, Values } from "../values.ts";
 
-/** The simulated world's one account. */
-export const accountId = "123456789012";
+/** The account a provider acts in: the one it allows, if it names any. */
+export function accountOf(settings: Values): string {
+  return texts(settings.allowedAccountIds).find((id) => id !== "") ?? "123456789012";
+}
 
 const regionPattern =
   /^(?:af|ap|ca|cn|eu|il|me|mx|sa|us)(?:-gov)?-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-[1-9]$/;
@@ -29,8 +31,9 @@ export function zoneProblems(zone: string, region: string): string[] {
   ];
 }
 
-export function arn(service: string, region: string, resource: string): string {
-  return `arn:aws:${service}:${region}:${accountId}:${resource}`;
+/** `arn:aws:ec2:<region>:<account>:<resource>`, in the region of the resource. */
+export function arn(look: Pick<Look, "inputs" | "settings">, service: string, resource: string): string {
+  return `arn:aws:${service}:${regionOf(look)}:${accountOf(look.settings)}:${resource}`;
 }
 
 /** An id as EC2 makes them up: `vpc-0` and 16 digits. */

@@ -6,6 +6,7 @@ import type { Call, Kind } from "../cloud/kind.ts";
 import { decimalDigits, wholeNumber } from "../cloud/madeUp.ts";
 import type { Values } from "../values.ts";
 import { labelProblems, nameProblems, rfc1035 } from "./names.ts";
+import { network } from "./network.ts";
 import { labelOutputs, lastPart, scopeOf, timestamp } from "./paths.ts";
 import { badRequest, badValue, quotaExceeded } from "./refusals.ts";
 
@@ -18,6 +19,7 @@ const dnsName = /^(?:\*\.)?(?:[a-z0-9_](?:[-a-z0-9_]{0,61}[a-z0-9_])?\.)+$/i;
 export const zones: Kind = {
   id: ({ inputs, settings }) =>
     `projects/${scopeOf(inputs, settings).project}/managedZones/${text(inputs.name)}`,
+  uses: [{ path: "privateVisibilityConfig.networks[].networkUrl", type: network }],
   problems: ({ inputs }) => [
     ...nameProblems("name", inputs.name, rfc1035),
     ...labelProblems(inputs.labels),

@@ -10,6 +10,12 @@
 apply() {
   local file=$1 sha=$2 bridge="" key="" changed="" same_networks=yes services=() others=() result
   next_look=60
+  if [[ ${applying:-} == "${sha}" ]] && is_draining; then
+    # All else is done; calls need the processor.
+    next_look=5
+    return 3
+  fi
+  applying=${sha}
   docker version >/dev/null 2>&1 || { trouble docker "does not answer" && return 1; }
   no_trouble docker
   if key=$(bridge_key); then bridge=$(jq -r .service "${state}/drain.json"); fi
@@ -86,7 +92,7 @@ bridge_turn() {
     return 3
   fi
   rm -f "${run}/turn"
-  next_look=3
+  next_look=2
   ! is_draining || return 3
   result=$(recall "${run}/turn-result")
   case ${result} in

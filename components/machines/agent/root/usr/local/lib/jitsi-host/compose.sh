@@ -56,7 +56,7 @@ images_pull() {
       return 1
     fi
     if ! output=$(printf '%s' "${registry_password}" | DOCKER_CONFIG=${run}/docker docker login --username "${registry_user}" \
-      --password-stdin "https://${registry}" 2>&1); then
+      --password-stdin "${registry}" 2>&1); then
       trouble registry "${registry} refuses this machine: ${output##*$'\n'}"
       return 1
     fi

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readProject } from "../simulator/monitor/project.ts";
-import { allStacks, projectDir } from "../test/allStacks.ts";
-import { runStack } from "../test/program/runStack.ts";
+import { readProject } from "../../simulator/monitor/project.ts";
+import { allStacks, projectDir } from "../allStacks.ts";
+import { runStack } from "./runStack.ts";
 
 test("a stack on Docker hosts alone loads nothing of Google Cloud or AWS", async () => {
   const folder = mkdtempSync(join(tmpdir(), "modules-"));
