@@ -31,7 +31,7 @@ module.exports = {
     {
       name: "settings-is-the-only-reader-of-config",
       severity: "error",
-      from: { path: "^(model|components|stacks|infra)/", pathNot: "^infra/settings\\.ts$" },
+      from: { path: "^(model|components|stacks|infra)/", pathNot: "^infra/config\\.ts$" },
       to: { path: "@pulumi/pulumi/(runtime/config|config)\\.js$" },
     },
     {

@@ -219,6 +219,16 @@ export interface GivenAppServer {
 
 const text = z.string().min(1);
 
+const member = z
+  .string()
+  .check(
+    must(
+      (value) => /^(user|group):[^\s@]+@[^\s@]+$/.test(value),
+      "is no member",
+      "Give `user:somebody@my-app.com` or `group:ops@my-app.com`.",
+    ),
+  );
+
 export const networkSchema = z.strictObject({
   gcp: z
     .strictObject({
@@ -237,6 +247,12 @@ export const networkSchema = z.strictObject({
         .describe("By region: the subnetwork's id, and its CIDR."),
       zone: text.describe("Name of the managed zone that `baseDomain` is in."),
       privateZone: text.describe("Name of the managed zone for `jitsi.internal` that the network sees."),
+      operators: z
+        .array(member)
+        .default([])
+        .describe(
+          "Who may act as the machines' accounts, which a login through Google's proxy needs: `user:` or `group:`.",
+        ),
     })
     .optional()
     .describe("In Google Cloud."),

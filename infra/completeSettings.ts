@@ -151,7 +151,6 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
     secretNames: Object.keys(given.secrets).sort(),
     protect: given.protect ?? !local,
     imageMirrors: given.imageMirrors,
-    operators: given.operators,
     openFiles: given.openFiles,
   };
   return problems.length > 0 ? { problems } : { settings };

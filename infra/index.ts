@@ -2,7 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
-import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
 import { describe } from "../model/deployment.ts";
 import { checkPlatform } from "../model/platform/check.ts";
 import type { PlatformPlan } from "../model/platform/plan.ts";
@@ -14,6 +13,7 @@ import type { StackOutputs } from "../stacks/contract.ts";
 import { customerStack } from "../stacks/customer.ts";
 import { localStack } from "../stacks/local.ts";
 import type { PlatformStackOutputs } from "../stacks/platformContract.ts";
+import { runningConfig } from "./config.ts";
 import { parseStack } from "./parseStack.ts";
 import { platformOf } from "./platformOf.ts";
 import { accountsOf, makeCloudProviders, makeProviders } from "./providers.ts";
@@ -24,10 +24,7 @@ export default async function program(): Promise<StackOutputs | PlatformStackOut
   const stack = pulumi.getStack();
   const source = `config/Pulumi.${stack}.yaml`;
   try {
-    const parsed = parseStack(
-      { source, values: runtimeConfig.allConfig(), isSecret, readFile: (path) => readFileSync(path) },
-      stack,
-    );
+    const parsed = parseStack({ source, ...runningConfig(), readFile: (path) => readFileSync(path) }, stack);
     if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
     return await ("platform" in parsed ? platform(parsed.platform) : deployment(parsed.deployment, source));
   } catch (error) {
@@ -35,9 +32,6 @@ export default async function program(): Promise<StackOutputs | PlatformStackOut
     throw error instanceof ProblemError ? new pulumi.RunError(error.message) : error;
   }
 }
-
-/** Exported by the SDK, but not declared: `pulumi.Config` itself asks it only to warn. */
-const { isConfigSecret: isSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };
 
 async function deployment(settings: Settings, source: string): Promise<StackOutputs> {
   const described = describe(settings);

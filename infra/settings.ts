@@ -219,20 +219,6 @@ export const settingsSchema = z.strictObject({
     .describe(
       "Where images of a registry come from instead, e.g. `{ ghcr.io: europe-docker.pkg.dev/my-project/ghcr }`. Artifact Registry is read with the machine's own identity.",
     ),
-  operators: z
-    .array(
-      z
-        .string()
-        .check(
-          must(
-            (value) => /^(user|group):[^\s@]+@[^\s@]+$/.test(value),
-            "is no member",
-            "Give `user:somebody@my-app.com` or `group:ops@my-app.com`.",
-          ),
-        ),
-    )
-    .default([])
-    .describe("Who may log in to the machines in Google Cloud, through its proxy: `user:` or `group:`."),
   openFiles: z.coerce
     .number()
     .int()

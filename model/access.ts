@@ -13,7 +13,7 @@ export interface Identity {
   readonly secrets: readonly string[];
   /** Roles in the whole project (GCP). */
   readonly projectRoles: readonly string[];
-  /** Whether it may write records of the platform's DNS zone: only to prove a name to Let's Encrypt. */
+  /** Whether it may write the zone of its own name's challenge, to prove the name to Let's Encrypt. */
   readonly provesNames: boolean;
 }
 

@@ -36,8 +36,6 @@ export interface Settings {
   readonly protect: boolean;
   /** By registry, where its images come from instead: `ghcr.io` from `europe-docker.pkg.dev/my-app/ghcr`. */
   readonly imageMirrors: Readonly<Record<string, string>>;
-  /** Who may open a shell on the machines: `user:` or `group:`, members of GCP. */
-  readonly operators: readonly string[];
   /** Limit of open files per container. */
   readonly openFiles: number;
 }

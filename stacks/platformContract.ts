@@ -54,7 +54,7 @@ export function platformOutputs(plan: PlatformPlan, { google, aws }: Parts): Pla
 }
 
 const factsOf = (
-  { baseDomain, gcp, aws: awsPlan }: PlatformPlan,
+  { baseDomain, gcp, aws: awsPlan, operators }: PlatformPlan,
   { google, aws }: Parts,
 ): pulumi.Output<PlatformFacts> =>
   pulumi.output({
@@ -71,6 +71,7 @@ const factsOf = (
             privateZone: google.privateZone,
             privateDomain: gcp.privateDomain,
             stressMetric: google.stressMetric,
+            operators,
           },
     aws:
       awsPlan === undefined || aws === undefined ? null : { account: awsPlan.account, regions: aws.regions },
@@ -98,6 +99,7 @@ export const platformFactsSchema = z.object({
       privateZone: text.describe("Name of the managed zone of `privateDomain`, seen by the network only."),
       privateDomain: text.describe("Domain within the network, without a dot at its end."),
       stressMetric: text.describe("Type of the metric that bridges report their stress as."),
+      operators: z.array(z.string()).describe("Who may open a shell on machines: `user:` or `group:`."),
     })
     .nullable(),
   aws: z

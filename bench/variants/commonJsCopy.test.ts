@@ -5,7 +5,10 @@ test.each([
   ['import { a } from "./a.ts";', 'import { a } from "./a";'],
   ['export type { A } from "../model/a.ts";', 'export type { A } from "../model/a";'],
   ['import {\n  a,\n} from "../b/a.ts";', 'import {\n  a,\n} from "../b/a";'],
-  ['const a = await import("./a.ts");', 'const a = await import("./a");'],
+  [
+    'const a = await import("./a.ts");',
+    'const a = await Promise.resolve(require("./a") as typeof import("./a"));',
+  ],
   ['import { Container } from "@pulumi/docker/container.js";', 'import { Container } from "@pulumi/docker";'],
   [
     'import type { A } from "@pulumi/gcp/compute/instance.js";',

@@ -1,5 +1,6 @@
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
+import { IAMMember as AccountIamMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../../model/access.ts";
 import { fit } from "../../model/clouds/names.ts";
@@ -37,6 +38,14 @@ export class GoogleIdentity extends pulumi.ComponentResource {
       new IAMMember(
         `${name}-${role.replace(/^roles\//, "")}`,
         { project: platform.project, role, member: this.member },
+        parent,
+      );
+
+    // OS Login lets nobody in who may not act as the machine's account.
+    for (const member of platform.operators)
+      new AccountIamMember(
+        `${name}-${member.replace(/[^A-Za-z0-9]+/g, "-")}`,
+        { serviceAccountId: account.name, role: "roles/iam.serviceAccountUser", member },
         parent,
       );
 

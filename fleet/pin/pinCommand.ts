@@ -44,7 +44,8 @@ export async function runPin(stack: string, { config, write, json }: PinOptions)
   if (json)
     console.log(JSON.stringify({ ok: failed.length === 0, written, digests, images: pinned }, undefined, 2));
   else if (written) console.log(`${shownPath(file)}: ${changes(pinned)}`);
-  else if (write !== true) process.stdout.write(stringify({ "jitsi:digests": digests }, { lineWidth: 0 }));
+  else if (write !== true && Object.keys(digests).length > 0)
+    process.stdout.write(stringify({ "jitsi:digests": digests }, { lineWidth: 0 }));
   if (failed.length === 0) return exitCodes.ok;
   for (const { image, problem } of failed) console.error(`${image} ${problem}.`);
   if (write) console.error(`Nothing was written to ${shownPath(file)}.`);

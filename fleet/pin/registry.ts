@@ -60,24 +60,19 @@ interface Answer {
 }
 
 async function ask(method: "HEAD" | "GET", url: URL, registry: string, known?: string): Promise<Answer> {
-  const first = await request(method, url, registry, known);
+  const first = await request(method, url, known);
   if (first.status !== 401 || known !== undefined) return { response: fine(first, registry), token: known };
   const token = await anonymousToken(first.headers.get("www-authenticate"), registry);
-  return { response: fine(await request(method, url, registry, token), registry), token };
+  return { response: fine(await request(method, url, token), registry), token };
 }
 
-async function request(
-  method: "HEAD" | "GET",
-  url: URL,
-  registry: string,
-  token?: string,
-): Promise<Response> {
+async function request(method: "HEAD" | "GET", url: URL, token?: string): Promise<Response> {
   const headers: Record<string, string> = { accept: manifestTypes };
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
   try {
     return await fetch(url, { method, headers, signal: AbortSignal.timeout(timeoutMs) });
   } catch (error) {
-    throw unreachable(error, registry);
+    throw unreachable(error, url.host);
   }
 }
 

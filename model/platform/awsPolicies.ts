@@ -49,13 +49,17 @@ export function deployerPolicy({ account, regions }: Account): PolicyStatement[]
       Resource: regions.map((region) => `arn:aws:ssm:${region}:${account}:parameter${awsPath}*`),
     },
     {
-      Sid: "PublicImagesAndListOfSecrets",
+      // AWS binds this action to no parameter; it lists names.
+      Sid: "ListOfSecrets",
       Effect: "Allow",
-      Action: ["ssm:DescribeParameters", "ssm:GetParameters"],
-      Resource: [
-        ...regions.map((region) => `arn:aws:ssm:${region}:${account}:*`),
-        ...regions.map((region) => `arn:aws:ssm:${region}::parameter/aws/service/canonical/*`),
-      ],
+      Action: ["ssm:DescribeParameters"],
+      Resource: regions.map((region) => `arn:aws:ssm:${region}:${account}:*`),
+    },
+    {
+      Sid: "PublicImages",
+      Effect: "Allow",
+      Action: ["ssm:GetParameters"],
+      Resource: regions.map((region) => `arn:aws:ssm:${region}::parameter/aws/service/canonical/*`),
     },
     {
       Sid: "IdentitiesOfMachines",

@@ -26,6 +26,8 @@ export interface GcpFacts {
   readonly privateDomain: string;
   /** Type of the metric that bridges report their stress as. */
   readonly stressMetric: string;
+  /** Who may open a shell on machines: `user:` or `group:`. A login also needs the right to act as the machine's own account. */
+  readonly operators: readonly string[];
 }
 
 export interface AwsFacts {

@@ -7,7 +7,7 @@ import type { PlatformPlan } from "./plan.ts";
  * What a platform would tell once it exists, with made-up ids of the right form: for checks without an engine and for tests.
  * Networks, regions, zones and domains are the plan's own.
  */
-export function platformFactsOf({ baseDomain, gcp, aws }: PlatformPlan): PlatformFacts {
+export function platformFactsOf({ baseDomain, gcp, aws, operators }: PlatformPlan): PlatformFacts {
   return {
     schemaVersion: platformSchemaVersion,
     baseDomain,
@@ -27,6 +27,7 @@ export function platformFactsOf({ baseDomain, gcp, aws }: PlatformPlan): Platfor
             privateZone: "platform-private-zone",
             privateDomain: gcp.privateDomain,
             stressMetric: stressMetric.type,
+            operators,
           },
     aws:
       aws === undefined

@@ -201,7 +201,6 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
     bridges: { static: where.bridges, autoscaling: [] },
     bridgeLogin: { account: "jvb" as const, rotations: { jvb: 1, jvb2: 1 } },
     imageMirrors: {},
-    operators: [],
     appServer: {
       host: where.appHost,
       bridgeNetwork: where.bridgeNetwork,

@@ -53,7 +53,6 @@ export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => 
   secretNames: [],
   protect: true,
   imageMirrors: {},
-  operators: [],
   openFiles: 65_000,
   ...overrides,
 });

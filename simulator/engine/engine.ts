@@ -169,6 +169,17 @@ export class Engine {
     return JSON.parse(stdout) as StackState;
   }
 
+  /** Changes a stack's outputs in its state, as another version of its program would have left them. */
+  async editOutputs(stack: string, edit: (outputs: Record<string, unknown>) => void): Promise<void> {
+    const state = await this.exportStack(stack);
+    const root = state.deployment.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+    if (root?.outputs === undefined) throw new Error(`The stack ${stack} has no outputs: deploy it first.`);
+    edit(root.outputs);
+    const file = join(this.folders.logs, `${stack}-edited.json`);
+    writeFileSync(file, JSON.stringify(state));
+    await this.expect(["stack", "import", "--stack", stack, "--file", file]);
+  }
+
   /** The stack's outputs; secret ones are `[secret]` unless `showSecrets`. */
   async outputs(stack: string, { showSecrets = false } = {}): Promise<Record<string, unknown>> {
     const show = showSecrets ? ["--show-secrets"] : [];

@@ -1,62 +1,30 @@
-/** The example customer on the real engine: what an update does, and what it leaves alone. */
+/** The example customer in the clouds, on its platform: up, beside another, without a platform that fits, and its end. */
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseDocument, type Document } from "yaml";
-import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
-import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import { projectDir } from "../allStacks.ts";
+import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
+import { inventoryOf } from "./inventory.ts";
+import { errorsOf, explained, operationsOf } from "./runs.ts";
+import { Workshop } from "./workshop.ts";
 
 const stack = "acme";
+/** Another customer of the same platform. */
+const other = "cloud-small";
 
-let folder: string;
+let workshop: Workshop;
+/** The platform alone. */
+let platform: Engine;
 let made: Engine;
 let firstUp: RunResult;
-let copies = 0;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "acme-"));
-  made = await createEngine({
-    projectDir,
-    dir: join(folder, "made"),
-    cli: await findPulumi({ onProgress: console.error }),
-  });
-  await made.initStack(stack);
+  workshop = await Workshop.open();
+  platform = await workshop.engine("platform", stack, other);
+  const up = await platform.up("platform");
+  expect(up.exitCode, explained(up)).toBe(0);
+  made = await workshop.fork(platform);
   firstUp = await made.up(stack);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A copy of the running stack, to do with as one likes. */
-const fork = (): Promise<Engine> => Promise.resolve(made.fork(join(folder, `copy${copies++}`)));
-
-/** The settings with an edit, as a file. */
-function edited(edit: (settings: Document) => void): string {
-  const settings = parseDocument(readFileSync(join(projectDir, "config", `Pulumi.${stack}.yaml`), "utf8"));
-  edit(settings);
-  const dir = mkdtempSync(join(folder, "config"));
-  cpSync(join(projectDir, "config"), dir, { recursive: true });
-  const file = join(dir, `Pulumi.${stack}.yaml`);
-  writeFileSync(file, settings.toString());
-  return file;
-}
-
-const bridge = (index: number) => ["config", "jitsi:bridges", "static", index];
-
-/** What a run did to resources of the clouds, e.g. `create acme-fsn-jvb-x`, in its order. */
-const operationsOf = ({ operations }: RunResult): string[] =>
-  operations.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)!}`);
-
-const explained = (run: RunResult): string =>
-  [...run.diagnostics.map(({ name, message }) => `${name}: ${message}`), run.stderr].join("\n");
-
-const errorsOf = ({ diagnostics }: RunResult): string =>
-  diagnostics
-    .filter(({ severity }) => severity === "error")
-    .map(({ message }) => message)
-    .join("\n");
+afterAll(() => workshop.close());
 
 describe("acme", () => {
   test("comes up", () => {
@@ -65,28 +33,33 @@ describe("acme", () => {
     expect(Object.keys(firstUp.changes)).toEqual(["create"]);
   });
 
-  test("previews no change afterwards, and after a refresh", async () => {
-    const engine = await fork();
-    for (const args of [["--expect-no-changes"], ["--expect-no-changes", "--refresh"]]) {
-      const preview = await engine.preview(stack, { args });
-      expect(preview.exitCode, explained(preview)).toBe(0);
-    }
+  test("a second up changes nothing, and neither would one after a refresh", async () => {
+    const engine = await workshop.fork(made);
+    const up = await engine.up(stack, { args: ["--expect-no-changes"] });
+    expect(up.exitCode, explained(up)).toBe(0);
+    expect(up.operations).toEqual([]);
+    const preview = await engine.preview(stack, { args: ["--expect-no-changes", "--refresh"] });
+    expect(preview.exitCode, explained(preview)).toBe(0);
   });
 
-  test("tells other teams where it is, and keeps its secrets", async () => {
-    const outputs = await made.outputs(stack);
-    expect(outputs.jitsi).toMatchObject({
+  test("tells other teams where it is", async () => {
+    const { jitsi } = await made.outputs(stack);
+    expect(jitsi).toMatchObject({
       schemaVersion: 1,
       url: "https://acme.my-app.com",
-      bridges: [{ name: "fsn-a" }, { name: "fsn-b", port: 10001 }, { name: "ash-a", region: "hetzner-ash" }],
+      bridgeGroups: [{ name: "ew1", region: "gcp-europe-west1", min: 1, max: 10 }],
     });
-    const secrets = ["bridgePassword", "grafanaAdminPassword", "influxdbReaderPassword"];
+    const { bridges } = jitsi as { bridges: { name: string; address: string }[] };
+    expect(bridges.map(({ name }) => name)).toEqual(["ew3-a", "use1-a", "use1-b", "fsn-a", "fsn-b"]);
+    for (const { address } of bridges) expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+  });
+
+  test("its secrets are readable nowhere in its state", async () => {
     const shown = await made.outputs(stack, { showSecrets: true });
     const state = made.stateText("jitsi", stack);
-    // The state is readable at all: the check below can fail.
+    // The state is readable at all: the checks below can fail.
     expect(state).toContain("ghcr.io/jitsi/jvb");
-    for (const name of secrets) {
-      expect(outputs[name]).toBe("[secret]");
+    for (const name of ["bridgePassword", "grafanaAdminPassword", "influxdbReaderPassword"]) {
       expect(shown[name]).toMatch(/^[A-Za-z0-9]{32}$/);
       expect(state).not.toContain(shown[name]);
     }
@@ -94,130 +67,108 @@ describe("acme", () => {
   });
 });
 
-describe("an edit touches what it is about", () => {
-  test("a further bridge: its container and files are created, and nothing else", async () => {
-    const configFile = edited((settings) =>
-      settings.addIn(
-        bridge(3).slice(0, -1),
-        settings.createNode({ name: "ash-b", host: "ash", port: 10001 }),
-      ),
-    );
-    const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode, explained(run)).toBe(0);
-    expect(operationsOf(run)).toEqual(["create acme-ash-jvb-ash-b-files", "create acme-ash-jvb-ash-b"]);
-  });
-
-  test("a bridge's heap: that bridge's container is replaced, the old one gone before the new one comes", async () => {
-    const configFile = edited((settings) => settings.setIn([...bridge(1), "heapMiB"], 4096));
-    const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode, explained(run)).toBe(0);
-    expect(operationsOf(run)).toEqual(["delete acme-fsn-jvb-fsn-b", "create acme-fsn-jvb-fsn-b"]);
-  });
-
-  test("a bridge less: only it goes", async () => {
-    const configFile = edited((settings) => settings.deleteIn(bridge(1)));
-    const run = await (await fork()).up(stack, { configFile });
-    expect(operationsOf(run).sort()).toEqual([
-      "delete acme-fsn-jvb-fsn-b",
-      "delete acme-fsn-jvb-fsn-b-files",
-    ]);
-  });
-
-  test("audio only: web, Jicofo and every bridge change together; Prosody and the data stay", async () => {
-    const configFile = edited((settings) => settings.setIn(["config", "jitsi:media"], "audio"));
-    const preview = await (await fork()).preview(stack, { configFile });
+test("two customers of one platform come up at once, and neither touches the other or the platform", async () => {
+  const engine = await workshop.fork(platform);
+  const [mine, theirs] = await Promise.all([engine.up(stack), engine.up(other)]);
+  expect(mine.exitCode, explained(mine)).toBe(0);
+  expect(theirs.exitCode, explained(theirs)).toBe(0);
+  expect(inventoryOf(engine)["gcp/compute/instance"]).toBe(inventoryOf(made)["gcp/compute/instance"]! + 1);
+  for (const name of [stack, other, "platform"]) {
+    const preview = await engine.preview(name, { args: ["--expect-no-changes", "--refresh"] });
     expect(preview.exitCode, explained(preview)).toBe(0);
-    const replaced = preview.steps.filter(({ op }) => op === "replace").map(({ name }) => name);
-    const containers = [
-      "acme-app-web",
-      "acme-app-jicofo",
-      "acme-fsn-jvb-fsn-a",
-      "acme-fsn-jvb-fsn-b",
-      "acme-ash-jvb-ash-a",
-    ];
-    // Jicofo has no file that speaks of media.
-    const files = containers.filter((name) => name !== "acme-app-jicofo").map((name) => `${name}-files`);
-    expect(replaced.sort()).toEqual([...containers, ...files].sort());
+  }
+});
+
+describe("a platform that does not fit is refused in a sentence, before anything is made", () => {
+  /** What an up that has to be refused says. */
+  async function refusalOf(engine: Engine, configFile?: string): Promise<string> {
+    const before = inventoryOf(engine);
+    const run = await engine.up(stack, configFile === undefined ? {} : { configFile });
+    expect(run.exitCode).not.toBe(0);
+    expect(run.operations).toEqual([]);
+    expect(inventoryOf(engine)).toEqual(before);
+    expect(run.stdout + run.stderr).not.toMatch(/node_modules|at file:/);
+    return errorsOf(run);
+  }
+
+  test("one that does not exist", async () => {
+    const engine = await workshop.engine(stack);
+    expect(await refusalOf(engine)).toBe("");
   });
 
-  test("a changed file replaces its carrier and the one container that reads it", async () => {
-    const configFile = edited((settings) =>
-      settings.setIn(
-        ["config", "jitsi:containers"],
-        settings.createNode({
-          prosodyJvb: { files: { "conf.d/x.cfg.lua": "test/stacks/overlays/x.cfg.lua" } },
-        }),
-      ),
+  test("one that was never deployed", async () => {
+    const engine = await workshop.engine("platform", stack);
+    expect(await refusalOf(engine)).toMatch(
+      /config\/Pulumi\.acme\.yaml: 1 problem[^]*jitsi:platform +"platform" +has no output `platform`.*pulumi up --stack platform/,
     );
-    const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode, explained(run)).toBe(0);
-    expect(operationsOf(run)).toEqual([
-      "delete acme-app-prosody-jvb",
-      "delete acme-app-prosody-jvb-files",
-      "create acme-app-prosody-jvb-files",
-      "create acme-app-prosody-jvb",
-    ]);
   });
 
-  test("settings that cannot work are refused before anything is touched, all at once", async () => {
-    const configFile = edited((settings) => {
-      settings.setIn([...bridge(1), "port"], 10000);
-      settings.setIn(["config", "jitsi:release"], "stable-9955");
-      settings.setIn(["config", "jitsi:appPrefx"], "acme");
+  test.each([
+    [2, /was deployed by a newer version of this program: its outputs have version 2, this one reads 1/],
+    [0, /has outputs of version 0, this program reads 1.*pulumi up --stack platform/],
+  ])("one with outputs of version %i", async (version, message) => {
+    const engine = await workshop.fork(platform);
+    await engine.editOutputs("platform", (outputs) => {
+      (outputs.platform as { schemaVersion: number }).schemaVersion = version;
     });
-    const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode).not.toBe(0);
-    expect(run.operations).toEqual([]);
-    expect(errorsOf(run)).toMatch(/config\/Pulumi\.acme\.yaml: 2 problems/);
-    expect(errorsOf(run)).toMatch(/jitsi:release .*Use stable-11146-2/);
-    expect(errorsOf(run)).toMatch(/jitsi:appPrefx .*Did you mean jitsi:appPrefix\?/);
-    expect(errorsOf(run)).not.toMatch(/at file:|node_modules/);
+    expect(await refusalOf(engine)).toMatch(message);
+  });
+
+  test("one without the region that bridges are to be in", async () => {
+    const configFile = workshop.edited(stack, (settings) =>
+      settings.setIn(["config", "jitsi:bridges", "static", 1, "region"], "eu-west-1"),
+    );
+    expect(await refusalOf(await workshop.fork(platform), configFile)).toMatch(/eu-west-1/);
   });
 });
 
-const volumesOn = (engine: Engine): string[] =>
-  engine.world
-    .list<{ Name: string }>(collectionsOf("ssh://deploy@203.0.113.10").volumes)
-    .map(({ Name }) => Name)
-    .filter((name) => name.startsWith("acme-"))
-    .sort();
-
-describe("drift and the end", () => {
-  test("a refresh sees a container that is gone, and the next up brings it back", async () => {
-    const engine = await fork();
-    const { containers } = collectionsOf("ssh://deploy@198.51.100.30");
-    engine.world.remove(containers, "acme-jvb-ash-a");
-    expect((await engine.refresh(stack)).changes).toMatchObject({ delete: 1 });
-    const run = await engine.up(stack);
-    expect(operationsOf(run)).toEqual(["create acme-ash-jvb-ash-a"]);
+describe("the end of a customer", () => {
+  test("is refused while something is protected, before anything goes, and the message says how to lift that", async () => {
+    const engine = await workshop.fork(made);
+    const before = inventoryOf(engine);
+    const refused = await engine.destroy(stack, { previewFirst: true });
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.operations).toEqual([]);
+    expect(inventoryOf(engine)).toEqual(before);
+    const said = errorsOf(refused);
+    for (const name of ["acme-app-public", "acme-app-internal", "acme-app-data", "acme-use1-a", "acme-ew3-a-public"])
+      expect(said).toMatch(new RegExp(`::${name}" cannot be deleted[^]*pulumi state unprotect`));
   });
 
-  test("a destroy is refused while data is protected, and says how to lift that", async () => {
-    const engine = await fork();
-    const run = await engine.destroy(stack, { previewFirst: true });
-    expect(run.exitCode).not.toBe(0);
-    expect(run.stdout + run.stderr).toMatch(/cannot be deleted[^]*protected/);
-    expect(run.operations).toEqual([]);
-    const { deployment } = await engine.exportStack(stack);
-    expect(deployment.resources).toHaveLength(firstUp.changes.create!);
-  });
-
-  test("without protection it goes, and leaves the data volumes on their host for the next up", async () => {
-    const engine = await fork();
-    const configFile = edited((settings) => settings.setIn(["config", "jitsi:protect"], false));
+  test("without protection, what uses something goes before it, and only the platform is left", async () => {
+    const engine = await workshop.fork(made);
+    const configFile = workshop.edited(stack, (settings) => settings.setIn(["config", "jitsi:protect"], false));
     const lifted = await engine.up(stack, { configFile });
-    expect(lifted.operations).toEqual([]);
-    const gone = await engine.destroy(stack);
+    expect(lifted.exitCode, explained(lifted)).toBe(0);
+    const gone = await engine.destroy(stack, { previewFirst: true });
     expect(gone.exitCode, explained(gone)).toBe(0);
-    expect(volumesOn(engine)).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
-    const again = await engine.up(stack, { configFile });
-    expect(again.exitCode, explained(again)).toBe(0);
-    expect(volumesOn(engine)).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
+
+    const order = operationsOf(gone);
+    const outOfOrder = [
+      ["gcp:RegionAutoscaler acme-ew1", "gcp:RegionInstanceGroupManager acme-ew1"],
+      ["gcp:RegionInstanceGroupManager acme-ew1", "gcp:RegionInstanceTemplate acme-ew1"],
+      ["gcp:RegionInstanceGroupManager acme-ew1", "gcp:HealthCheck acme-ew1"],
+      ["gcp:RegionInstanceTemplate acme-ew1", "gcp:Account acme-bridge"],
+      ["gcp:Instance acme-app", "gcp:Address acme-app-public"],
+      ["gcp:Instance acme-app", "gcp:Address acme-app-internal"],
+      ["gcp:Instance acme-app", "gcp:Disk acme-app-data"],
+      ["gcp:Instance acme-app", "gcp:RecordSet acme-app-public"],
+      ["gcp:Instance acme-ew3-a", "gcp:Address acme-ew3-a-public"],
+      ["aws:Instance acme-use1-b", "aws:Eip acme-use1-b"],
+      ["aws:Instance acme-use1-b", "aws:SecurityGroup acme-aws-firewall-us-east-1"],
+      ["aws:Instance acme-use1-b", "aws:InstanceProfile acme-aws-bridge"],
+      // Those who let bridges in go before those who are let in.
+      ["gcp:Instance acme-app", "gcp:Instance acme-ew3-a"],
+    ].filter(([user, used]) => {
+      const [first, second] = [order.indexOf(`delete ${user!}`), order.indexOf(`delete ${used!}`)];
+      return first < 0 || second < first;
+    });
+    expect(outOfOrder, order.join("\n")).toEqual([]);
+
+    expect((await engine.exportStack(stack)).deployment.resources ?? []).toEqual([]);
+    const { [imagesOfHost]: _, ...left } = inventoryOf(engine);
+    expect(left).toEqual(inventoryOf(platform));
   });
 });
-
-test("none of this writes into the project's own settings", () => {
-  expect(readFileSync(join(projectDir, "config", `Pulumi.${stack}.yaml`), "utf8")).not.toContain(
-    "encryptionsalt",
-  );
-});
+/** A host keeps images that it has pulled. */
+const imagesOfHost = "docker/ssh%3A%2F%2Fdeploy%40203.0.113.20/images";

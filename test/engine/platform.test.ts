@@ -6,9 +6,17 @@ import { inventoryOf } from "./inventory.ts";
 import { errorsOf, explained, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 
+const stacks = ["platform", "platform-small", "platform-two-clouds"];
+
 let workshop: Workshop;
+const made: Record<string, { readonly engine: Engine; readonly firstUp: RunResult }> = {};
+
 beforeAll(async () => {
   workshop = await Workshop.open();
+  for (const stack of stacks) {
+    const engine = await workshop.engine(stack);
+    made[stack] = { engine, firstUp: await engine.up(stack) };
+  }
 });
 afterAll(() => workshop.close());
 
@@ -25,29 +33,20 @@ const expectNothingLeft = (engine: Engine): void => {
   expect(left).toEqual([]);
 };
 
-describe.each(["platform", "platform-small", "platform-two-clouds"])("stack %s", (stack) => {
-  let made: Engine;
-  let firstUp: RunResult;
-  beforeAll(async () => {
-    made = await workshop.engine(stack);
-    firstUp = await made.up(stack);
-  });
-
+describe.each(stacks)("stack %s", (stack) => {
   test("comes up, and previews no change afterwards, nor after a refresh", async () => {
+    const { engine, firstUp } = made[stack]!;
     expect(firstUp.exitCode, explained(firstUp)).toBe(0);
     expect(Object.keys(firstUp.changes)).toEqual(["create"]);
     expect(firstUp.diagnostics).toEqual([]);
-    const engine = await workshop.fork(made);
-    const preview = await engine.preview(stack, { args: ["--expect-no-changes", "--refresh"] });
+    const fork = await workshop.fork(engine);
+    const preview = await fork.preview(stack, { args: ["--expect-no-changes", "--refresh"] });
     expect(preview.exitCode, explained(preview)).toBe(0);
   });
 });
 
 test("what a platform tells customers is plain, and holds what they need of it", async () => {
-  const engine = await workshop.engine("platform");
-  const up = await engine.up("platform");
-  expect(up.exitCode, explained(up)).toBe(0);
-  const { platform } = await engine.outputs("platform");
+  const { platform } = await made.platform!.engine.outputs("platform");
   expect(platform).toMatchObject({
     schemaVersion: 1,
     baseDomain: "my-app.com",
@@ -62,8 +61,7 @@ test("what a platform tells customers is plain, and holds what they need of it",
 
 describe("the end of a platform", () => {
   test("is refused while something is protected, before anything goes, and the message says how to lift that", async () => {
-    const engine = await workshop.engine("platform");
-    await engine.up("platform");
+    const engine = await workshop.fork(made.platform!.engine);
     const before = inventoryOf(engine);
     const refused = await engine.destroy("platform", { previewFirst: true });
     expect(refused.exitCode).not.toBe(0);
@@ -84,8 +82,7 @@ describe("the end of a platform", () => {
 
   test("without protection: subnetworks go before their network, and nothing is left", async () => {
     const stack = "platform-two-clouds";
-    const engine = await workshop.engine(stack);
-    await engine.up(stack);
+    const engine = await workshop.fork(made[stack]!.engine);
     const gone = await engine.destroy(stack);
     expect(gone.exitCode, explained(gone)).toBe(0);
     const order = operationsOf(gone).filter((operation) => /:(Subnetwork|Network|Subnet|Vpc) /.test(operation));

@@ -122,7 +122,9 @@ describe.skipIf(reason)("a machine that booted with the constant cloud-init", ()
     expect((await machine.status()).state).toBe("degraded");
     expect(await lives()).toEqual(before);
     machine.cloud.set({ secretFault: undefined });
-    await machine.untilState("healthy");
+    // By itself it looks again within a minute; once is enough to see that.
+    if (secretFault !== 403) await machine.ok("jitsi-host apply");
+    await machine.untilState("healthy", 90);
     expect(await page()).toBe("after the fault");
     expect((await lives()).jvb).toBe(before.jvb);
   });

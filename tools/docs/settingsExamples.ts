@@ -67,7 +67,6 @@ jitsi:digests:
   secrets: `jitsi:secrets:
   jwt:
     secure: v1:written-by-pulumi-config-set`,
-  operators: 'jitsi:operators: ["group:acme-operators@my-app.com"]',
   containers: `jitsi:containers:
   web:
     env: { DEFAULT_LANGUAGE: de, ENABLE_AUTH: true }

@@ -116,6 +116,7 @@ describe("drain", () => {
 
   test("a drain under way hurries when the machine begins to go down", async () => {
     bridge.calls = 3;
+    setPolicy({ gracefulSeconds: 100_000 });
     bridge.onGraceful = () => writeFileSync(join(shell.run, "system"), "stopping");
     expect((await drain("full")).exitCode).toBe(0);
     expect(bridge.heard).toEqual([drained, graceful, moved]);

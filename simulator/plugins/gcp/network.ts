@@ -181,30 +181,17 @@ export const firewalls: Kind = {
   },
 };
 
-/** Source tags or accounts exclude each other and the other kind of target; an ingress rule names a source. */
+/** An ingress rule names a source. That tags and accounts exclude each other, the table knows. */
 function firewallSourceProblems(inputs: Values): string[] {
-  const has = (key: string) =>
-    inputs[key] !== undefined && texts(inputs[key]).length + Number(typeof inputs[key] === "symbol") > 0;
-  const pairs = [
-    ["sourceServiceAccounts", "sourceTags"],
-    ["sourceServiceAccounts", "targetTags"],
-    ["targetServiceAccounts", "sourceTags"],
-    ["targetServiceAccounts", "targetTags"],
-  ] as const;
-  const both = pairs
-    .filter(([one, other]) => has(one) && has(other))
-    .map(
-      ([one, other]) =>
-        `googleapi: Error 400: Invalid value for field 'resource.${one}': '${texts(inputs[one]).join(", ")}'. ` +
-        `Firewall rule cannot contain both ${one} and ${other}., invalid`,
-    );
+  const has = (key: string) => typeof inputs[key] === "symbol" || texts(inputs[key]).length > 0;
   const ingress = inputs.direction === undefined || inputs.direction === "INGRESS";
+  const problems: string[] = [];
   const sourced = ["sourceRanges", "sourceTags", "sourceServiceAccounts"].some(has);
   if (ingress && !sourced)
-    both.push("one of source_tags, source_ranges, or source_service_accounts must be defined");
+    problems.push("one of source_tags, source_ranges, or source_service_accounts must be defined");
   if (!ingress && sourced)
-    both.push(badValue("direction", "EGRESS", "Firewall rules of direction EGRESS have no sources"));
-  return both;
+    problems.push(badValue("direction", "EGRESS", "Firewall rules of direction EGRESS have no sources"));
+  return problems;
 }
 
 function protocolProblems(rule: Values): string[] {
