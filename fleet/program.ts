@@ -113,7 +113,7 @@ const renderCommand = (done: (code: ExitCode) => void): Command =>
     ),
   )
     .description(
-      "Write what would run as files: a folder per host, with a compose file, config files and services.json.",
+      "Write what would run as files: a folder per host, with a compose file, config files and services.json; for machines in the clouds also the bundle and cloud-init.",
     )
     .addArgument(oneStack())
     .requiredOption("--out <dir>", "folder to write; a non-empty one must come from this command")

@@ -69,7 +69,10 @@ const largestShown = 5;
 export function bundleText(bundle: Bundle, limit = largestBundle, readable = readableBundle): string {
   const json = `${JSON.stringify(bundle, undefined, 1)}\n`;
   if (Buffer.byteLength(json) <= Math.min(limit, readable)) return json;
-  const packed = gzipSync(JSON.stringify(bundle), { level: 9 }).toString("base64");
+  const gzipped = gzipSync(JSON.stringify(bundle), { level: 9 });
+  // The byte for the operating system: else a preview on another one would want to replace every machine (RFC 1952, 255 is unknown).
+  gzipped[9] = 255;
+  const packed = gzipped.toString("base64");
   if (packed.length <= limit) return packed;
   const largest = bundle.files
     .map((file) => ({ path: file.path, bytes: Buffer.byteLength(JSON.stringify(file)) }))

@@ -17,16 +17,20 @@ const next = (...words: string[]): string[] =>
 
 describe("commands and options", () => {
   test.each([
-    [[""], ["check", "completion", "explain", "graph", "help", "render"]],
+    [[""], ["check", "completion", "explain", "graph", "help", "pin", "render"]],
     [["c"], ["check", "completion"]],
     [["--v"], ["--version"]],
     [
       ["check", "--"],
-      ["--config", "--help", "--json"],
+      ["--config", "--help", "--json", "--since"],
     ],
     [
       ["check", "--json", "--"],
-      ["--config", "--help"],
+      ["--config", "--help", "--since"],
+    ],
+    [
+      ["pin", "acme", "--"],
+      ["--config", "--help", "--json", "--write"],
     ],
     [
       ["completion", ""],
@@ -35,7 +39,7 @@ describe("commands and options", () => {
     [["completion", "f"], ["fish"]],
     [
       ["nonsense", ""],
-      ["check", "completion", "explain", "graph", "help", "render"],
+      ["check", "completion", "explain", "graph", "help", "pin", "render"],
     ],
   ])("%j", (words, expected) => expect(next(...words)).toEqual(expected));
 });

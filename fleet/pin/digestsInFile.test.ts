@@ -31,7 +31,7 @@ describe("a file without digests", () => {
   test.each(allStacks)("stack $stack: nothing else changes", ({ file }) => {
     const text = readFileSync(file, "utf8");
     const after = withDigests(text, { jvb: a });
-    expect(added(after, text)).toEqual([]);
+    expect(added(after, text).filter((line) => !line.includes("jvb: sha256:"))).toEqual([]);
     expect((parse(after) as { config: object }).config).toMatchObject({ "jitsi:digests": { jvb: a } });
   });
 });

@@ -1,14 +1,16 @@
 import type { ConfigFile } from "../../model/service.ts";
 import { fileSource, secretVariable } from "../../model/compose.ts";
-import { appServerHost, type Deployment } from "../../model/deployment.ts";
+import { appServerHost, type Deployment, type Host } from "../../model/deployment.ts";
+import { isDocker } from "../../model/hosts.ts";
 import { secretNames } from "../../model/secrets.ts";
 
 /** What to do with a rendered folder, for whoever finds it. */
 export function readme(deployment: Deployment, source: string, missing: readonly string[]): string {
   const { settings, topology, hosts } = deployment;
-  const first = appServerHost(deployment).name;
-  const others = hosts.map(({ name }) => name).filter((name) => name !== first);
-  return `${topology.publicUrl}
+  const docker = hosts.filter(isDocker);
+  const machines = hosts.filter((host) => !isDocker(host));
+  return [
+    `${topology.publicUrl}
 Rendered by \`jitsi render\` from ${source}, release ${settings.release}: a folder per host.
 
   compose.yaml    the containers; \`docker compose\` starts them
@@ -16,18 +18,38 @@ Rendered by \`jitsi render\` from ${source}, release ${settings.release}: a fold
   files/          configuration, mounted read only
   .env.example    names of the secrets that compose.yaml wants from .env
   60-jitsi.conf   kernel settings
+`,
+    ...(docker.length === 0 ? [] : [dockerText(deployment, docker)]),
+    ...(machines.length === 0 ? [] : [machineText(machines)]),
+    ...(missing.length === 0 ? [] : [missingText(deployment, missing)]),
+  ].join("\n");
+}
 
-On each host, in its folder${others.length > 0 ? ` (${first} first, then ${others.join(", ")})` : ""}:
+function dockerText(deployment: Deployment, docker: readonly Host[]): string {
+  const first = appServerHost(deployment).name;
+  const names = docker.map(({ name }) => name);
+  const others = names.filter((name) => name !== first);
+  const where =
+    names.length === deployment.hosts.length
+      ? `On each host, in its folder${others.length > 0 ? ` (${first} first, then ${others.join(", ")})` : ""}`
+      : `On the Docker hosts, each in its folder (${names.join(", ")})`;
+  return `${where}:
 
   cp 60-jitsi.conf /etc/sysctl.d/ && sysctl --system    # once, as root
   docker compose up --detach --wait
-${missing.length === 0 ? "" : `\n${missingText(deployment, missing)}`}`;
+`;
 }
 
-/** Of the secret or the artifact that a file is. */
-function nameIn(content: ConfigFile["content"]): string | undefined {
-  if (typeof content === "string" || "issued" in content) return undefined;
-  return "secret" in content ? content.secret : content.artifact;
+function machineText(machines: readonly Host[]): string {
+  return `Machines that \`pulumi up\` makes in the clouds (${machines.map(({ name }) => name).join(", ")}) have further files, to read and not to carry
+anywhere:
+
+  user-data.yaml  cloud-init, the same for every machine: it installs Docker and the host agent
+  bundle.json     what the agent is told to run: compose file, files, kernel settings, where secrets are (never what they are),
+                  how to drain; here with made-up places of secrets
+
+Of an autoscaling group there is one folder for all of its machines. \`.env\` has made-up addresses there: a real machine tells its own.
+`;
 }
 
 function missingText({ hosts }: Deployment, missing: readonly string[]): string {

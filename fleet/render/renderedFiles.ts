@@ -1,13 +1,23 @@
 /** What a deployment would run, as files. Pure. */
 
 import { composeFile, fileSource } from "../../model/compose.ts";
+import { cloudInit } from "../../components/machines/agent/cloudInit.ts";
 import type { Deployment, Host } from "../../model/deployment.ts";
+import { isDocker } from "../../model/hosts.ts";
 import { imageName } from "../../model/images/images.ts";
 import { purposeOfSecret } from "../../model/secrets.ts";
-import { isSecret, secretsOf, type ConfigFile, type EnvValue, type Service } from "../../model/service.ts";
+import {
+  hostFactsOf,
+  isSecret,
+  secretsOf,
+  type ConfigFile,
+  type EnvValue,
+  type Service,
+} from "../../model/service.ts";
 import { sysctlSnippet } from "../explain/sysctl.ts";
 import { renderYaml } from "./composeYaml.ts";
 import { envFile, envFileExample } from "./envFile.ts";
+import { bundleFile, madeUpFacts } from "./machineFiles.ts";
 import { readme } from "./readme.ts";
 import { neededBy, type Values } from "./secretValues.ts";
 
@@ -44,17 +54,30 @@ export function renderDeployment(deployment: Deployment, source: string, values?
 const plain = (path: string, content: string): RenderedFile => ({ path, content, secret: false });
 
 function filesOfHost(
-  { settings }: Deployment,
+  deployment: Deployment,
   host: Host,
   source: string,
   values: Values | undefined,
 ): RenderedFile[] {
+  const { settings } = deployment;
   const inEnv = envSecretsOf(host);
+  const facts = [...new Set(host.services.flatMap(hostFactsOf))].sort();
   const files: RenderedFile[] = [
     plain("compose.yaml", renderYaml(composeFile(host, settings.appPrefix), source)),
     plain("60-jitsi.conf", sysctlSnippet(host)),
-    plain(".env.example", envFileExample(inEnv.map((name) => ({ name, purpose: purposeOf(name) })))),
-    ...(values === undefined ? [] : [{ path: ".env", content: envFile(inEnv, values), secret: true }]),
+    plain(
+      ".env.example",
+      envFileExample(
+        inEnv.map((name) => ({ name, purpose: purposeOf(name) })),
+        facts,
+      ),
+    ),
+    ...(values === undefined
+      ? []
+      : [{ path: ".env", content: envFile(inEnv, values, madeUpFacts(host, facts)), secret: true }]),
+    ...(isDocker(host)
+      ? []
+      : [plain("bundle.json", bundleFile(deployment, host, values)), plain("user-data.yaml", cloudInit())]),
     {
       path: "services.json",
       content: `${JSON.stringify(servicesJson(host, settings.appPrefix, values), undefined, 2)}\n`,

@@ -93,7 +93,7 @@ describe("a platform that does not fit is refused in a sentence, before anything
 
   test("one that does not exist", async () => {
     const engine = await workshop.engine(stack);
-    expect(await refusalOf(engine)).toBe("");
+    expect(await refusalOf(engine)).toMatch(/^unknown stack "organization\/jitsi\/platform"$/m);
   });
 
   test("one that was never deployed", async () => {

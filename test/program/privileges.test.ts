@@ -53,6 +53,7 @@ const openings: Record<Reviewed, readonly string[]> = {
 const googleGrants: Record<Reviewed, readonly string[]> = {
   acme: [
     "roles/monitoring.metricWriter on project my-app-video to acme-bridge",
+    ...logins("acme-app", "acme-bridge"),
     ...readers("acme", "acme-app", [
       "bridge-password",
       "bridge2-password",
@@ -68,6 +69,7 @@ const googleGrants: Record<Reviewed, readonly string[]> = {
   ],
   "cloud-small": [
     "roles/monitoring.metricWriter on project my-app-video to tiny-bridge",
+    ...logins("tiny-app", "tiny-bridge"),
     ...readers("tiny", "tiny-app", [
       "bridge-password",
       "bridge2-password",
@@ -206,10 +208,17 @@ const awsGrants: Record<Reviewed, readonly string[]> = {
     ]),
     ...["deployer", "previewer"].map(
       (name) =>
-        `platform-aws-ci-${name} may iam:GetOpenIDConnectProvider on arn:aws:iam::012345678901:oidc-provider/token.actions.githubusercontent.com`,
+        `platform-aws-ci-${name} may iam:GetOpenIDConnectProvider on platform-aws-ci-github`,
     ),
   ],
 };
+
+/** A shell on a machine is also the right to act as it, so it is given for each identity apart (OS Login). */
+function logins(...identities: readonly string[]): string[] {
+  return identities.map(
+    (identity) => `roles/iam.serviceAccountUser on ${identity} to group:video-operators@my-app.com`,
+  );
+}
 
 /** Session Manager's own actions; AWS binds them to no resource. */
 function sessions(role: string): string[] {
@@ -364,7 +373,9 @@ function awsGrantsOf(stack: string): string[] {
     statementsOf(node.inputs.policy).flatMap(({ Effect, Action, Resource, Condition }) =>
       many(Action).flatMap((action) =>
         many(Resource).map((resource) => {
-          const on = resource.startsWith("[") ? `parameter ${plainName(resource)}` : resource;
+          const on = resource.startsWith("[")
+            ? `${action.startsWith("ssm:") ? "parameter " : ""}${plainName(resource)}`
+            : resource;
           const conditions = Object.values(Condition ?? {}).flatMap(Object.entries);
           const condition = conditions.map(
             ([key, value]) => ` if ${key} ${many(value as string).join(" or ")}`,

@@ -14,35 +14,21 @@ import {
   rolePolicyAttachments,
   roles,
 } from "./iam.ts";
+import { eip, eipAssociation, eipAssociations, eips, instance } from "./elasticAddresses.ts";
+import { instances } from "./machine.ts";
+import { launchTemplate, launchTemplates } from "./launchTemplates.ts";
+import { egressRule, ingressRule, rulesOf, securityGroup, securityGroups } from "./securityGroups.ts";
 import {
-  eip,
-  eipAssociation,
-  eipAssociations,
-  eips,
-  instance,
-  instances,
-  launchTemplate,
-  launchTemplates,
-} from "./machine.ts";
-import {
-  egressRule,
   gateway,
   gateways,
-  ingressRule,
   route,
   routeTable,
   routeTableAssociation,
   routeTableAssociations,
   routeTables,
   routes,
-  rulesOf,
-  securityGroup,
-  securityGroups,
-  subnet,
-  subnets,
-  vpc,
-  vpcs,
-} from "./network.ts";
+} from "./routes.ts";
+import { subnet, subnets, vpc, vpcs } from "./network.ts";
 import { parameter, parameters } from "./parameter.ts";
 import { regionOf, regionProblems } from "./scope.ts";
 

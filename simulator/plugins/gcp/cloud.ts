@@ -15,37 +15,14 @@ import {
   pools,
 } from "./accounts.ts";
 import { recordSet, recordSets, zone, zones } from "./dns.ts";
-import {
-  autoscaler,
-  autoscalers,
-  group,
-  groups,
-  healthCheck,
-  healthChecks,
-  template,
-  templates,
-} from "./group.ts";
-import {
-  disk,
-  diskPolicies,
-  diskPolicy,
-  disks,
-  instances,
-  resourcePolicies,
-  resourcePolicy,
-} from "./machine.ts";
+import { autoscaler, autoscalers, group } from "./autoscalers.ts";
+import { groups, healthCheck, healthChecks, template, templates } from "./group.ts";
+import { disk, diskPolicies, diskPolicy, disks, resourcePolicies, resourcePolicy } from "./disks.ts";
+import { instances } from "./machine.ts";
 import { projectProblems, regionProblems, zoneProblems } from "./names.ts";
-import {
-  address,
-  addresses,
-  firewall,
-  firewalls,
-  instance,
-  network,
-  networks,
-  subnetwork,
-  subnetworks,
-} from "./network.ts";
+import { address, firewall, instance, network, networks, subnetwork, subnetworks } from "./network.ts";
+import { addresses } from "./addresses.ts";
+import { firewalls } from "./firewalls.ts";
 import { absolutePath, isCompute, lastPart, projectNumber, projectOfPath, scopeOf } from "./paths.ts";
 import {
   bucket,

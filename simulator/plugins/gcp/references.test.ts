@@ -1,5 +1,6 @@
 /** What Google Cloud refuses because of other things in the world. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { text } from "../docker/inputs.ts";
 import { CloudFixture } from "../cloud/cloudFixture.ts";
 import type { Made } from "../cloud/cloudFixture.ts";
 import type { Value, Values } from "../values.ts";
@@ -43,7 +44,7 @@ function withAddress(natIp: Value | undefined, more: Values = {}): Values {
 function ipOf(made: Made): { networkIp: string; natIp: string } {
   const [first] = made.state.networkInterfaces as Values[];
   const [config] = (first!.accessConfigs ?? []) as Values[];
-  return { networkIp: String(first!.networkIp), natIp: String(config?.natIp) };
+  return { networkIp: text(first!.networkIp), natIp: text(config?.natIp) };
 }
 
 async function group(more: Values = {}): Promise<{ template: Made; made: Made }> {
@@ -92,7 +93,7 @@ describe("networks", () => {
   test("another way to write the same is no change", async () => {
     const same = {
       name: "subnet",
-      network: String(network.state.selfLink),
+      network: text(network.state.selfLink),
       ipCidrRange: "10.0.0.0/24",
       region: "europe-west1",
     };
@@ -289,7 +290,7 @@ describe("groups", () => {
   test("everything of a template replaces it", async () => {
     const { template } = await group();
     const { replaces } = await cloud.diff(template, {
-      name: String(template.state.name),
+      name: text(template.state.name),
       ...bridges,
       metadata: { a: "b" },
       labels: { c: "d" },
@@ -395,7 +396,7 @@ describe("identities", () => {
 
   test("a deleted pool keeps its name; a pool's members name its project by number", async () => {
     const pool = await cloud.create("iam/workloadIdentityPool", "ci", { workloadIdentityPoolId: "ci-pool" });
-    const member = `principalSet://iam.googleapis.com/${String(pool.state.name)}/attribute.repository/acme/meet`;
+    const member = `principalSet://iam.googleapis.com/${text(pool.state.name)}/attribute.repository/acme/meet`;
     await cloud.create("projects/iAMMember", "ci", { ...role, member });
     await cloud.delete(pool);
     expect(await cloud.read(pool)).toBeUndefined();

@@ -1,5 +1,20 @@
 # shellcheck shell=bash
-# The ways down.
+# The ways down, and the first step up.
+
+# ExecStart of jitsi-host.service.
+begin() {
+  local key
+  mkdir -p "${run}"
+  # What was said of an earlier life of the containers.
+  rm -f "${run}/drained" "${run}/leaving" "${run}/hurry"
+  [[ ! -e ${run}/booted ]] || return 0
+  touch "${run}/booted"
+  # At boot Docker starts a bridge that had to be killed, whatever it was told (restart policy on-failure). If another one is wanted
+  # by now, this is the moment without calls.
+  if [[ $(recall "${state}/wanted") != "$(recall "${state}/good")" ]] && key=$(bridge_key); then
+    docker stop "${key%% *}"
+  fi
+}
 
 # Called by cloud_watch, again and again. The first call begins, later ones can only make it hurry. usage: leave full|quick
 leave() {
