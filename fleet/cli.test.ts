@@ -76,6 +76,8 @@ describe("wrong usage ends with 2 and a sentence", () => {
     [["render", "acme"], /required option '--out <dir>' not specified/],
     [["completion", "tcsh"], /Allowed choices are bash, zsh, fish/],
     [["check", "acm"], /There is no stack "acm" in config\. Did you mean acme\?/],
+    [["check", "--since", "no-such-revision"], /There is no revision "no-such-revision" here/],
+    [["pin"], /missing required argument 'stack'/],
     [["check", "--config", "/nowhere"], /\/nowhere is no folder that can be read/],
   ])("%j", async (args, message) => {
     const { stderr, stdout, exitCode } = await jitsi(args);
@@ -88,7 +90,7 @@ describe("wrong usage ends with 2 and a sentence", () => {
 describe("check", () => {
   test("the project's own stacks are fine", async () => {
     const { stdout, stderr, exitCode } = await jitsi(["check"], { cwd: tmpdir() });
-    expect(stdout).toMatch(/^\d+ stacks: \d+ fine$/);
+    expect(stdout).toMatch(/^(\d+) stacks: \1 fine$/m);
     expect([stderr, exitCode]).toEqual(["", 0]);
   });
 
@@ -169,7 +171,7 @@ describe("colours", () => {
 
 describe("explain", () => {
   test("tables, without anything cut off in a pipe", async () => {
-    const { stdout, exitCode } = await jitsi(["explain", "acme"]);
+    const { stdout, exitCode } = await jitsi(["explain", "docker-hosts", "--config", "test/stacks"]);
     expect(exitCode).toBe(0);
     for (const title of [
       "Hosts",
@@ -188,11 +190,36 @@ describe("explain", () => {
   });
 
   test("JSON", async () => {
-    const { stdout } = await jitsi(["explain", "acme", "--json"]);
+    const { stdout } = await jitsi(["explain", "docker-hosts", "--config", "test/stacks", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
       appPrefix: "acme",
       hosts: [{ name: "app" }, { name: "fsn" }, { name: "ash" }],
     });
+  });
+
+  test("machines in the clouds", async () => {
+    const { stdout } = await jitsi(["explain", "acme"]);
+    for (const title of [
+      "Machines in the clouds",
+      "Groups that",
+      "Who the machines are",
+      "Firewall in the clouds",
+    ])
+      expect(stdout).toMatch(new RegExp(`^${title}`, "m"));
+    expect(stdout).toMatch(/^ {2}ew1 +n2-standard-4 +europe-west1 .* 1 to 10;/m);
+    expect(stdout).toMatch(/^ {2}bridge +AWS +use1-a use1-b +bridge-password influxdb-writer-password$/m);
+  });
+
+  test("a platform, with its customers", async () => {
+    const { stdout, exitCode } = await jitsi(["explain", "platform"]);
+    expect(stdout).toMatch(/^Customers in this folder\n {2}acme$/m);
+    expect(stdout).toMatch(/^ {2}AWS +012345678901 +us-east-1 +10\./m);
+    expect(exitCode).toBe(0);
+    const { stdout: json } = await jitsi(["explain", "platform", "--json"]);
+    expect(JSON.parse(json)).toMatchObject({ kind: "platform", customers: ["acme"] });
+    const drawn = await jitsi(["explain", "platform", "--svg"]);
+    expect(drawn.stderr).toMatch(/is a platform, and there is no diagram of one/);
+    expect([drawn.stdout, drawn.exitCode]).toEqual(["", 1]);
   });
 
   test("a diagram, into a file or to the output", async () => {
@@ -218,6 +245,17 @@ describe("explain", () => {
     expect(stderr).toContain("1 problem");
     expect(exitCode).toBe(1);
   });
+});
+
+describe("pin and render", () => {
+  test.each([["render", "--out", "x"], ["pin"]])(
+    "%s of a platform is a sentence",
+    async (name, ...options) => {
+      const { stderr, exitCode } = await jitsi([name, "platform", ...options]);
+      expect(stderr).toMatch(/is a platform: it has no containers\. Name a customer's stack\.$/);
+      expect(exitCode).toBe(1);
+    },
+  );
 });
 
 describe("render", () => {

@@ -62,11 +62,17 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
   };
 }
 
-/** @throws Failure with every problem of the stack */
-export function loadFineStack(folder: StackFolder, stack: string): Deployment {
+/** Of any kind. @throws Failure with every problem of the stack */
+export function loadWithoutProblems(folder: StackFolder, stack: string): LoadedStack {
   mustKnow(folder, [stack]);
-  const { source, deployment, platform, problems } = loadStack(folder, stack);
-  if (problems.length > 0) throw new Failure(renderProblems(source, problems));
+  const loaded = loadStack(folder, stack);
+  if (loaded.problems.length > 0) throw new Failure(renderProblems(loaded.source, loaded.problems));
+  return loaded;
+}
+
+/** @throws Failure with every problem of the stack, or for a platform */
+export function loadFineStack(folder: StackFolder, stack: string): Deployment {
+  const { source, deployment, platform } = loadWithoutProblems(folder, stack);
   if (deployment === undefined)
     throw new Failure(
       platform === undefined

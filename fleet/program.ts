@@ -84,12 +84,13 @@ const explainCommand = (done: (code: ExitCode) => void): Command =>
     "explain",
     examples(
       "jitsi explain acme",
-      "jitsi explain acme --json | jq .firewall",
+      "jitsi explain acme --json | jq '.groups, .identities'",
+      "jitsi explain platform",
       "jitsi explain acme --svg docs/diagram.svg",
     ),
   )
     .description(
-      "Tell what a stack is: hosts, containers, who talks to whom, what was decided, what hosts and firewalls need.",
+      "Tell what a stack is: hosts and machines, containers, who talks to whom, who may read which secret, what was decided, what firewalls let in; of a platform its networks, zones and identities.",
     )
     .addArgument(oneStack())
     .addOption(configOption())

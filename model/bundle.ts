@@ -23,7 +23,7 @@ export interface Bundle {
   readonly hostFacts: Readonly<Record<string, HostFact>>;
   /** The bridge on this machine, if there is one. */
   readonly drain: DrainPolicy | null;
-  /** Services that start only once public DNS answers `host` with this machine's public address. */
+  /** Services that start only once public DNS answers `host` with this machine's public address, or once there is the `certificate`. */
   readonly gate: { readonly host: string; readonly services: readonly string[] } | null;
   /** The certificate that the machine gets for itself; null: the web container does, or it is given. */
   readonly certificate: CertificateOrder | null;

@@ -138,10 +138,12 @@ function withFileHashes(
 
 const filesLabel = "jitsi.files";
 
-/** Let's Encrypt asks at the host name: too early an attempt fails, and five failures an hour close the door. */
+/**
+ * Let's Encrypt asks at the host name: too early an attempt fails, and five failures an hour close the door. With a name proved by DNS
+ * it is the certificate that the services wait for.
+ */
 function gateOf({ settings, topology }: Deployment, host: Host): Bundle["gate"] {
-  if (!host.runsAppServer || settings.tls.mode !== "letsencrypt" || settings.tls.challenge !== "http-01")
-    return null;
+  if (!host.runsAppServer || settings.tls.mode !== "letsencrypt") return null;
   return {
     host: topology.publicHost,
     services: host.services.filter(({ role }) => role === "web").map(({ name }) => name),

@@ -68,7 +68,8 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
     after: readonly pulumi.Resource[] = [],
   ): pulumi.Resource[] {
     const options = { parent, provider: this.#provider };
-    const bundle = this.#bundle(services, materials, options);
+    // The machine follows its bundle, so the bundle waits for the machines before it.
+    const bundle = this.#bundle(services, materials, { ...options, dependsOn: [...after] });
     const instance = this.#instance(this.#template(options), [bundle, ...after], options);
     return [instance, this.#attach(instance, options)];
   }

@@ -2,8 +2,18 @@
 
 import type { Deployment, Host } from "../../model/deployment.ts";
 import { flowsOf, openingsOf, type Flow, type Opening, type Party } from "../../model/flows.ts";
-import { addressesOf, isDocker } from "../../model/hosts.ts";
+import { addressesOf, isDocker, isGroup, isVm } from "../../model/hosts.ts";
 import type { DockerHostSettings, HostSettings } from "../../model/settings.ts";
+import {
+  explainGroups,
+  explainIdentities,
+  explainIngress,
+  explainMachines,
+  type GroupExplanation,
+  type IdentityExplanation,
+  type IngressExplanation,
+  type MachineExplanation,
+} from "./machines.ts";
 import { imageName } from "../../model/images/images.ts";
 import { regionsWithBridges } from "../../model/octo.ts";
 import { secretNames } from "../../model/secrets.ts";
@@ -17,13 +27,21 @@ export interface Explanation {
   readonly release: string;
   readonly media: string;
   readonly hosts: readonly HostExplanation[];
+  /** In the clouds, each there once. */
+  readonly machines: readonly MachineExplanation[];
+  /** In the clouds, each there several times. */
+  readonly groups: readonly GroupExplanation[];
+  readonly identities: readonly IdentityExplanation[];
   readonly containers: readonly ContainerExplanation[];
   readonly flows: readonly FlowExplanation[];
   readonly regions: readonly RegionExplanation[];
   readonly secrets: readonly SecretExplanation[];
   readonly decisions: Deployment["decisions"];
   readonly kernelSettings: readonly { host: string; settings: Host["kernelSettings"] }[];
+  /** Of Docker hosts: their owner sets it. */
   readonly firewall: readonly FirewallExplanation[];
+  /** Of machines in the clouds: the program sets it. */
+  readonly ingress: readonly IngressExplanation[];
 }
 
 export interface HostExplanation {
@@ -37,6 +55,7 @@ export interface HostExplanation {
   readonly runs: string;
   /** What its containers may claim together. */
   readonly expectedMemoryMiB: number;
+  /** Of a group: of each of its machines. */
   readonly memoryGiB: number | undefined;
 }
 
@@ -89,6 +108,9 @@ export function explain(deployment: Deployment): Explanation {
     release: settings.release,
     media: settings.media,
     hosts: hosts.map(explainHost),
+    machines: explainMachines(deployment),
+    groups: explainGroups(deployment),
+    identities: explainIdentities(deployment),
     containers: hosts.flatMap((host) =>
       host.services.map((service) => ({
         host: host.name,
@@ -104,13 +126,14 @@ export function explain(deployment: Deployment): Explanation {
     secrets: explainSecrets(deployment),
     decisions,
     kernelSettings: hosts.map(({ name, kernelSettings }) => ({ host: name, settings: kernelSettings })),
-    firewall: hosts.flatMap((host) =>
+    firewall: hosts.filter(isDocker).flatMap((host) =>
       openingsOf(deployment, host).map((opening) => ({
         host: host.name,
         ...opening,
-        from: sourceText(opening),
+        from: sourceText(opening, deployment),
       })),
     ),
+    ingress: explainIngress(deployment),
   };
 }
 
@@ -130,7 +153,9 @@ function explainHost({ services, runsAppServer, ...host }: Host): HostExplanatio
   const bridges = services.filter(({ role }) => role === "jvb").length;
   const runs = [
     ...(runsAppServer ? ["app server"] : []),
-    ...(bridges > 0 ? [`${bridges} ${bridges === 1 ? "bridge" : "bridges"}`] : []),
+    ...(bridges > 0
+      ? [`${bridges} ${bridges === 1 ? "bridge" : "bridges"}${isGroup(host) ? " each" : ""}`]
+      : []),
   ];
   return {
     name: host.name,
@@ -206,7 +231,14 @@ function explainSecrets({ hosts, secrets, settings }: Deployment): SecretExplana
   }));
 }
 
-function sourceText({ from }: Opening): string {
+/** Addresses of the deployment's own hosts are of those that announce themselves at Prosody-JVB. */
+function sourceText({ from }: Opening, { hosts, bridges }: Deployment): string {
   if (from === "anyone") return "anyone";
-  return from === "operator" ? "where Pulumi runs" : from.join(", ");
+  if (from === "operator") return "where Pulumi runs";
+  const machines = hosts
+    .filter(
+      (host) => isVm(host) && !host.runsAppServer && bridges.some((bridge) => bridge.host === host.name),
+    )
+    .map(({ name }) => `the address of ${name}`);
+  return [...from, ...machines].join(", ");
 }

@@ -1,15 +1,15 @@
 /** An explanation as tables for a terminal. */
 
-import Table from "cli-table3";
 import { paint } from "../paint.ts";
 import type { Explanation } from "./explanation.ts";
+import { machineSections } from "./machinesText.ts";
 import { sysctlSnippet } from "./sysctl.ts";
+import { renderTable, section, type TableOf } from "./table.ts";
 
 /** @param width of the terminal in columns; undefined: lines are as long as they are, for a file or a pipe */
 export function explanationText(explanation: Explanation, width: number | undefined): string {
-  const table = (head: string[], rows: readonly (readonly string[])[]): string =>
-    renderTable(head, rows, width);
-  const { hosts, containers, flows, regions, secrets, decisions, firewall } = explanation;
+  const table: TableOf = (head, rows) => renderTable(head, rows, width);
+  const { hosts, containers, flows, regions, secrets, decisions } = explanation;
   return [
     titleOf(explanation),
     section("Hosts", [
@@ -26,6 +26,7 @@ export function explanationText(explanation: Explanation, width: number | undefi
         ]),
       ),
     ]),
+    ...machineSections(explanation, table),
     section("Containers", [
       table(
         ["host", "container", "image", "published", "what it does"],
@@ -73,27 +74,49 @@ export function explanationText(explanation: Explanation, width: number | undefi
         decisions.map(({ what, value, why }) => [what, value, why]),
       ),
     ]),
-    section("Firewall: what each host must let in", [
-      firewall.length === 0
-        ? "Nothing: only this computer can reach it."
-        : table(
-            ["host", "port", "at", "from", "why"],
-            firewall.map(({ host, protocol, port, at, from, why }) => [
-              host,
-              `${protocol} ${port}`,
-              at ?? "",
-              from,
-              why,
-            ]),
-          ),
-      ...(firewall.length === 0
+    ...firewallSections(explanation, table),
+    section("Kernel settings, for /etc/sysctl.d/60-jitsi.conf", [
+      ...(explanation.identities.length === 0
         ? []
-        : [
+        : ["Machines in the clouds get them from their host agent."]),
+      ...kernelTexts(explanation),
+    ]),
+  ].join("\n\n");
+}
+
+/** Machines in the clouds have the clouds' own firewall in front of them, which the program sets. */
+function firewallSections({ firewall, ingress }: Explanation, table: TableOf): string[] {
+  const ofHosts =
+    firewall.length === 0
+      ? []
+      : [
+          section("Firewall: what each Docker host must let in", [
+            table(
+              ["host", "port", "at", "from", "why"],
+              firewall.map(({ host, protocol, port, at, from, why }) => [
+                host,
+                `${protocol} ${port}`,
+                at ?? "",
+                from,
+                why,
+              ]),
+            ),
             "Docker opens published ports past ufw and firewalld: use the provider's firewall, or the chain DOCKER-USER.",
           ]),
-    ]),
-    section("Kernel settings, for /etc/sysctl.d/60-jitsi.conf", kernelTexts(explanation)),
-  ].join("\n\n");
+        ];
+  const ofClouds =
+    ingress.length === 0
+      ? []
+      : [
+          section("Firewall in the clouds, made by the program", [
+            table(
+              ["to", "port", "from", "why"],
+              ingress.map(({ to, protocol, port, from, why }) => [to, `${protocol} ${port}`, from, why]),
+            ),
+          ]),
+        ];
+  const all = [...ofHosts, ...ofClouds];
+  return all.length > 0 ? all : [section("Firewall", ["Nothing to open: only this computer can reach it."])];
 }
 
 const ways = { host: "inside the host", private: "private network", public: "internet" } as const;
@@ -102,9 +125,6 @@ function titleOf({ appPrefix, url, meetUrl, kind, release, media }: Explanation)
   const meet = meetUrl === url ? "" : `, Jitsi Meet at ${meetUrl}`;
   return `${paint("bold", appPrefix)}  ${url}${meet}\n${kind}, ${media}, Jitsi ${release}`;
 }
-
-const section = (title: string, parts: readonly string[]): string =>
-  [paint("bold", title), ...parts].join("\n");
 
 function memoryText({ expectedMemoryMiB, memoryGiB }: Explanation["hosts"][number]): string {
   const needed = (expectedMemoryMiB / 1024).toFixed(1);
@@ -121,53 +141,4 @@ function kernelTexts({ kernelSettings }: Explanation): string[] {
   return hostsByText.size === 0
     ? ["None."]
     : [...hostsByText].map(([text, hosts]) => `## ${hosts.join(", ")}\n${text}`);
-}
-
-const gap = "  ";
-
-/** Without frames, so that lines can be copied and searched; where the terminal is too narrow, the widest columns wrap. */
-function renderTable(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  width: number | undefined,
-): string {
-  const columns = head.map((title, column) => [title, ...rows.map((row) => row[column] ?? "")]);
-  const natural = columns.map((cells) => longest(cells));
-  // Narrower ones would tear words apart.
-  const narrowest = columns.map((cells) => longest(cells.flatMap((cell) => cell.split(" "))));
-  const table = new Table({
-    chars: { ...noFrame, middle: gap },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colWidths: width === undefined ? natural : fit(natural, narrowest, width - head.length * gap.length),
-    wordWrap: true,
-  });
-  table.push(
-    head.map((title) => paint("dim", title)),
-    ...rows.map((row) => [...row]),
-  );
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => (gap + line).trimEnd())
-    .join("\n");
-}
-
-const noFrame = Object.fromEntries(
-  ["top", "bottom", "left", "right", "mid"].flatMap((side) =>
-    [side, `${side}-mid`, `${side}-left`, `${side}-right`].map((part) => [part, ""]),
-  ),
-);
-
-const longest = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length));
-
-/** Takes from the widest column that can give until all fit, or none can. */
-function fit(natural: readonly number[], narrowest: readonly number[], width: number): number[] {
-  const widths = [...natural];
-  for (;;) {
-    const excess = widths.reduce((sum, one) => sum + one, 0) - width;
-    const givers = widths.filter((one, column) => one > narrowest[column]!);
-    if (excess <= 0 || givers.length === 0) return widths;
-    const widest = widths.findIndex((one, column) => one === Math.max(...givers) && one > narrowest[column]!);
-    widths[widest]! -= 1;
-  }
 }

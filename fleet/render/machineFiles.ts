@@ -21,6 +21,7 @@ export function bundleFile(deployment: Deployment, host: Host, values: Values | 
       bridgeTrustStore: base64(values?.bridgeTrustStore ?? Buffer.from(madeLater)),
       prosodyJvbCertificate: text(values?.prosodyJvbCertificate ?? madeLater),
     },
+    challengeZone: { project: "PROJECT", zone: "ZONE" },
   });
   return `${JSON.stringify(bundle, undefined, 1)}\n`;
 }

@@ -52,6 +52,12 @@ Of an autoscaling group there is one folder for all of its machines. \`.env\` ha
 `;
 }
 
+/** Of the secret or the artifact that a file is. */
+function nameIn(content: ConfigFile["content"]): string | undefined {
+  if (typeof content === "string" || "issued" in content) return undefined;
+  return "secret" in content ? content.secret : content.artifact;
+}
+
 function missingText({ hosts }: Deployment, missing: readonly string[]): string {
   const places = (name: string): string[] =>
     hosts.flatMap((host) =>

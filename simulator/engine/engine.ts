@@ -12,7 +12,7 @@ import type { Thing, WorldSettings } from "../plugins/cloud/cloudWorld.ts";
 import { operationsLog } from "../plugins/faults.ts";
 import type { Fault, Operation } from "../plugins/faults.ts";
 import { World } from "../plugins/world.ts";
-import { EventLog, accountOf } from "./events.ts";
+import { EventLog, accountOf, nameOf } from "./events.ts";
 import type { EngineEvent, RunAccount } from "./events.ts";
 import { StackConfig } from "../../tools/stackConfig.ts";
 import { foldersOf, hermeticEnvironment, prepareHome } from "./home.ts";
@@ -178,6 +178,13 @@ export class Engine {
     const file = join(this.folders.logs, `${stack}-edited.json`);
     writeFileSync(file, JSON.stringify(state));
     await this.expect(["stack", "import", "--stack", stack, "--file", file]);
+  }
+
+  /** Lifts the protection of all resources of a name in the stack's state, as a message of the CLI tells people to. */
+  async unprotect(stack: string, name: string): Promise<void> {
+    const { deployment } = await this.exportStack(stack);
+    const urns = (deployment.resources ?? []).filter(({ urn, protect }) => protect && nameOf(urn) === name);
+    for (const { urn } of urns) await this.expect(["state", "unprotect", urn, "--stack", stack, "--yes"]);
   }
 
   /** The stack's outputs; secret ones are `[secret]` unless `showSecrets`. */

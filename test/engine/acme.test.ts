@@ -131,13 +131,21 @@ describe("the end of a customer", () => {
     expect(refused.operations).toEqual([]);
     expect(inventoryOf(engine)).toEqual(before);
     const said = errorsOf(refused);
-    for (const name of ["acme-app-public", "acme-app-internal", "acme-app-data", "acme-use1-a", "acme-ew3-a-public"])
+    for (const name of [
+      "acme-app-public",
+      "acme-app-internal",
+      "acme-app-data",
+      "acme-use1-a",
+      "acme-ew3-a-public",
+    ])
       expect(said).toMatch(new RegExp(`::${name}" cannot be deleted[^]*pulumi state unprotect`));
   });
 
   test("without protection, what uses something goes before it, and only the platform is left", async () => {
     const engine = await workshop.fork(made);
-    const configFile = workshop.edited(stack, (settings) => settings.setIn(["config", "jitsi:protect"], false));
+    const configFile = workshop.edited(stack, (settings) =>
+      settings.setIn(["config", "jitsi:protect"], false),
+    );
     const lifted = await engine.up(stack, { configFile });
     expect(lifted.exitCode, explained(lifted)).toBe(0);
     const gone = await engine.destroy(stack, { previewFirst: true });

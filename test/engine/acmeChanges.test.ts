@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Document } from "yaml";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { templateChange } from "./acmeEdits.ts";
-import { explained, operationsOf, overlapsIn } from "./runs.ts";
+import { errorsOf, explained, operationsOf, overlapsIn } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 
 const stack = "acme";
@@ -44,7 +44,10 @@ describe("bridges come", () => {
       "update aws:RolePolicy acme-aws-bridge-read",
       "update gcp:Firewall acme-firewall-app-brewery-outside",
     ]);
-    const [policy, instance] = ["update aws:RolePolicy acme-aws-bridge-read", "create aws:Instance acme-use1-c"];
+    const [policy, instance] = [
+      "update aws:RolePolicy acme-aws-bridge-read",
+      "create aws:Instance acme-use1-c",
+    ];
     expect(overlapsIn(run, [policy, instance])).toEqual([]);
   });
 
@@ -63,10 +66,7 @@ describe("bridges come", () => {
 
   test("a group in another region: its own four, and the app server is told of the region", async () => {
     const { run } = await upWith((settings) => {
-      settings.addIn(
-        bridges("autoscaling"),
-        settings.createNode({ name: "ue4", region: "us-east4" }),
-      );
+      settings.addIn(bridges("autoscaling"), settings.createNode({ name: "ue4", region: "us-east4" }));
       settings.addIn(["config", "jitsi:regions", "groups", "america"], "gcp-us-east4");
     });
     const [template, group] = [
@@ -79,20 +79,44 @@ describe("bridges come", () => {
     );
     expect([...overlapsIn(run, [template, group, scaler]), ...overlapsIn(run, [group, app])]).toEqual([]);
   });
+});
 
-  test("one goes: its machine before its address, which nobody else has had", async () => {
-    const { run } = await upWith((settings) => settings.deleteIn(bridges("static", use1, "members", "b")));
-    expect(operationsOf(run)).toEqual([]);
+describe("a bridge goes", () => {
+  const without = (settings: Document) => settings.deleteIn(bridges("static", use1, "members", "b"));
+
+  test("not while its address is protected, and nothing else is touched either", async () => {
+    const engine = await workshop.fork(made);
+    const run = await engine.up(stack, { configFile: workshop.edited(stack, without), previewFirst: true });
+    expect(run.exitCode).not.toBe(0);
+    expect(run.operations).toEqual([]);
+    expect(errorsOf(run)).toMatch(/Eip::acme-use1-b" cannot be deleted[^]*pulumi state unprotect/);
+  });
+
+  test("by hand unprotected: its machine before its address, and the app server's allow-list", async () => {
+    const engine = await workshop.fork(made);
+    await engine.unprotect(stack, "acme-use1-b");
+    const run = await engine.up(stack, { configFile: workshop.edited(stack, without), previewFirst: true });
+    expect(run.exitCode, explained(run)).toBe(0);
+    expect(operationsOf(run).sort()).toEqual([
+      "delete aws:Eip acme-use1-b",
+      "delete aws:Instance acme-use1-b",
+      "delete aws:LaunchTemplate acme-use1-b-g1-amd64",
+      "delete aws:Parameter acme-use1-b-bundle",
+      "update aws:RolePolicy acme-aws-bridge-read",
+      "update gcp:Firewall acme-firewall-app-brewery-outside",
+    ]);
+    expect(overlapsIn(run, ["delete aws:Instance acme-use1-b", "delete aws:Eip acme-use1-b"])).toEqual([]);
   });
 });
 
 describe("machines change", () => {
   test("the type of a member in Google Cloud: the same machine, stopped and started", async () => {
-    const { run } = await upWith((settings) => settings.setIn(bridges("static", ew3, "machineType"), "n2-standard-8"));
-    expect(operationsOf(run)).toEqual(["update gcp:Instance acme-ew3-a"]);
-    expect(run.steps.find(({ name, op }) => name === "acme-ew3-a" && op === "update")?.detailedDiff).toHaveProperty(
-      "machineType",
+    const { run } = await upWith((settings) =>
+      settings.setIn(bridges("static", ew3, "machineType"), "n2-standard-8"),
     );
+    expect(operationsOf(run)).toEqual(["update gcp:Instance acme-ew3-a"]);
+    const { detailedDiff } = run.steps.find(({ op, type }) => op === "update" && type.endsWith(":Instance"))!;
+    expect(Object.keys(detailedDiff)).toEqual(["machineType"]);
   });
 
   test("the type of a group's machines: another template, and the group rolls", async () => {
@@ -103,7 +127,9 @@ describe("machines change", () => {
   });
 
   test("the type of the members in AWS: made anew in turn, the first whole before the second begins", async () => {
-    const { run } = await upWith((settings) => settings.setIn(bridges("static", use1, "machineType"), "c7i.2xlarge"));
+    const { run } = await upWith((settings) =>
+      settings.setIn(bridges("static", use1, "machineType"), "c7i.2xlarge"),
+    );
     const anew = (member: string) => [
       `delete aws:Instance acme-use1-${member}`,
       `create aws:Instance acme-use1-${member}`,
@@ -153,7 +179,9 @@ describe("scaling changes", () => {
   });
 
   test("known peaks: the autoscaler alone", async () => {
-    const { run } = await upWith((settings) => settings.setIn(bridges("autoscaling", 0, "schedules", 0, "min"), 5));
+    const { run } = await upWith((settings) =>
+      settings.setIn(bridges("autoscaling", 0, "schedules", 0, "min"), 5),
+    );
     expect(operationsOf(run)).toEqual(["update gcp:RegionAutoscaler acme-ew1"]);
   });
 });
@@ -167,7 +195,10 @@ function addressesOf({ clouds }: Engine): Record<string, { address: unknown; mac
   return Object.fromEntries(
     clouds
       .things("aws:ec2/eipAssociation:EipAssociation")
-      .map(({ state }) => [named(state.instanceId), { address: state.publicIp, machine: state.instanceId }] as const)
+      .map(
+        ({ state }) =>
+          [named(state.instanceId), { address: state.publicIp, machine: state.instanceId }] as const,
+      )
       .filter(([name]) => name !== undefined)
       .sort(([one], [other]) => (one! < other! ? -1 : 1)),
   );

@@ -68,7 +68,9 @@ test("other images: the new template before the group, members in turn, the app 
 
 test("the password of the account that nobody uses: its new version is there before the old one goes, and no bridge is touched", async () => {
   const { run } = await upWith(
-    workshop.edited(stack, (settings) => settings.setIn(["config", "jitsi:bridgeLogin", "rotations", "jvb2"], 2)),
+    workshop.edited(stack, (settings) =>
+      settings.setIn(["config", "jitsi:bridgeLogin", "rotations", "jvb2"], 2),
+    ),
   );
   expect(operationsOf(run)).toEqual([
     "create random:RandomPassword acme-secrets-bridge2-password",

@@ -1,6 +1,6 @@
 /**
- * Failures one after the other: each run of a chain fails at one operation, and the next run has to get past it before it fails at its own. So
- * every failure is followed by a run that goes on from what it left, for the price of one run each.
+ * Failures one after the other: each run fails at one operation, and the next run has to get past it before it meets its own failure. So every
+ * failure is followed by a run that goes on from what it left, for the price of one run each.
  */
 
 import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
@@ -8,73 +8,82 @@ import { nameOf } from "../../simulator/engine/events.ts";
 import type { Fault, Operation } from "../../simulator/plugins/faults.ts";
 import { explained, shortType } from "./runs.ts";
 
-/** An error without effect, an effect and then an error (a time-out), and a plugin that dies. */
-export const faultKinds = ["fail", "failAfter", "crash"] as const;
+/** An error without effect, a plugin that dies, and an effect and then an error (a time-out): in this order, for after the last there is nothing left to fail. */
+const kinds = ["fail", "crash", "failAfter"] as const;
 
-export type FaultKind = (typeof faultKinds)[number];
+/** What an operation is to fail with, one after the other. */
+export type Failures = Map<string, Pick<Operation, "op" | "type" | "urn"> & { kinds: Fault["kind"][] }>;
 
-export interface Failure {
-  readonly op: Operation["op"];
-  readonly type: string;
-  readonly urn: string;
-  readonly kind: FaultKind;
-}
-
-/** One operation at a time, so that nothing but the one that is to fail is under way, and all runs have the same order. */
+/** One operation at a time: nothing but the one that fails is under way, whose answer would be lost with the plugin. */
 export const oneAtATime = ["--parallel", "1"];
 
-export const describeFailure = ({ op, type, urn, kind }: Failure): string =>
-  `${kind} at ${op} ${shortType(type)} ${nameOf(urn)}`;
-
-/** Each operation fails in one way, and those of each type in all of them. Effects last: after them there is nothing left to fail. */
-export function failuresOf(operations: readonly Operation[]): Failure[] {
-  const perType = new Map<string, Operation[]>();
-  for (const operation of operations) {
-    const key = `${operation.op} ${operation.type}`;
-    perType.set(key, [...(perType.get(key) ?? []), operation]);
-  }
-  const waysOf = ({ op, type, urn }: Operation): FaultKind[] => {
-    const alike = perType.get(`${op} ${type}`)!;
-    const place = alike.findIndex((other) => other.urn === urn);
-    return faultKinds.filter((_, index) =>
-      place === alike.length - 1 ? index >= place || index === place % 3 : index === place % 3,
-    );
-  };
-  const order: readonly FaultKind[] = ["fail", "crash", "failAfter"];
-  return operations.flatMap((operation) =>
-    waysOf(operation)
-      .sort((a, b) => order.indexOf(a) - order.indexOf(b))
-      .map((kind) => ({ op: operation.op, type: operation.type, urn: operation.urn, kind })),
+/**
+ * @param operations of an undisturbed run
+ * @param thoroughly each operation fails in all three ways. Else: in one, all three of them among those of a type if there are as many.
+ */
+export function failuresOf(operations: readonly Operation[], thoroughly: boolean): Failures {
+  const seen = new Map<string, number>();
+  return new Map(
+    operations.map(({ op, type, urn }) => {
+      const nth = seen.get(`${op} ${type}`) ?? seen.size;
+      seen.set(`${op} ${type}`, nth + 1);
+      return [
+        `${op} ${urn}`,
+        { op, type, urn, kinds: thoroughly ? [...kinds] : [kinds[nth % kinds.length]!] },
+      ];
+    }),
   );
 }
 
-export const faultOf = ({ op, urn, kind }: Failure): Fault => ({ op, urn, kind, message: "injected" });
-
-/** @returns what went wrong beyond the failures themselves */
+/**
+ * Runs until every failure has been met. Which is next is up to the engine: among operations that do not depend on each other the order is not
+ * always the same.
+ * @param failures is emptied
+ * @returns what went wrong beyond the failures themselves
+ */
 export async function failOneByOne(
   engine: Engine,
   stack: string,
-  failures: readonly Failure[],
+  failures: Failures,
   options: RunOptions = {},
 ): Promise<string[]> {
-  const wrong: string[] = [];
-  let before = "the beginning";
-  for (const failure of failures) {
-    const run = await engine.up(stack, {
-      ...options,
-      args: [...oneAtATime, ...(options.args ?? [])],
-      faults: [faultOf(failure)],
-    });
-    const problem = problemOf(run, failure);
-    if (problem !== undefined)
-      wrong.push(`after ${before}: ${describeFailure(failure)}: ${problem}\n${explained(run)}`);
-    before = describeFailure(failure);
+  const met: string[] = [];
+  while (failures.size > 0) {
+    const faults = [...failures.values()].map((operation): Fault => ({
+      op: operation.op,
+      urn: operation.urn,
+      kind: operation.kinds[0]!,
+      message: "injected",
+    }));
+    const run = await engine.up(stack, { ...options, args: oneAtATime, faults });
+    const failed = failedOf(run).filter((key) => failures.has(key));
+    if (failed.length === 0) return [problemOf(run, met, failures)];
+    for (const key of failed) {
+      const operation = failures.get(key)!;
+      met.push(
+        `${operation.kinds.shift()!} at ${operation.op} ${shortType(operation.type)} ${nameOf(operation.urn)}`,
+      );
+      if (operation.kinds.length === 0) failures.delete(key);
+    }
   }
-  return wrong;
+  return [];
 }
 
-function problemOf(run: RunResult, { urn }: Failure): string | undefined {
-  if (run.exitCode === 0) return "was not met";
-  const failed = run.steps.filter(({ outcome }) => outcome === "failed").map((step) => step.urn);
-  return failed.includes(urn) ? undefined : "the run failed elsewhere";
-}
+/** The engine's word for each of the steps in which an operation can fail. */
+const operationOf: Readonly<Record<string, Operation["op"]>> = {
+  create: "create",
+  "create-replacement": "create",
+  update: "update",
+  delete: "delete",
+  "delete-replaced": "delete",
+};
+
+const failedOf = ({ steps }: RunResult): string[] =>
+  steps.filter(({ outcome }) => outcome === "failed").map(({ op, urn }) => `${operationOf[op] ?? op} ${urn}`);
+
+const problemOf = (run: RunResult, met: readonly string[], failures: Failures): string =>
+  [
+    run.exitCode === 0 ? `never met: ${[...failures.keys()].join(", ")}` : "failed elsewhere",
+    `after ${met.slice(-3).join(", ") || "nothing"}`,
+    explained(run),
+  ].join("\n");

@@ -52,7 +52,9 @@ test("what a platform tells customers is plain, and holds what they need of it",
     baseDomain: "my-app.com",
     gcp: {
       project: "my-app-video",
-      network: expect.stringMatching(/^projects\/my-app-video\/global\/networks\/platform-network-[0-9a-f]+$/),
+      network: expect.stringMatching(
+        /^projects\/my-app-video\/global\/networks\/platform-network-[0-9a-f]+$/,
+      ),
       stressMetric: "custom.googleapis.com/jitsi/jvb/stress",
     },
     aws: { account: "012345678901", regions: { "us-east-1": { vpcId: expect.stringMatching(/^vpc-/) } } },
@@ -85,7 +87,9 @@ describe("the end of a platform", () => {
     const engine = await workshop.fork(made[stack]!.engine);
     const gone = await engine.destroy(stack);
     expect(gone.exitCode, explained(gone)).toBe(0);
-    const order = operationsOf(gone).filter((operation) => /:(Subnetwork|Network|Subnet|Vpc) /.test(operation));
+    const order = operationsOf(gone).filter((operation) =>
+      /:(Subnetwork|Network|Subnet|Vpc) /.test(operation),
+    );
     const last = (kind: string) => order.findLastIndex((operation) => operation.includes(kind));
     expect(last("gcp:Subnetwork")).toBeLessThan(last("gcp:Network"));
     expect(last("aws:Subnet")).toBeLessThan(last("aws:Vpc"));

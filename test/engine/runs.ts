@@ -44,8 +44,12 @@ interface Span {
 export function spanOf(run: RunResult, subject: string): Span {
   const at = (kind: "resourcePreEvent" | "resOutputsEvent") =>
     run.events.findIndex((event) => {
-      const metadata = event[kind]?.metadata;
-      return metadata && `${metadata.op} ${shortType(metadata.type)} ${nameOf(metadata.urn)}` === subject;
+      const { metadata, planning } = event[kind] ?? {};
+      return (
+        metadata &&
+        !planning &&
+        `${metadata.op} ${shortType(metadata.type)} ${nameOf(metadata.urn)}` === subject
+      );
     });
   const [begin, end] = [at("resourcePreEvent"), at("resOutputsEvent")];
   if (begin < 0 || end < 0) throw new Error(`no step "${subject}" among\n${changesOf(run).join("\n")}`);
@@ -56,6 +60,8 @@ export function spanOf(run: RunResult, subject: string): Span {
 export function overlapsIn(run: RunResult, subjects: readonly string[]): string[] {
   return subjects.slice(1).flatMap((later, index) => {
     const earlier = subjects[index]!;
-    return spanOf(run, later).begin > spanOf(run, earlier).end ? [] : [`${later} did not wait for ${earlier}`];
+    return spanOf(run, later).begin > spanOf(run, earlier).end
+      ? []
+      : [`${later} did not wait for ${earlier}`];
   });
 }

@@ -42,9 +42,7 @@ export class Workshop {
 
   /** The settings of a stack with an edit, as a file. */
   edited(stack: string, edit: (settings: Document) => void): string {
-    const settings = parseDocument(
-      readFileSync(join(this.dir, "settings", `Pulumi.${stack}.yaml`), "utf8"),
-    );
+    const settings = parseDocument(readFileSync(join(this.dir, "settings", `Pulumi.${stack}.yaml`), "utf8"));
     edit(settings);
     const dir = this.nextDir();
     mkdirSync(dir);

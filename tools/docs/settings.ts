@@ -29,7 +29,7 @@ export const chapters: readonly Chapter[] = [
   { title: "Where it runs", keys: ["platform", "network", "hosts", "appServer", "bridges", "regions"] },
   { title: "What people see", keys: ["tls", "webApp"] },
   { title: "Images", keys: ["digests", "imageMirrors"] },
-  { title: "Who may do what", keys: ["bridgeLogin", "secrets"] },
+  { title: "Passwords and secrets", keys: ["bridgeLogin", "secrets"] },
   { title: "Single containers", keys: ["containers", "openFiles"] },
 ];
 

@@ -13,7 +13,7 @@ export const libraries = fileURLToPath(new URL("root/usr/local/lib/jitsi-host", 
 
 /** All of them, in the order in which the command reads them. */
 export const parts =
-  "common http cloud bundle values files kernel compose gate drain apply follow stop status disk setup".split(
+  "common http cloud bundle values files kernel compose gate certificate drain apply follow stop status disk setup".split(
     " ",
   );
 

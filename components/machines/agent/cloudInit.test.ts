@@ -39,6 +39,7 @@ describe("user data", () => {
       "http://127.0.0.1:",
       "http://169.254.169.254",
       "http://localhost:",
+      "https://acme-staging-v02.api.letsencrypt.org",
       "https://dns.google",
       "https://secretmanager.googleapis.com",
       "https://ssm.",

@@ -24,7 +24,7 @@ apply() {
   images_pull "${file}" || return
 
   local gate=open
-  gate_open "${file}" || gate=closed
+  gate_open "${file}" && certificate_ready "${file}" || gate=closed
   mapfile -t services < <(jq -r --arg gate "${gate}" --arg drained "$([[ -e ${run}/drained ]] && printf yes)" '
     .drain.service as $bridge | (if $gate == "closed" then .gate.services else [] end) as $closed | .compose.services | keys[]
     | select(IN($closed[]) or (. == $bridge and $drained == "yes") | not)' "${file}")

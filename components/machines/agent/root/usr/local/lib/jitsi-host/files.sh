@@ -34,10 +34,12 @@ files_write() {
     folders_for "${target}" || return
     case ${kind} in
       text) jq -j ".files[${number}].text" "$1" | put "${target}" 0644 1000:1000 ;;
+      # certificate.sh puts them there once the machine has them.
+      issued) ;;
       base64) jq -j ".files[${number}].base64" "$1" | base64 -d | put "${target}" 0644 1000:1000 ;;
       *) base64 -d <<<"${secrets[${kind#secret:}]}" | put "${target}" 0400 1000:1000 ;;
     esac || return
-  done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64"
+  done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64" elif has("issued") then "issued"
     else "secret:" + .secret end), .value.path] | @tsv' "$1")
   printf '%s' "${facts}" | put .facts 0644 0:0 && keep "${deployment}/.bundle" "$3"
 }

@@ -100,7 +100,7 @@ it_is_good() {
 
 # Does everything run, with the facts of now? usage: nothing_to_do BUNDLE
 nothing_to_do() {
-  [[ ! -e ${run}/drained ]] || return
+  [[ ! -e ${run}/drained ]] && ! certificate_due "$1" || return
   if facts_load "$1"; then
     no_trouble facts
     cmp -s <(printf '%s' "${facts}") "${deployment}/.facts" || return

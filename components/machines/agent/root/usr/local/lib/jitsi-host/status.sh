@@ -21,7 +21,7 @@ status_json() {
     | ([$known.services[]?] - $healthy) as $missing
     | (if $draining != "" or $leaving != "" then "draining" elif $drained != "" then "drained"
        elif $known == null then "starting"
-       elif $troubles.dns and ($missing - $known.gate.services) == [] then "waiting"
+       elif ($troubles.dns or $troubles.certificate) and ($missing - $known.gate.services) == [] then "waiting"
        elif $missing != [] then (if $good == "" then "starting" else "unhealthy" end)
        elif $failed != "" or $refused != "" or $troubles != {} then "degraded"
        elif $turn != "" or $deployed != $wanted or $good != $wanted then "updating"

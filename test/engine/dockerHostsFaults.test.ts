@@ -1,20 +1,19 @@
-/** Whatever operation of acme's first up fails, and however, the next up gets there. */
+/**
+ * Whatever operation of a first up on Docker hosts fails, and however, while others are under way: the next up gets there. Each from the beginning;
+ * acmeFaults.test.ts goes through the clouds, one operation at a time.
+ */
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadFineStack } from "../../fleet/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
+import { openStackFolder } from "../../fleet/stackFolder.ts";
+import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { isDocker } from "../../model/hosts.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
-import { findPulumi, type PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
-import { projectDir } from "../allStacks.ts";
+import { Workshop } from "./workshop.ts";
 
-const stack = "acme";
-const { hosts: hostSettings } = loadFineStack(openStackFolder(defaultConfigDir), stack);
+const stack = "docker-hosts";
+const { hosts: hostSettings } = loadFineStack(openStackFolder("test/stacks"), stack);
 const hosts = hostSettings.filter(isDocker).map(({ docker }) => docker);
 /** Two cores: more at once take longer together. */
 const atOnce = 2;
@@ -22,27 +21,19 @@ const atOnce = 2;
 /** An error without effect, an effect and then an error (a time-out), and a plugin that dies. */
 const kinds: readonly Fault["kind"][] = ["fail", "failAfter", "crash"];
 
-let folder: string;
-let cli: PulumiCli;
+let workshop: Workshop;
 let whole: readonly string[];
 let operationCount: number;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "faults-"));
-  cli = await findPulumi({ onProgress: console.error });
-  const engine = await fresh("whole");
+  workshop = await Workshop.open();
+  const engine = await workshop.engine(stack);
   const { exitCode, operations, stderr } = await engine.up(stack);
   expect(exitCode, stderr).toBe(0);
   operationCount = operations.length;
   whole = await urnsOf(engine);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function fresh(name: string): Promise<Engine> {
-  const engine = await createEngine({ projectDir, dir: join(folder, name), cli });
-  await engine.initStack(stack);
-  return engine;
-}
+afterAll(() => workshop.close());
 
 async function urnsOf(engine: Engine): Promise<string[]> {
   const { deployment } = await engine.exportStack(stack);
@@ -73,7 +64,7 @@ async function goOn(engine: Engine, kind: Fault["kind"]): Promise<RunResult> {
 async function failAndGoOn(nth: number): Promise<string | undefined> {
   const kind = kinds[nth % kinds.length]!;
   const name = `${nth}-${kind}`;
-  const engine = await fresh(name);
+  const engine = await workshop.engine(stack);
   const failed = await engine.up(stack, { faults: [{ nth, kind, message: "injected" }] });
   if (failed.exitCode === 0) return `${name}: the fault did not stop the up`;
   const hit =
@@ -85,7 +76,6 @@ async function failAndGoOn(nth: number): Promise<string | undefined> {
   if (next.exitCode !== 0)
     return `${name} at ${hit}: the next up failed: ${next.diagnostics.map(({ message }) => message).join("; ")}`;
   const urns = await urnsOf(engine);
-  rmSync(join(folder, name), { recursive: true, force: true });
   return urns.join() === whole.join()
     ? undefined
     : `${name} at ${hit}: resources differ from those of an undisturbed up`;
