@@ -21,6 +21,10 @@ const manifests: Manifests = {
   "hub/library/telegraf:1.37.2": withDigest(digest("7")),
 };
 
+const withoutGrafana: Manifests = Object.fromEntries(
+  Object.entries(manifests).filter(([name]) => !name.includes("grafana")),
+);
+
 const digests = {
   web: digest("1"),
   prosody: digest("2"),
@@ -82,8 +86,7 @@ describe("jitsi pin", () => {
   });
 
   test("writes nothing unless all are known, and says of each what is wrong", async () => {
-    const { "hub/grafana/grafana:12.3.0": _, ...others } = manifests;
-    await stack({ ...others, "ghcr/jitsi/jvb:stable-11146-2": withStatus(429) });
+    await stack({ ...withoutGrafana, "ghcr/jitsi/jvb:stable-11146-2": withStatus(429) });
     const before = readFileSync(file(), "utf8");
     const { stdout, stderr, exitCode } = await pin("--write");
     expect([stdout, exitCode]).toEqual(["", 1]);
@@ -94,8 +97,7 @@ describe("jitsi pin", () => {
   });
 
   test("JSON", async () => {
-    const { "hub/grafana/grafana:12.3.0": _, ...others } = manifests;
-    await stack(others);
+    await stack(withoutGrafana);
     const { stdout, exitCode } = await pin("--json");
     const { grafana, ...found } = digests;
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, written: false, digests: found });

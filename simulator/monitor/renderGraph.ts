@@ -42,7 +42,7 @@ function readable(value: Plain): Plain {
   if (typeof value === "string") return value.replace(base64Line, summaryOf);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item: Plain) => readable(item));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item as Plain)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
 }
 
 function summaryOf(base64: string): string {

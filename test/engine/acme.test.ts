@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { inventoryOf } from "./inventory.ts";
+import { missingLabels } from "./labels.ts";
 import { errorsOf, explained, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 
@@ -52,6 +53,26 @@ describe("acme", () => {
     const { bridges } = jitsi as { bridges: { name: string; address: string }[] };
     expect(bridges.map(({ name }) => name)).toEqual(["ew3-a", "use1-a", "use1-b", "fsn-a", "fsn-b"]);
     for (const { address } of bridges) expect(address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+  });
+
+  test("whatever can carry a label or tag says whose it is and what it is part of", async () => {
+    const { checked, missing } = await missingLabels(made, stack, ["customer", "stack", "component"]);
+    expect(checked).toBeGreaterThan(25);
+    expect(missing).toEqual([]);
+  });
+
+  test("has no provider that nobody asked for", async () => {
+    const { resources = [] } = (await made.exportStack(stack)).deployment;
+    const providers = resources.filter(({ type }) => type.startsWith("pulumi:providers:"));
+    expect(providers.map(({ urn }) => urn.split("::").slice(2).join("::")).sort()).toEqual([
+      "pulumi:providers:aws::aws",
+      "pulumi:providers:docker::docker-fsn",
+      "pulumi:providers:gcp::gcp",
+      // The engine's own, for the StackReference.
+      "pulumi:providers:pulumi::default",
+      "pulumi:providers:random::random",
+      "pulumi:providers:tls::tls",
+    ]);
   });
 
   test("its secrets are readable nowhere in its state", async () => {

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { inventoryOf } from "./inventory.ts";
+import { missingLabels } from "./labels.ts";
 import { errorsOf, explained, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 
@@ -42,6 +43,12 @@ describe.each(stacks)("stack %s", (stack) => {
     const fork = await workshop.fork(engine);
     const preview = await fork.preview(stack, { args: ["--expect-no-changes", "--refresh"] });
     expect(preview.exitCode, explained(preview)).toBe(0);
+  });
+
+  test("whatever can carry a label or tag says what it is part of", async () => {
+    const { checked, missing } = await missingLabels(made[stack]!.engine, stack, ["stack", "component"]);
+    expect(checked).toBeGreaterThan(3);
+    expect(missing).toEqual([]);
   });
 });
 

@@ -37,11 +37,15 @@ export interface MachineOptions {
   readonly beforeBoot: (address: string) => Promise<void>;
 }
 
+/** Of the attached disk, in the machine's folder. */
+const diskImage = "disk/jitsi-machine.img";
+
 // Everything but CAP_SYS_RESOURCE, which a test's own machine may lack.
 const capabilities = { CapAdd: ["ALL"], CapDrop: ["SYS_RESOURCE"] };
 
 /** Boots a machine with `userData` by NoCloud, the stand-in images in its Docker, and a blank disk of 1 GiB attached. */
 export async function bootMachine(options: MachineOptions): Promise<Machine> {
+  await freeDisks();
   const [store, images, compose] = [await machineStore(), await imageStore(), await findCompose()];
   const daemon = await startDaemon(options.directory, { imageStore: store });
   try {
@@ -66,8 +70,8 @@ async function create(
   const folder = join(dirname(daemon.dataRoot), "machine");
   for (const name of ["docker", "seed", "disk"]) await mkdir(join(folder, name), { recursive: true });
   await execa("cp", ["--archive", "--link", `${images}/.`, join(folder, "docker")]);
-  await writeFile(join(folder, "disk/data.img"), "");
-  await truncate(join(folder, "disk/data.img"), 2 ** 30);
+  await writeFile(join(folder, diskImage), "");
+  await truncate(join(folder, diskImage), 2 ** 30);
   await writeFile(join(folder, "seed/meta-data"), "instance-id: i-test\nlocal-hostname: machine\n");
   await writeFile(join(folder, "seed/user-data"), options.userData);
   await writeFile(join(folder, "trusted.crt"), options.trusted);
@@ -116,6 +120,7 @@ function machineOf(daemon: Daemon, container: Container): Machine {
   };
   const isRunning = async () => (await container.inspect()).State.Running;
   const boot = async () => {
+    await freeDisks(join(dirname(daemon.dataRoot), "machine", diskImage));
     await container.start();
   };
   return {
@@ -134,9 +139,24 @@ function machineOf(daemon: Daemon, container: Container): Machine {
       await boot();
     },
     stop: async () => {
-      // The kernel keeps a disk in use.
-      await sh("losetup --detach $(cat /disk/loop)");
       await daemon.stop();
+      await freeDisks();
     },
   };
+}
+
+/** The kernel keeps a loop device when its machine ends. Frees those of `image`, and those whose file was deleted since. */
+async function freeDisks(image?: string): Promise<void> {
+  const list = async (...args: string[]) =>
+    (await execa("losetup", ["--list", "--noheadings", "--output", "NAME,BACK-FILE", ...args])).stdout.split(
+      "\n",
+    );
+  const lines = [
+    ...(await list()).filter((line) => /jitsi-machine\.img.*\(deleted\)/.test(line)),
+    ...(image === undefined ? [] : await list("--associated", image)),
+  ];
+  for (const line of lines) {
+    const device = line.trim().split(/\s/)[0] ?? "";
+    if (device !== "") await execa("losetup", ["--detach", device], { reject: false });
+  }
 }

@@ -253,7 +253,7 @@ const sources = {
 /** A bundle for a Docker host too: as if its services were to move to a machine of ours. */
 const asMachine = (host: Host): Host =>
   isDocker(host)
-    ? ({
+    ? {
         ...host,
         on: "aws",
         setting: "test",
@@ -262,7 +262,7 @@ const asMachine = (host: Host): Host =>
         drainMinutes: 55,
         generation: 1,
         turn: 0,
-      } as Host)
+      }
     : host;
 
 async function compareAll(deployment: Deployment): Promise<number> {

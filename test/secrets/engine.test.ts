@@ -133,8 +133,8 @@ const world = (): Place[] => filesIn(join(folder, "engine/world"));
 
 /** Where the clouds themselves keep secrets; what is in them is what they are for. */
 const isSecretStore = ({ name, content }: Place): boolean =>
-  /\/gcp\/secretmanager\/secretVersion\//.test(name) ||
-  (/\/aws\/ssm\/parameter\//.test(name) && /"type": "SecureString"/.test(textOf(content)));
+  name.includes("/gcp/secretmanager/secretVersion/") ||
+  (name.includes("/aws/ssm/parameter/") && textOf(content).includes('"type": "SecureString"'));
 
 const textOf = (content: Place["content"]): string => Buffer.from(content).toString("utf8");
 

@@ -59,7 +59,7 @@ function allowed(resource: RecordedResource): readonly string[] {
     case "gcp:secretmanager/secretVersion:SecretVersion":
       return [shortName(name)];
     case "aws:ssm/parameter:Parameter":
-      return inputs.type === "SecureString" ? [String(inputs.name).split("/").at(-1)!] : [];
+      return inputs.type === "SecureString" ? [textOf(inputs.name).split("/").at(-1)!] : [];
     case "docker:index/container:Container":
       return mayHold(serviceOf(inputs.labels ?? null));
     case "tls:index/selfSignedCert:SelfSignedCert":
@@ -75,12 +75,14 @@ function allowed(resource: RecordedResource): readonly string[] {
   }
 }
 
+const textOf = (value: Value | undefined): string => (typeof value === "string" ? value : "");
+
 function serviceOf(labels: Value): string {
   const found = isList(labels)
-    ? labels.find((label) => isMap(label) && /^jitsi\.(service|filesOf)$/.test(String(label.label)))
+    ? labels.find((label) => isMap(label) && /^jitsi\.(service|filesOf)$/.test(textOf(label.label)))
     : undefined;
   if (found === undefined || !isMap(found)) throw new Error("a container does not say what it is");
-  return String(found.value);
+  return textOf(found.value);
 }
 
 describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {

@@ -5,7 +5,7 @@ import { adviseOn } from "../../model/rules/advice.ts";
 import { cloudSettings } from "../../model/rules/fixtures.ts";
 import { rules } from "../../model/rules/index.ts";
 import { traps } from "../../model/rules/traps.ts";
-import { advice, renderRules, target } from "./rules.ts";
+import { advice, ofAllStacks, renderRules, target } from "./rules.ts";
 
 test("docs/rules.md is what the tables say", async () => {
   expect(readFileSync(target, "utf8"), "run `node tools/docs/rules.ts`").toBe(await renderRules());
@@ -13,7 +13,7 @@ test("docs/rules.md is what the tables say", async () => {
 
 test("every rule and trap has a heading, once", async () => {
   const headings = [...(await renderRules()).matchAll(/^### (.+)$/gm)].map(([, id]) => id);
-  const ids = new Set([...rules, ...traps, ...advice].map(({ id }) => id));
+  const ids = new Set([...rules, ...traps, ...advice, ...ofAllStacks].map(({ id }) => id));
   expect(headings.toSorted()).toEqual([...ids].toSorted());
 });
 

@@ -6,6 +6,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { almostSpent, budgetRule, certificatesPerWeek } from "../../fleet/check/certificateBudget.ts";
 import { rules } from "../../model/rules/index.ts";
 import { isTrapId, traps, type TrapStatus } from "../../model/rules/traps.ts";
 import { tableOf } from "./markdown.ts";
@@ -32,6 +33,16 @@ export const advice: readonly { readonly id: string; readonly title: string; rea
     why: "A tag can be moved: two machines of one pool could then run different programs. `npx jitsi pin STACK --write` pins them.",
   },
 ];
+
+/** Those of fleet/check/ that have an id. */
+export const ofAllStacks = [
+  {
+    id: budgetRule,
+    title: `at most ${certificatesPerWeek} names of one domain get their first certificate within a week`,
+    why: `Let's Encrypt gives no more to a domain with all that is below it, and a customer without a certificate has no web page. Only \`npx jitsi check --since REF\` knows which names are new: it warns from ${almostSpent} on, and refuses the ${certificatesPerWeek + 1}st. Without \`--since\` all names are counted, and too many are only a warning.`,
+    fix: "Bring the others in a week later, or use one wildcard certificate for all (jitsi:tls with mode `certificate`).",
+  },
+] as const;
 
 const ownRules = rules.filter(({ id }) => !isTrapId(id));
 
@@ -63,9 +74,12 @@ ${ownRules.map(({ id, title, fix, why }) => entry(id, title, "rule", fix, why)).
 
 ${advice.map(({ id, title, why }) => `### ${id}\n\n**${sentence(title)}** (advice)\n\n- Why: ${escape(why)}\n`).join("\n")}
 
-Over all stacks of a folder \`jitsi check\` looks further: names, networks and ports that stacks take from each other, platforms that are not
-there, and the budget of certificates (rule \`certificates\`): Let's Encrypt gives 50 a week to a domain with all that is below it.
-\`npx jitsi check --since REF\` counts exactly those that are new.
+## Of all stacks together
+
+\`jitsi check\` also looks at what the stacks of a folder take from each other: host names, prefixes, networks and ports of a Docker daemon, names
+in a cloud account, projects of platforms; and at platforms that are not there.
+
+${ofAllStacks.map(({ id, title, why, fix }) => entry(id, title, "rule", fix, why)).join("\n")}
 `;
   return format(text, { ...(await resolveConfig(fileURLToPath(target))), parser: "markdown" });
 }

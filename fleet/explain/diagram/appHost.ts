@@ -75,8 +75,8 @@ export function drawAppHost(
     y: at.y,
     width: rightOf(web) + hostSize.padding - at.x,
     height: bottomOf(last) + hostSize.padding - at.y,
-    // The arrow from the participants comes in at the middle.
-    ...hostTexts(host, web.width / 2),
+    // The arrow from the participants comes in behind them.
+    ...hostTexts(host, webEntrance(web) - web.x - hostSize.padding),
   };
 
   const down = (flow: FlowKind, from: Box, to: Box, port: number): [Line, Label] =>
@@ -117,6 +117,9 @@ export function drawAppHost(
     bridges,
   };
 }
+
+/** Where participants' arrow meets the web container. */
+export const webEntrance = ({ x, width }: Pick<Box, "x" | "width">): number => Math.round(x + width * 0.75);
 
 /** @param height that rows and bridges may take */
 function rowGapFor(bridges: number, height: number): number {

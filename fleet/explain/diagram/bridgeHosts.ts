@@ -1,7 +1,16 @@
 /** Hosts without the app server, one below the other, in frames by region group. */
 
 import type { Deployment, Host } from "../../../model/deployment.ts";
-import { captionOf, containerBox, containerWidth, hostCaption, hostTexts } from "./containerBox.ts";
+import {
+  captionOf,
+  companionBox,
+  companionWidth,
+  containerBox,
+  containerWidth,
+  hostCaption,
+  hostTexts,
+  hostTitle,
+} from "./containerBox.ts";
 import type { Box } from "./drawing.ts";
 import { bottomOf } from "./geometry.ts";
 import { bridgeGap, container, fontSize, group as groupSize, host as hostSize, relayInset } from "./sizes.ts";
@@ -15,7 +24,8 @@ export interface BridgeHostsDrawing {
   readonly bottom: number;
 }
 
-const telegrafCaption = "writes to InfluxDB over HTTPS";
+/** Of Telegraf, which is all that there is beside bridges. */
+const companionCaption = "writes to InfluxDB over HTTPS";
 
 interface Group {
   readonly name: string | undefined;
@@ -64,9 +74,11 @@ export function drawBridgeHosts(deployment: Deployment, at: { x: number; y: numb
   };
 }
 
-/** In the order of the settings; hosts without bridges come last, in no group. */
+/** Groups in the order of the settings, their hosts by cloud and region; hosts without bridges come last, in no group. */
 function groupsOf({ hosts, bridges, regionGroups }: Deployment): Group[] {
-  const remote = hosts.filter(({ runsAppServer }) => !runsAppServer);
+  const remote = hosts
+    .filter(({ runsAppServer }) => !runsAppServer)
+    .sort((a, b) => (a.region < b.region ? -1 : a.region > b.region ? 1 : 0));
   const hasBridge = ({ name }: Host): boolean => bridges.some(({ host }) => host === name);
   const grouped = regionGroups.map(({ name, regions }) => ({
     name,
@@ -81,19 +93,23 @@ const relayRoom = relayInset + 16;
 
 function innerWidth(groups: readonly Group[]): number {
   const hosts = groups.flatMap((group) => group.hosts);
-  const containers = hosts.flatMap(({ services }) =>
-    services.map((service) => ({
-      title: service.name,
-      caption: service.role === "telegraf" ? telegrafCaption : captionOf(service),
-    })),
+  const bridges = hosts.flatMap(({ services }) =>
+    services
+      .filter(({ role }) => role === "jvb")
+      .map((service) => ({ title: service.name, caption: captionOf(service) })),
+  );
+  const companions = hosts.flatMap(({ services }) =>
+    services.filter(({ role }) => role !== "jvb").map(({ name }) => companionWidth(name, companionCaption)),
   );
   const headings = [
+    ...companions,
+    ...hosts.map((host) => textWidth(hostTitle(host), fontSize.title, true)),
     ...hosts.map((host) => textWidth(hostCaption(host), fontSize.caption)),
     ...groups.map(({ name }) => textWidth(`region group ${name}`, fontSize.caption, true)),
   ];
   return Math.min(
     container.widest + relayRoom,
-    Math.max(containerWidth(containers), Math.ceil(Math.max(...headings))) + relayRoom,
+    Math.max(containerWidth(bridges), Math.ceil(Math.max(...headings))) + relayRoom,
   );
 }
 
@@ -119,12 +135,7 @@ function drawHost(
         y: next - (bridges.length > 0 ? bridgeGap - hostSize.gap : 0),
         width: inner - relayRoom,
       };
-      const box = containerBox(
-        host.name,
-        service,
-        place,
-        service.role === "telegraf" ? telegrafCaption : undefined,
-      );
+      const box = companionBox(host.name, service, place, companionCaption);
       next = bottomOf(box) + hostSize.gap;
       return box;
     });

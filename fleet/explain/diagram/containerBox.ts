@@ -1,10 +1,11 @@
 /** The box of one container: its name, and in a few words what it is. */
 
 import type { Host } from "../../../model/deployment.ts";
-import { addressesOf, isDocker } from "../../../model/hosts.ts";
+import { isDocker, isGroup } from "../../../model/hosts.ts";
 import type { Service, ServiceRole } from "../../../model/service.ts";
 import type { Box, FlowKind } from "./drawing.ts";
-import { container, fontSize } from "./sizes.ts";
+import { cloudName } from "../machines.ts";
+import { companionHeight, container, fontSize, inlineGap } from "./sizes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
 const captions: Readonly<Record<ServiceRole, string>> = {
@@ -56,14 +57,43 @@ export function containerBox(
   };
 }
 
+/** A container of one line. */
+export function companionBox(hostName: string, service: Service, place: Place, caption: string): Box {
+  const room = place.width - 2 * container.padding;
+  const title = fitText(service.name, fontSize.title, room, true);
+  const left = room - textWidth(title, fontSize.title, true) - inlineGap;
+  return {
+    ...containerBox(hostName, service, place, caption),
+    height: companionHeight,
+    title,
+    caption: left > 0 ? fitText(caption, fontSize.caption, left) : "",
+  };
+}
+
+/** Width that shows both texts of one line. */
+export const companionWidth = (title: string, caption: string): number =>
+  textWidth(title, fontSize.title, true) +
+  inlineGap +
+  textWidth(caption, fontSize.caption) +
+  2 * container.padding;
+
 /** What stands in a host's frame. */
-export const hostTexts = (host: Host, room: number): Pick<Box, "title" | "caption"> => ({
-  title: fitText(host.name, fontSize.title, room, true),
+export const hostTexts = (host: Host, room: number): Pick<Box, "title" | "caption" | "copies"> => ({
+  title: fitText(hostTitle(host), fontSize.title, room, true),
   caption: fitText(hostCaption(host), fontSize.caption, room),
+  ...(isGroup(host) ? { copies: true } : {}),
 });
 
-export const hostCaption = (host: Host): string =>
-  [host.region, addressesOf(host).publicAddress ?? (isDocker(host) ? "" : host.machineType)].join(" · ");
+export const hostTitle = (host: Host): string =>
+  isGroup(host)
+    ? `${host.name}, ${host.scaling.min} to ${host.scaling.max} machines${host.spot ? " (spot)" : ""}`
+    : host.name;
+
+export function hostCaption(host: Host): string {
+  if (isDocker(host)) return `${host.region} · ${host.publicAddress}`;
+  const place = host.on === "gcp" ? host.zone : host.cloudRegion;
+  return `${cloudName(host)} ${place} · ${host.machineType}`;
+}
 
 /** Bridges differ in their port alone. */
 export const captionOf = ({ role, ports: [port] }: Service): string =>

@@ -12,8 +12,10 @@ export interface Box {
   readonly width: number;
   readonly height: number;
   readonly title: string;
-  /** Smaller, below the title. */
+  /** Smaller, below the title; behind it in a box of one line. */
   readonly caption?: string;
+  /** One of several that are alike: the others look out behind it. */
+  readonly copies?: true;
   /** Colour of what a container does. */
   readonly flow?: FlowKind;
 }

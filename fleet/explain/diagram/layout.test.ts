@@ -4,11 +4,18 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { arbitrarySettings } from "../../../model/rules/arbitrarySettings.ts";
-import { exampleBridge, exampleHost, exampleSettings, localSettings } from "../../../model/rules/fixtures.ts";
+import {
+  cloudSettings,
+  exampleBridge,
+  exampleGroup,
+  exampleHost,
+  exampleSettings,
+  localSettings,
+} from "../../../model/rules/fixtures.ts";
 import type { Settings } from "../../../model/settings.ts";
 import type { Box, Drawing, Label, Line, Point } from "./drawing.ts";
 import { layoutOf } from "./layout.ts";
-import { fontSize } from "./sizes.ts";
+import { companionHeight, container, copies, fontSize, inlineGap } from "./sizes.ts";
 import { textWidth } from "./textWidth.ts";
 
 interface Area {
@@ -32,8 +39,19 @@ const longNames = (): Settings => {
   });
 };
 
+/** A group with all that can be said of one. */
+const bigGroup = (): Settings => {
+  const settings = cloudSettings();
+  const group = exampleGroup(
+    { spot: true, machineType: "c2-standard-16-of-a-long-name" },
+    { min: 100, max: 1000 },
+  );
+  return { ...settings, hosts: settings.hosts.map((host) => (host.on === "gcpGroup" ? group : host)) };
+};
+
 const forAny = (check: (drawing: Drawing) => void): void => {
-  for (const settings of [exampleSettings(), localSettings(), longNames()]) check(draw(settings));
+  for (const settings of [exampleSettings(), localSettings(), longNames(), cloudSettings(), bigGroup()])
+    check(draw(settings));
   fc.assert(
     fc.property(arbitrarySettings, (settings) => {
       check(draw(settings));
@@ -133,6 +151,76 @@ test("texts fit into their boxes", () =>
       expect(textWidth(caption, fontSize.caption), id).toBeLessThanOrEqual(width);
     }
   }));
+
+test("in a box of one line both texts fit beside each other", () =>
+  forAny(({ boxes }) => {
+    for (const { title, caption = "", width, height, id } of boxes)
+      if (height === companionHeight)
+        expect(
+          textWidth(title, fontSize.title, true) + inlineGap + textWidth(caption, fontSize.caption),
+          id,
+        ).toBeLessThanOrEqual(width - 2 * container.padding + inlineGap);
+  }));
+
+test("texts of hosts are not in the way of the participants' arrow", () =>
+  forAny(({ boxes, lines }) => {
+    const participants = boxes.find(({ kind }) => kind === "participants")!;
+    const fromThem = lines.filter(({ points }) => points[0]!.y === participants.y + participants.height);
+    const { x } = fromThem.find(({ flow }) => flow === "web")!.points[0]!;
+    const app = boxes.find(({ kind }) => kind === "host")!;
+    for (const [text, size] of [
+      [app.title, fontSize.title],
+      [app.caption ?? "", fontSize.caption],
+    ] as const)
+      expect(app.x + textWidth(text, size, size === fontSize.title)).toBeLessThan(x);
+  }));
+
+describe("an autoscaling group", () => {
+  const { boxes, subtitle, labels } = draw(cloudSettings());
+  const group = boxes.find(({ id }) => id === "ew1")!;
+
+  test("says how many machines it may have, and shows that there are several", () => {
+    expect(group).toMatchObject({
+      title: "ew1, 1 to 10 machines",
+      caption: "Google Cloud europe-west1 · n2-standard-4",
+      copies: true,
+    });
+    expect(boxes.filter((box) => box.copies === true)).toEqual([group]);
+    expect(subtitle).toBe("4 hosts · 1 group · 4 to 13 bridges · Jitsi stable-11146-2");
+  });
+
+  test("its copies stay in the region group, and off other hosts", () =>
+    forAny((drawing) => {
+      const overhang = copies.count * copies.offset;
+      for (const box of drawing.boxes.filter((one) => one.copies === true)) {
+        const all = { ...box, width: box.width + overhang, height: box.height + overhang };
+        const frame = drawing.boxes.find((one) => one.kind === "group" && inside(box, one))!;
+        expect(inside(all, frame)).toBe(true);
+        for (const other of drawing.boxes)
+          if (other.kind === "host" && other !== box) expect(overlap(all, other), other.id).toBe(false);
+      }
+    }));
+
+  test("bridges in the network and elsewhere take different ways to Prosody-JVB", () =>
+    expect(labels.map(({ text }) => text)).toEqual(
+      expect.arrayContaining(["XMPP 6222", "Google network", "or TLS, internet"]),
+    ));
+});
+
+test("hosts of a region group stand by cloud and region", () => {
+  const settings = cloudSettings();
+  const regions = {
+    groups: { all: [...new Set(settings.hosts.map(({ region }) => region))] },
+    local: undefined,
+  };
+  const { boxes } = draw({ ...settings, regions });
+  expect(boxes.filter(({ kind, id }) => kind === "host" && id !== "app").map(({ id }) => id)).toEqual([
+    "use1-a",
+    "ew1",
+    "ew3-a",
+    "fsn",
+  ]);
+});
 
 test("labels lie over no container, no line and no other label", () =>
   forAny((drawing) => {

@@ -1,10 +1,11 @@
 /** Where everything of a deployment stands in its diagram. Pure. */
 
-import { appServerHost, type Deployment } from "../../../model/deployment.ts";
-import { drawAppHost } from "./appHost.ts";
+import { appServerHost, type Deployment, type Host } from "../../../model/deployment.ts";
+import { inGoogleNetwork, isGroup } from "../../../model/hosts.ts";
+import { drawAppHost, webEntrance } from "./appHost.ts";
 import { drawBridgeHosts, type BridgeHostsDrawing } from "./bridgeHosts.ts";
 import type { Box, Drawing, FlowKind, Label, LegendEntry, Line, Point } from "./drawing.ts";
-import { bottomOf, centreOf, middleOf, point, rightOf } from "./geometry.ts";
+import { bottomOf, middleOf, point, rightOf } from "./geometry.ts";
 import {
   beside,
   fontSize,
@@ -85,18 +86,26 @@ interface Part {
 const nothing: Part = { lines: [], labels: [] };
 
 function subtitleOf({ hosts, bridges, settings }: Deployment): string {
-  const count = (list: readonly unknown[], one: string): string =>
-    `${list.length} ${one}${list.length === 1 ? "" : "s"}`;
+  const count = (min: number, one: string, max = min): string =>
+    `${min === max ? min : `${min} to ${max}`} ${one}${max === 1 ? "" : "s"}`;
+  const groups = hosts.filter(isGroup);
+  const fixed = bridges.length - groups.length;
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, fixed);
   return [
-    count(hosts, "host"),
-    count(bridges, "bridge"),
+    count(hosts.length - groups.length, "host"),
+    ...(groups.length === 0 ? [] : [count(groups.length, "group")]),
+    count(
+      sum(groups.map(({ scaling }) => scaling.min)),
+      "bridge",
+      sum(groups.map(({ scaling }) => scaling.max)),
+    ),
     ...(settings.media === "audio" ? ["audio only"] : []),
     `Jitsi ${settings.release}`,
   ].join(" · ");
 }
 
 function https({ settings }: Deployment, participants: Box, web: Box): Part {
-  const x = centreOf(web);
+  const x = webEntrance(web);
   return {
     lines: [{ flow: "web", points: [point(x, bottomOf(participants)), point(x, web.y)], arrowAtEnd: true }],
     labels: [
@@ -113,7 +122,7 @@ function https({ settings }: Deployment, participants: Box, web: Box): Part {
 
 /** Bridges dial Prosody-JVB: on their own host directly, from others over a line between the columns. */
 function signalling(
-  { topology }: Deployment,
+  { topology, hosts, bridges }: Deployment,
   frame: Box,
   prosodyJvb: Box,
   own: readonly Box[],
@@ -126,7 +135,10 @@ function signalling(
   if (remote.length === 0) return { lines: ownBus, labels: [] };
   const bus = rightOf(frame) + gutter.width - gutter.busFromRight;
   const textX = (rightOf(frame) + bus) / 2;
-  const texts = topology.brewery?.network === "public" ? ["TLS, over the internet"] : ["private network"];
+  const far = hosts.filter(
+    ({ name, runsAppServer }) => !runsAppServer && bridges.some(({ host }) => host === name),
+  );
+  const texts = wayTexts(topology.brewery?.network, far);
   return {
     lines: [...ownBus, ...comb(start, bus, remote, "left")],
     labels: [
@@ -137,9 +149,26 @@ function signalling(
         anchor: "middle",
         text: `XMPP ${topology.brewery?.port ?? ""}`.trim(),
       },
-      ...texts.map((text): Label => ({ flow: "signalling", x: textX, y: y + 16, anchor: "middle", text })),
+      ...texts.map((text, index): Label => ({
+        flow: "signalling",
+        x: textX,
+        y: y + 16 + index * 14,
+        anchor: "middle",
+        text,
+      })),
     ],
   };
+}
+
+/** How bridges of other hosts reach Prosody-JVB. */
+function wayTexts(network: "private" | "public" | "google" | undefined, far: readonly Host[]): string[] {
+  if (network === "public") return ["TLS, over the internet"];
+  if (network !== "google") return ["private network"];
+  const inside = far.filter(inGoogleNetwork).length;
+  return [
+    ...(inside > 0 ? ["Google network"] : []),
+    ...(inside === far.length ? [] : [inside > 0 ? "or TLS, internet" : "TLS, over the internet"]),
+  ];
 }
 
 /** Lines from one side of each box along a vertical line at `x` to `end`, where they have one arrow. */

@@ -11,6 +11,15 @@ export const topGap = 62;
 
 export const container = { height: 46, padding: 12, narrowest: 132, widest: 300 } as const;
 
+/** A container of one line: what every host has beside its bridges. */
+export const companionHeight = 28;
+
+/** From a title to the caption behind it. */
+export const inlineGap = 8;
+
+/** How far each copy looks out behind the one before it. */
+export const copies = { count: 2, offset: 4 } as const;
+
 /** Between containers in the app server's host. Rows move apart, within limits, to end where the other hosts do. */
 export const grid = { columnGap: 44, rowGap: 38, widestRowGap: 66 } as const;
 

@@ -1,7 +1,8 @@
 /** A drawing as SVG, readable on light and dark pages. */
 
 import type { Box, Drawing, FlowKind, Label, LegendEntry, Line, Point } from "./drawing.ts";
-import { container, fontSize, host, legend, page } from "./sizes.ts";
+import { companionHeight, container, copies, fontSize, host, inlineGap, legend, page } from "./sizes.ts";
+import { textWidth } from "./textWidth.ts";
 
 interface Palette {
   readonly page: string;
@@ -99,6 +100,7 @@ const arrowHead = (flow: string): string =>
 const frame = (box: Box): string =>
   [
     `<g id="${escape(box.id)}">`,
+    ...(box.copies === true ? copiesOf(box).map((copy) => rect(box.kind, copy, 10)) : []),
     rect(box.kind, box, 10),
     ...(box.kind === "group"
       ? [text("caption", box.x + 14, box.y + 18, box.title)]
@@ -110,6 +112,16 @@ const frame = (box: Box): string =>
         ]),
     "</g>",
   ].join("");
+
+/** The one that is furthest behind first. */
+const copiesOf = (box: Box): Box[] =>
+  Array.from({ length: copies.count }, (_, index) => (copies.count - index) * copies.offset).map(
+    (offset) => ({
+      ...box,
+      x: box.x + offset,
+      y: box.y + offset,
+    }),
+  );
 
 /** Rounded, with a bar in the colour of what it does. */
 function solid(box: Box): string {
@@ -124,8 +136,20 @@ function solid(box: Box): string {
       : [
           `<rect class="mark ${box.flow}" x="${number(box.x)}" y="${number(box.y + 8)}" width="3" height="${number(box.height - 16)}" rx="1.5"/>`,
         ]),
-    text("title", x, box.y + 20, box.title, anchor),
-    ...(box.caption === undefined ? [] : [text("caption", x, box.y + 36, box.caption, anchor)]),
+    ...(box.height === companionHeight
+      ? [
+          text("title", x, box.y + 18, box.title),
+          text(
+            "caption",
+            x + textWidth(box.title, fontSize.title, true) + inlineGap,
+            box.y + 18,
+            box.caption ?? "",
+          ),
+        ]
+      : [
+          text("title", x, box.y + 20, box.title, anchor),
+          ...(box.caption === undefined ? [] : [text("caption", x, box.y + 36, box.caption, anchor)]),
+        ]),
     "</g>",
   ].join("");
 }

@@ -11,7 +11,6 @@ import {
   subnetworkRange,
   takeInternal,
 } from "./addresses.ts";
-import { refuseTakenDisks } from "./machine.ts";
 import { regionOfZone } from "./names.ts";
 import { address, instance, network, subnetwork } from "./network.ts";
 import { absolutePath, scopeOf } from "./paths.ts";
@@ -51,7 +50,6 @@ function tierOf(config: Values): "PREMIUM" | "STANDARD" {
 export function takenInterfaces(call: Call, before: ReturnType<typeof interfacesOf>): Values[] {
   const { world, inputs, settings, seed } = call;
   const scope = scopeOf(inputs, settings);
-  refuseTakenDisks(call);
   return objects(inputs.networkInterfaces).map((nic, index) => {
     const link = text(nic.subnetwork);
     refuseOtherRegion(link, call);

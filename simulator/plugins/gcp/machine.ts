@@ -55,9 +55,13 @@ export const instances: Kind = {
     ...metadataFingerprints(inputs),
   }),
   fill: ({ seed, inputs }) => ({ networkInterfaces: filledInterfaces(inputs, seed) }),
-  create: (call) => ({ networkInterfaces: takenInterfaces(call, []) }),
+  create: (call) => {
+    refuseTakenDisks(call);
+    return { networkInterfaces: takenInterfaces(call, []) };
+  },
   update: (call) => {
     refuseWithoutStopping(call);
+    refuseTakenDisks(call);
     return {
       ...labelOutputs(call.inputs, call.settings),
       ...metadataFingerprints(call.inputs),
@@ -145,7 +149,7 @@ function replaceUnknown(_: string, value: unknown): unknown {
 }
 
 /** A disk is written by one machine at a time, of its own zone. */
-export function refuseTakenDisks({ world, inputs, settings, id }: Call): void {
+function refuseTakenDisks({ world, inputs, settings, id }: Call): void {
   const scope = scopeOf(inputs, settings);
   const disksOf = (state: Values, from: Values) =>
     [...objects(state.attachedDisks), object(state.bootDisk)]
