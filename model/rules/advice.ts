@@ -29,11 +29,13 @@ const burstable = ({ settings }: Deployment): Problem[] =>
     }),
   );
 
-/** A tag can be moved: two machines of one pool could then run different programs. */
+/** A tag can be moved: two machines of one pool could then run different programs. The web app's own setting may have a digest. */
 function unpinned({ hosts }: Deployment): Problem[] {
   const images = hosts
     .filter((host) => !isDocker(host))
-    .flatMap(({ services }) => services.filter(({ image }) => image.digest === undefined))
+    .flatMap(({ services }) =>
+      services.filter(({ role, image }) => role !== "webApp" && image.digest === undefined),
+    )
     .map(({ image }) => imageName(image));
   return images.length === 0
     ? []

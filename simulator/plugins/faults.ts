@@ -15,7 +15,7 @@ export type OperationKind = "check" | "diff" | "read" | "create" | "update" | "d
  */
 export interface Fault {
   readonly op?: OperationKind;
-  /** A part of the URN. */
+  /** A part of the URN, or the whole of it if it begins as one. */
   readonly urn?: string;
   readonly nth?: number;
   /**
@@ -95,9 +95,7 @@ export class Operations {
   /** The faults due now; counts this operation for each that it matches. */
   private async faultsFor(op: OperationKind, urn: string): Promise<Fault[]> {
     const matching = [...this.faults.entries()].filter(
-      ([, fault]) =>
-        (fault.op === undefined ? mutating.includes(op) : fault.op === op) &&
-        (fault.urn === undefined || urn.includes(fault.urn)),
+      ([, fault]) => (fault.op === undefined ? mutating.includes(op) : fault.op === op) && names(fault, urn),
     );
     if (matching.length === 0) return [];
     return this.world.locked(() =>
@@ -117,6 +115,9 @@ export class Operations {
     });
   }
 }
+
+const names = ({ urn: named = "" }: Fault, urn: string): boolean =>
+  named.startsWith("urn:") ? urn === named : urn.includes(named);
 
 /** The effect took place and its result is there, yet the operation is to be reported as failed. */
 export class LateFailure extends Error {

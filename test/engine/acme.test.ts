@@ -195,9 +195,9 @@ describe("the end of a customer", () => {
     expect(outOfOrder, order.join("\n")).toEqual([]);
 
     expect((await engine.exportStack(stack)).deployment.resources ?? []).toEqual([]);
-    const { [imagesOfHost]: _, ...left } = inventoryOf(engine);
+    const left = inventoryOf(engine);
+    // A host keeps images that it has pulled.
+    delete left["docker/ssh%3A%2F%2Fdeploy%40203.0.113.20/images"];
     expect(left).toEqual(inventoryOf(platform));
   });
 });
-/** A host keeps images that it has pulled. */
-const imagesOfHost = "docker/ssh%3A%2F%2Fdeploy%40203.0.113.20/images";

@@ -188,20 +188,13 @@ describe("scaling changes", () => {
 
 /** Fixed addresses in AWS and the machines that have them, by the name that both carry. */
 function addressesOf({ clouds }: Engine): Record<string, { address: unknown; machine: unknown }> {
-  const named = (id: unknown) => {
-    const thing = clouds.thing("aws:ec2/instance:Instance", String(id));
-    return (thing?.state.tags as Record<string, string> | undefined)?.Name;
-  };
-  return Object.fromEntries(
-    clouds
-      .things("aws:ec2/eipAssociation:EipAssociation")
-      .map(
-        ({ state }) =>
-          [named(state.instanceId), { address: state.publicIp, machine: state.instanceId }] as const,
-      )
-      .filter(([name]) => name !== undefined)
-      .sort(([one], [other]) => (one! < other! ? -1 : 1)),
-  );
+  const found: [string, { address: unknown; machine: unknown }][] = [];
+  for (const { state } of clouds.things("aws:ec2/eipAssociation:EipAssociation")) {
+    const machine = clouds.thing("aws:ec2/instance:Instance", state.instanceId as string);
+    const { Name: name } = (machine?.state.tags ?? {}) as Record<string, string>;
+    if (name !== undefined) found.push([name, { address: state.publicIp, machine: state.instanceId }]);
+  }
+  return Object.fromEntries(found.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
 /** What must stay of the app server when its machine is made anew. */

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
+import { platformFactsSchema } from "../../stacks/platformContract.ts";
 import { inventoryOf } from "./inventory.ts";
 import { missingLabels } from "./labels.ts";
 import { errorsOf, explained, operationsOf } from "./runs.ts";
@@ -54,18 +55,21 @@ describe.each(stacks)("stack %s", (stack) => {
 
 test("what a platform tells customers is plain, and holds what they need of it", async () => {
   const { platform } = await made.platform!.engine.outputs("platform");
-  expect(platform).toMatchObject({
-    schemaVersion: 1,
-    baseDomain: "my-app.com",
-    gcp: {
-      project: "my-app-video",
-      network: expect.stringMatching(
-        /^projects\/my-app-video\/global\/networks\/platform-network-[0-9a-f]+$/,
-      ),
-      stressMetric: "custom.googleapis.com/jitsi/jvb/stress",
-    },
-    aws: { account: "012345678901", regions: { "us-east-1": { vpcId: expect.stringMatching(/^vpc-/) } } },
+  const facts = platformFactsSchema.parse(platform);
+  expect(facts.gcp).toMatchObject({
+    project: "my-app-video",
+    privateDomain: "jitsi.internal",
+    stressMetric: "custom.googleapis.com/jitsi/jvb/stress",
   });
+  expect(facts.gcp?.network).toMatch(
+    /^projects\/my-app-video\/global\/networks\/platform-network-[0-9a-f]+$/,
+  );
+  expect(Object.keys(facts.gcp?.subnetworks ?? {}).sort()).toEqual([
+    "europe-west1",
+    "europe-west3",
+    "us-east4",
+  ]);
+  expect(facts.aws?.regions["us-east-1"]?.vpcId).toMatch(/^vpc-[0-9a-f]{17}$/);
 });
 
 describe("the end of a platform", () => {

@@ -113,7 +113,7 @@ async function fromDocker(given: Service, prefix: string): Promise<Container> {
       (args.envs ?? []).map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
     ),
     files: Object.fromEntries(
-      (uploads ?? []).map(({ file, content, contentBase64, permissions }) => {
+      (uploads ?? []).map(({ file, content, contentBase64, permissions }): [string, string] => {
         expect(permissions).toBe("0644");
         return [file, contentBase64 === undefined ? content! : `base64 ${contentBase64}`];
       }),
@@ -121,7 +121,7 @@ async function fromDocker(given: Service, prefix: string): Promise<Container> {
     volumes: Object.fromEntries(
       (args.volumes ?? [])
         .filter(({ fromContainer }) => fromContainer === undefined)
-        .map(({ containerPath, volumeName }) => [containerPath, volumeName]),
+        .map(({ containerPath, volumeName }): [string, unknown] => [containerPath!, volumeName]),
     ),
     tmpfs: args.tmpfs ?? {},
     onHostNetwork: args.networkMode === "host",
@@ -162,7 +162,9 @@ function fromBundle(bundle: Bundle, serviceName: string): Container {
   } = { ...bundle.compose.networks.deployment, ipam: undefined };
   expect({ driver, network }).toEqual({ driver: "bridge", network: bundle.deployment });
   expect(Object.keys(otherNetworks).sort()).toEqual(["ipam", "labels"]);
-  const { "jitsi.files": _, ...labels } = asked.labels;
+  const labels = Object.fromEntries(
+    Object.entries(asked.labels).filter(([label]) => label !== "jitsi.files"),
+  );
   return {
     name: asked.container_name,
     image: asked.image,

@@ -2,7 +2,7 @@
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -65,12 +65,11 @@ describe.each(deployments.map(({ stack, file }) => ({ stack, config: dirname(fil
       expect(findSecrets(printed, values)).toEqual([]);
     });
 
-    test("a value planted in a Compose file is found, and the file is open", () => {
-      const place = filesIn(withValues).find(({ name }) => name.endsWith("compose.yaml"))!;
+    test("a value planted in a file for everybody is found, and that file is open", () => {
+      const place = filesIn(withValues).find(({ name }) => name === "README.txt")!;
       const content = `${Buffer.from(place.content).toString()}# ${values["bridge-password"]}\n`;
       expect(findSecrets([{ ...place, content }], values)).toHaveLength(1);
       expect(isOpen(join(withValues, place.name), withValues)).toBe(true);
-      expect(relative(withValues, join(withValues, place.name))).toBe(place.name);
     });
   },
 );
