@@ -33,7 +33,7 @@ test: setup ## Run every test; FILTER=name runs the files whose path has it
 	@vitest run $(FILTER)
 
 golden: setup ## Rewrite the golden resource graphs after a change that you mean
-	@GOLDEN=write vitest run --project program
+	@vitest run --project program test/program/golden.test.ts --update
 
 generate: setup ## Rewrite generated sources and reference pages
 	@node tools/generate.ts

@@ -16,6 +16,7 @@ const suites: readonly { name: string; include: string[]; timeoutSeconds: number
   { name: "program", include: ["test/program/**/*.test.ts"], timeoutSeconds: 120 },
   { name: "rendered", include: ["test/rendered/**/*.test.ts"], timeoutSeconds: 1800 },
   { name: "engine", include: ["test/engine/**/*.test.ts"], timeoutSeconds: 1800 },
+  { name: "secrets", include: ["test/secrets/**/*.test.ts"], timeoutSeconds: 1800 },
   { name: "docker", include: ["test/docker/**/*.test.ts"], timeoutSeconds: 1800 },
   { name: "machine", include: ["test/machine/**/*.test.ts"], timeoutSeconds: 900 },
 ];

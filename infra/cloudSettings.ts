@@ -254,6 +254,13 @@ export const networkSchema = z.strictObject({
           "Who may act as the machines' accounts, which a login through Google's proxy needs: `user:` or `group:`.",
         ),
     })
+    .check(
+      must(
+        ({ project, network }) => network.startsWith(`projects/${project}/`),
+        "has a network of another project",
+        "Give a network of the same project: firewall rules belong to the network's own project, so a shared VPC of another one cannot be used.",
+      ),
+    )
     .optional()
     .describe("In Google Cloud."),
   aws: z

@@ -23,8 +23,8 @@ export async function platformOf(
   if (network !== undefined) return { facts: network, source: "jitsi:network" };
   if (platform === undefined) return undefined;
   const reference = new pulumi.StackReference(platform, { name: fullName(platform) });
-  const { value } = await reference.getOutputDetails("platform");
-  const parsed = parsePlatformOutputs(value, platform);
+  const details = await reference.getOutputDetails("platform");
+  const parsed = parsePlatformOutputs(details.value as unknown, platform);
   if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
   return { facts: parsed.facts, source: `stack ${platform}` };
 }

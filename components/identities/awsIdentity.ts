@@ -4,7 +4,7 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Identity } from "../../model/access.ts";
 import { labelsOf } from "../../model/clouds/labels.ts";
-import { fitAuto } from "../../model/clouds/names.ts";
+import { awsPath, fitAuto } from "../../model/clouds/names.ts";
 import type { AwsFacts } from "../../model/platform/facts.ts";
 import { bundleParameter, parameterArn, secretParameter } from "../machines/awsParameters.ts";
 import type { Owner } from "../machines/cloudMachine.ts";
@@ -31,6 +31,8 @@ export class AwsIdentity extends pulumi.ComponentResource {
     const role = new Role(
       fitAuto("awsIamRole", name),
       {
+        // CI may make identities below this path only.
+        path: awsPath,
         description: `${args.appPrefix}: bridges`,
         assumeRolePolicy: JSON.stringify(assumedByMachines),
         tags,
@@ -45,7 +47,7 @@ export class AwsIdentity extends pulumi.ComponentResource {
       );
     this.instanceProfile = new InstanceProfile(
       fitAuto("awsIamOther", name),
-      { role: role.name, tags },
+      { path: awsPath, role: role.name, tags },
       parent,
     ).name;
 

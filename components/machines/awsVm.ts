@@ -154,7 +154,8 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
       },
       {
         ...options,
-        dependsOn: [...ready, ...after],
+        // Its own address too, which is then given back only when the machine is gone and its calls have ended.
+        dependsOn: [...ready, ...after, this.#address],
         // Else the address would go to the new machine while calls are on the old one.
         deleteBeforeReplace: true,
         // Another zone in the platform is no reason to move.

@@ -61,10 +61,11 @@ export class GoogleSecrets extends pulumi.ComponentResource {
           options,
         ),
       });
-    // Another value is another version, made before the old one goes: machines follow one by one.
+    // Another value is another version. The old one stays, until the secret goes: machines follow one by one, and one whose new bundle does not
+    // work goes back to its last, which names the old version.
     return new SecretVersion(
       `${name}-${secretName}`,
-      { secret: secret.id, secretData },
+      { secret: secret.id, secretData, deletionPolicy: "ABANDON" },
       { ...options, deleteBeforeReplace: false },
     ).name;
   }

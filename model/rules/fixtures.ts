@@ -93,32 +93,31 @@ export const cloudSettings = (overrides: Partial<Settings> = {}): Settings =>
 export const exampleGroup = (
   change: Partial<GcpVmGroupSettings> = {},
   scaling: Partial<ScalingSettings> = {},
-): GcpVmGroupSettings => {
-  const {
-    generation: _,
-    turn: __,
-    ...machine
-  } = exampleMachine("ew1", "gcp", "europe-west1", "jitsi:bridges.autoscaling[0]");
-  return {
-    ...machine,
-    on: "gcpGroup",
-    zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
-    spot: false,
-    scaling: {
-      min: 1,
-      max: 10,
-      targetStress: 0.5,
-      targetCpu: 0.6,
-      schedules: [],
-      scaleIn: { max: 1, windowMinutes: 10 },
-      cooldownSeconds: 240,
-      ...scaling,
-    },
-    ...change,
-  };
-};
+): GcpVmGroupSettings => ({
+  ...exampleCloudHost("ew1", "gcp", "europe-west1", "jitsi:bridges.autoscaling[0]"),
+  on: "gcpGroup",
+  zones: ["europe-west1-b", "europe-west1-c", "europe-west1-d"],
+  spot: false,
+  scaling: {
+    min: 1,
+    max: 10,
+    targetStress: 0.5,
+    targetCpu: 0.6,
+    schedules: [],
+    scaleIn: { max: 1, windowMinutes: 10 },
+    cooldownSeconds: 240,
+    ...scaling,
+  },
+  ...change,
+});
 
-const exampleMachine = (name: string, cloud: Cloud, cloudRegion: string, setting: string) => ({
+const exampleMachine = (...where: Parameters<typeof exampleCloudHost>) => ({
+  ...exampleCloudHost(...where),
+  generation: 1,
+  turn: 0,
+});
+
+const exampleCloudHost = (name: string, cloud: Cloud, cloudRegion: string, setting: string) => ({
   name,
   region: regionLabel(cloud, cloudRegion),
   subnet: usualSubnet,
@@ -127,8 +126,6 @@ const exampleMachine = (name: string, cloud: Cloud, cloudRegion: string, setting
   cloudRegion,
   machineType: cloud === "gcp" ? "n2-standard-4" : "c7i.2xlarge",
   drainMinutes: 55,
-  generation: 1,
-  turn: 0,
 });
 
 /** @param number last part of its addresses */
