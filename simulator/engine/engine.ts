@@ -2,7 +2,7 @@
  * Runs the real Pulumi engine on simulated providers: a child process of the CLI for each command, everything below
  * one folder, nothing of the user's touched.
  */
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
@@ -12,7 +12,8 @@ import type { Thing, WorldSettings } from "../plugins/cloud/cloudWorld.ts";
 import { operationsLog } from "../plugins/faults.ts";
 import type { Fault, Operation } from "../plugins/faults.ts";
 import { World } from "../plugins/world.ts";
-import { EventLog, accountOf, nameOf } from "./events.ts";
+import { EventServer } from "./eventServer.ts";
+import { accountOf, nameOf } from "./events.ts";
 import type { EngineEvent, RunAccount } from "./events.ts";
 import { StackConfig } from "../../tools/stackConfig.ts";
 import { foldersOf, hermeticEnvironment, prepareHome } from "./home.ts";
@@ -96,7 +97,6 @@ export interface StateResource {
 }
 
 const defaultTimeoutMs = 600_000;
-const eventPollMs = 50;
 
 const unattended = (options: RunOptions = {}): string[] =>
   options.previewFirst ? ["--yes"] : ["--yes", "--skip-preview"];
@@ -243,35 +243,21 @@ export class Engine {
     options: RunOptions = {},
   ): Promise<RunResult> {
     const run = await this.world.locked(() => `${this.world.count("runs")}-${command}`);
-    const logFile = join(this.folders.logs, `${run}.jsonl`);
     const faultFile = join(this.folders.logs, `${run}-faults.json`);
-    rmSync(logFile, { force: true });
     writeFileSync(faultFile, JSON.stringify(options.faults ?? this.options.faults ?? []));
 
-    const log = new EventLog(logFile);
-    const watch = () => log.readNew().forEach((event) => options.onEvent?.(event));
-    const watcher = options.onEvent ? setInterval(watch, eventPollMs) : undefined;
+    const listener = await EventServer.open(options.onEvent);
     const configFile = this.config.fileFor(stack, options.configFile);
-    const result = await this.run(
-      [
-        command,
-        "--stack",
-        stack,
-        ...args,
-        "--event-log",
-        logFile,
-        "--config-file",
-        configFile,
-        ...(options.args ?? []),
-      ],
-      { ...options, env: { JITSI_SIM_RUN: run, JITSI_SIM_FAULTS: faultFile, ...options.env } },
-    );
-    clearInterval(watcher);
-    watch();
+    const fixed = ["--stack", stack, "--event-log", listener.address, "--config-file", configFile];
+    const result = await this.run([command, ...fixed, ...args, ...(options.args ?? [])], {
+      ...options,
+      env: { JITSI_SIM_RUN: run, JITSI_SIM_FAULTS: faultFile, ...options.env },
+    }).finally(() => listener.close());
+    const { events } = listener;
     const operations = this.world
       .entries<Operation>(operationsLog)
       .filter((operation) => operation.run === run);
-    return { ...result, ...accountOf(log.events), events: log.events, operations };
+    return { ...result, ...accountOf(events), events, operations };
   }
 
   /**

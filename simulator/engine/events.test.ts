@@ -1,26 +1,10 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EventLog, accountOf } from "./events.ts";
+import { accountOf } from "./events.ts";
 import type { EngineEvent } from "./events.ts";
 
 const urn = (name: string) => `urn:pulumi:s::p::a:b:C::${name}`;
 const step = (op: string, name: string, more: object = {}) => ({
   metadata: { op, urn: urn(name), type: "a:b:C", provider: "", ...more },
-});
-
-test("a log is read as it grows, half lines and all", () => {
-  const folder = mkdtempSync(join(tmpdir(), "events-"));
-  const file = join(folder, "log");
-  const log = new EventLog(file);
-  expect(log.readNew()).toEqual([]);
-  appendFileSync(file, '{"sequence":1}\n{"sequ');
-  expect(log.readNew()).toEqual([{ sequence: 1 }]);
-  appendFileSync(file, 'ence":2}\n');
-  expect(log.readNew()).toEqual([{ sequence: 2 }]);
-  expect(log.events).toHaveLength(2);
-  rmSync(folder, { recursive: true });
 });
 
 test("a run is summed up: steps with their outcome, what was said, how many changed", () => {

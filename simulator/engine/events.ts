@@ -1,5 +1,4 @@
-/** The engine's own account of a run, from its event log: one JSON object a line (pulumi sdk/go/common/apitype/events.go). */
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+/** The engine's own account of a run, from its events (pulumi sdk/go/common/apitype/events.go). */
 import type { EngineEvent, PropertyDiff } from "@pulumi/pulumi/automation/events.js";
 
 export type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
@@ -23,38 +22,6 @@ export interface RunAccount {
   readonly diagnostics: readonly { severity: string; name: string; message: string }[];
   /** How many resources met each operation, e.g. `{ create: 3, same: 2 }`. */
   readonly changes: Readonly<Record<string, number>>;
-}
-
-/** Reads an event log as it grows. */
-export class EventLog {
-  private readonly file: string;
-  private position = 0;
-  private rest = "";
-  readonly events: EngineEvent[] = [];
-
-  constructor(file: string) {
-    this.file = file;
-  }
-
-  /** The events that came since the last call. */
-  readNew(): EngineEvent[] {
-    if (!existsSync(this.file)) return [];
-    const chunks: Buffer[] = [];
-    const descriptor = openSync(this.file, "r");
-    for (;;) {
-      const chunk = Buffer.alloc(65_536);
-      const length = readSync(descriptor, chunk, 0, chunk.length, this.position);
-      if (length === 0) break;
-      this.position += length;
-      chunks.push(chunk.subarray(0, length));
-    }
-    closeSync(descriptor);
-    const lines = (this.rest + Buffer.concat(chunks).toString("utf8")).split("\n");
-    this.rest = lines.pop() ?? "";
-    const events = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EngineEvent);
-    this.events.push(...events);
-    return events;
-  }
 }
 
 /** Sums up a run's events. */
