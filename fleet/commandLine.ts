@@ -1,0 +1,37 @@
+/** What the commands' options and help have in common. */
+
+import { Argument, Command, Option } from "commander";
+import { exitCodes, type ExitCode } from "./failure.ts";
+import { defaultConfigDir, stackArgument } from "./stackFolder.ts";
+
+/** Told how a command ended. */
+export type Done = (code: ExitCode) => void;
+
+export const exitHelp = `
+Exit codes:
+  ${exitCodes.ok}  all is well
+  ${exitCodes.problems}  problems were found, or the work could not be done
+  ${exitCodes.usage}  the command was used wrongly`;
+
+export const examples = (...lines: readonly string[]): string => `
+Examples:
+${lines.map((line) => `  $ ${line}`).join("\n")}`;
+
+/** A command of `jitsi`. @param help what stands below its options: its `examples` */
+export const command = (name: string, help: string): Command =>
+  new Command(name)
+    .helpOption("-h, --help", "show this help")
+    .showHelpAfterError(`Try \`jitsi ${name} --help\`.`)
+    .addHelpText("after", `${help}\n${exitHelp}`);
+
+export const configOption = (): Option =>
+  new Option("--config <dir>", "folder with Pulumi.<stack>.yaml files").default(
+    defaultConfigDir,
+    "config/ of the project",
+  );
+
+export const oneStack = (): Argument => new Argument(`<${stackArgument}>`, "name of a stack");
+
+/** Any number of stacks. @param none what it means to name none */
+export const manyStacks = (none = "of all"): Argument =>
+  new Argument(`[${stackArgument}...]`, `names of stacks; without: ${none}`);
