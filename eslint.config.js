@@ -20,6 +20,8 @@ export default tseslint.config(
       "out/",
       "**/*.generated.ts",
       "test/engine/programs/",
+      "examples/",
+      "packages/*/out/",
       "bench/floor/",
     ],
   },

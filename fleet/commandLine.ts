@@ -11,7 +11,8 @@ export const exitHelp = `
 Exit codes:
   ${exitCodes.ok}  all is well
   ${exitCodes.problems}  problems were found, or the work could not be done
-  ${exitCodes.usage}  the command was used wrongly`;
+  ${exitCodes.usage}  the command was used wrongly
+  ${exitCodes.stopped}  a run over stacks was stopped before its end; --resume goes on with it`;
 
 export const examples = (...lines: readonly string[]): string => `
 Examples:

@@ -1,7 +1,7 @@
 /** How a command ends when it cannot do what was asked: with a sentence, never with a stack trace. */
 
 /** What the shell is told; `jitsi --help` documents it. */
-export const exitCodes = { ok: 0, problems: 1, usage: 2 } as const;
+export const exitCodes = { ok: 0, problems: 1, usage: 2, stopped: 3 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 

@@ -150,6 +150,7 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
     containers: containersOf(given, raw, problems),
     secretNames: Object.keys(given.secrets).sort(),
     protect: given.protect ?? !local,
+    suspended: given.suspended,
     imageMirrors: given.imageMirrors,
     openFiles: given.openFiles,
   };

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ProblemError } from "../model/problem.ts";
 import type { PlatformFacts } from "../model/platform/facts.ts";
 import type { Settings } from "../model/settings.ts";
-import { parsePlatformOutputs } from "../stacks/platformContract.ts";
+import { readPlatform, StackOutputsError } from "../stacks/reference.ts";
 
 export interface KnownPlatform {
   readonly facts: PlatformFacts;
@@ -22,13 +22,12 @@ export async function platformOf(
 ): Promise<KnownPlatform | undefined> {
   if (network !== undefined) return { facts: network, source: "jitsi:network" };
   if (platform === undefined) return undefined;
-  const reference = new pulumi.StackReference(platform, { name: fullName(platform) });
-  const details = await reference.getOutputDetails("platform");
-  const parsed = parsePlatformOutputs(details.value as unknown, platform);
-  if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
-  return { facts: parsed.facts, source: `stack ${platform}` };
+  try {
+    const facts = await readPlatform(platform, { project: pulumi.getProject() }).value();
+    return { facts, source: `stack ${platform}` };
+  } catch (error) {
+    if (!(error instanceof StackOutputsError)) throw error;
+    const { what, fix } = error;
+    throw new ProblemError(source, [{ key: "jitsi:platform", value: platform, what, fix }]);
+  }
 }
-
-/** A stack of this project unless it says more; `organization` is what backends without organizations have. */
-const fullName = (stack: string): string =>
-  stack.includes("/") ? stack : `${pulumi.getOrganization()}/${pulumi.getProject()}/${stack}`;

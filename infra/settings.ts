@@ -231,6 +231,13 @@ export const settingsSchema = z.strictObject({
     .or(z.boolean())
     .optional()
     .describe("Refuse to delete what holds data. Default: `true` for `customer`, `false` for `local`."),
+  suspended: z
+    .stringbool()
+    .or(z.boolean())
+    .default(false)
+    .describe(
+      "No machine and no container runs; addresses, disks, volumes, names and secrets are kept. `jitsi suspend` and `jitsi resume` set it.",
+    ),
 });
 
 const dnsLabelPattern = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -34,6 +34,8 @@ export interface Settings {
   /** Names of the secrets given in `jitsi:secrets`; their values never come here. */
   readonly secretNames: readonly string[];
   readonly protect: boolean;
+  /** Nothing runs; what has data, an address or a name stays. */
+  readonly suspended: boolean;
   /** By registry, where its images come from instead: `ghcr.io` from `europe-docker.pkg.dev/my-app/ghcr`. */
   readonly imageMirrors: Readonly<Record<string, string>>;
   /** Limit of open files per container. */

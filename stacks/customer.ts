@@ -93,7 +93,7 @@ function runBridges(
     materials,
   });
   const groups = deployment.bridges
-    .filter(({ autoscaled }) => autoscaled)
+    .filter(({ autoscaled }) => autoscaled && !deployment.settings.suspended)
     .map((bridge) => {
       const host = hostNamed(deployment, bridge.host);
       if (!isGroup(host)) throw new Error(`${host.name} is no autoscaling group`);
@@ -175,16 +175,19 @@ async function machinesOf(
 
 function dockerHosts({ hosts, settings }: Deployment, providers: Providers): Record<string, DockerHost> {
   return Object.fromEntries(
-    hosts
-      .filter(isDocker)
-      .map(({ name, subnet }) => [
-        name,
-        new DockerHost(
-          `${settings.appPrefix}-${name}`,
-          { namePrefix: settings.appPrefix, subnet, protect: settings.protect },
-          { provider: providers.docker[name]! },
-        ),
-      ]),
+    hosts.filter(isDocker).map(({ name, subnet }) => [
+      name,
+      new DockerHost(
+        `${settings.appPrefix}-${name}`,
+        {
+          namePrefix: settings.appPrefix,
+          subnet,
+          protect: settings.protect,
+          suspended: settings.suspended,
+        },
+        { provider: providers.docker[name]! },
+      ),
+    ]),
   );
 }
 

@@ -10,6 +10,11 @@ export const generators: readonly Generator[] = [
   { writes: "model/images/contract.generated.ts", command: ["tools/upstream/generate.ts"] },
   { writes: "model/clouds/prices.generated.ts", command: ["tools/prices/generate.ts"] },
   { writes: "config/schema.json and docs/settings.md", command: ["tools/docs/settings.ts"] },
+  {
+    writes: "stacks/contractSchemas and stacks/contractSchema.generated.ts",
+    command: ["tools/contract/generate.ts"],
+  },
+  { writes: "packages/component/schema.json", command: ["tools/contract/componentSchema.ts"] },
   { writes: "docs/outputs.md", command: ["tools/docs/outputs.ts"] },
   { writes: "docs/rules.md", command: ["tools/docs/rules.ts"] },
   { writes: "docs/acme.svg", command: ["tools/docs/diagram.ts"] },

@@ -67,6 +67,8 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
     parent: pulumi.ComponentResource,
     after: readonly pulumi.Resource[] = [],
   ): pulumi.Resource[] {
+    // Its address waits for another one.
+    if (this.#args.deployment.settings.suspended) return [];
     const options = { parent, provider: this.#provider };
     // The machine follows its bundle, so the bundle waits for the machines before it.
     const bundle = this.#bundle(services, materials, { ...options, dependsOn: [...after] });

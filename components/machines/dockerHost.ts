@@ -14,6 +14,8 @@ export interface DockerHostArgs {
   subnet: string;
   /** Refuse to delete volumes. */
   protect: boolean;
+  /** Whether there are to be no containers: their volumes stay. */
+  suspended: boolean;
 }
 
 /**
@@ -35,7 +37,8 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
     args: DockerHostArgs,
     opts: pulumi.ComponentResourceOptions & { provider: Provider },
   ) {
-    super("jitsi:index:DockerHost", name, args, opts);
+    const { namePrefix, subnet, protect } = args;
+    super("jitsi:index:DockerHost", name, { namePrefix, subnet, protect }, opts);
     this.#name = name;
     this.#args = args;
     this.#daemon = opts.provider;
@@ -62,10 +65,11 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
     parent: pulumi.ComponentResource,
     after: readonly pulumi.Resource[] = [],
   ): Container[] {
-    return services.map((service) => {
+    return services.flatMap((service) => {
       const container = this.#runOne(service, materials, parent, after);
+      if (container === undefined) return [];
       this.#containers.set(service.name, container);
-      return container;
+      return [container];
     });
   }
 
@@ -74,11 +78,12 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
     materials: Materials,
     parent: pulumi.ComponentResource,
     after: readonly pulumi.Resource[],
-  ): Container {
+  ): Container | undefined {
     const name = `${this.#name}-${service.name}`;
     const volumes = Object.fromEntries(
       service.volumes.map((volume) => [volume.name, this.#volume(volume.name, parent).name]),
     );
+    if (this.#args.suspended) return undefined;
     const args = containerArgs(service, {
       name: `${this.#args.namePrefix}-${service.name}`,
       network: this.network,

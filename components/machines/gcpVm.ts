@@ -63,6 +63,9 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
     after: readonly pulumi.Resource[] = [],
   ): Instance[] {
     const { host, platform, deployment, email, ready } = this.#args;
+    // Its addresses and its disk wait for another one. A stopped machine would still cost its boot disk, and none can be made stopped
+    // (terraform-provider-google resource_compute_instance.go, desiredStatusDiff).
+    if (deployment.settings.suspended) return [];
     const disk = this.#dataDisk;
     const instance = new Instance(
       fitAuto("gcpCompute", this.#name),

@@ -13,6 +13,8 @@ export interface ResourceChange {
   readonly type: string;
   /** The resource's own name: the last part of its URN, e.g. `acme-app`. */
   readonly name: string;
+  /** Type of the component that it stands in, e.g. `jitsi:index:JvbPool`; undefined right below the stack, or where nobody knows. */
+  readonly parentType?: string;
   /** Whether the state (or the base) has it protected: the engine refuses to delete or replace it. */
   readonly protected: boolean;
   /** Of a replacement: whether the old one goes before the new one comes. */

@@ -18,8 +18,8 @@ export const accountClashes = (mine: CloudDeployment, others: readonly CloudDepl
   others.flatMap((other) => {
     // Reported by the public host name already (clashes.ts).
     if (mine.deployment.topology.publicHost === other.deployment.topology.publicHost) return [];
-    const theirs = new Set(fixedNames(other));
-    const [taken] = fixedNames(mine).filter((name) => theirs.has(name));
+    const theirs = knownNames(other);
+    const taken = [...knownNames(mine)].find((name) => theirs.has(name));
     return taken === undefined
       ? []
       : [
@@ -31,6 +31,15 @@ export const accountClashes = (mine: CloudDeployment, others: readonly CloudDepl
           },
         ];
   });
+
+const known = new WeakMap<CloudDeployment["deployment"], ReadonlySet<string>>();
+
+/** Every stack is compared with every other. */
+function knownNames(stack: CloudDeployment): ReadonlySet<string> {
+  const names = known.get(stack.deployment) ?? new Set(fixedNames(stack));
+  known.set(stack.deployment, names);
+  return names;
+}
 
 /** With the account that each is unique in. */
 export function fixedNames({ deployment, facts }: CloudDeployment): string[] {

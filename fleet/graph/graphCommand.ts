@@ -1,14 +1,10 @@
-/** `jitsi graph`: every resource of a stack, from the real program under a monitor that takes the engine's place. */
+/** `jitsi graph`: every resource of a stack, as the golden files hold it. */
 
 import { graphOf } from "../../simulator/monitor/graph.ts";
-import { readProject, readStackConfig } from "../../simulator/monitor/project.ts";
 import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
-import { runProgram } from "../../simulator/monitor/runProgram.ts";
-import { exitCodes, Failure, type ExitCode } from "../failure.ts";
-import { renderProblems } from "../../model/problem.ts";
-import { loadStack } from "../loadStack.ts";
-import { referencesOf } from "../stackReferences.ts";
-import { mustKnow, openStackFolder, projectDir, stackFilePath } from "../stackFolder.ts";
+import { exitCodes, type ExitCode } from "../failure.ts";
+import { recordStack } from "../recordStack.ts";
+import { mustKnow, openStackFolder } from "../stackFolder.ts";
 
 export interface GraphOptions {
   readonly config: string;
@@ -16,23 +12,13 @@ export interface GraphOptions {
   readonly json?: boolean;
 }
 
-export async function runGraph(stack: string, { config, preview, json }: GraphOptions): Promise<ExitCode> {
+export async function runGraph(
+  stack: string,
+  { config, preview = false, json }: GraphOptions,
+): Promise<ExitCode> {
   const folder = openStackFolder(config);
-  // The program would say the same, seconds later and with its own idea of the file's name.
   mustKnow(folder, [stack]);
-  const { source, deployment, problems } = loadStack(folder, stack);
-  if (problems.length > 0) throw new Failure(renderProblems(source, problems));
-  const { sealed, ...values } = readStackConfig(stackFilePath(folder, stack), readProject(projectDir).name);
-  const { resources, userErrors } = await runProgram({
-    projectDir,
-    stack,
-    config: values.config,
-    secretKeys: values.secretKeys,
-    preview: preview ?? false,
-    stackReferences: referencesOf(folder, deployment?.settings),
-  });
-  if (userErrors.length > 0)
-    throw new Failure(`The program of stack ${stack} failed.\n${userErrors.join("\n")}`);
+  const { resources, sealed } = await recordStack(folder, stack, { preview });
   const graph = graphOf(resources, sealed);
   process.stdout.write(json ? `${JSON.stringify(graph, undefined, 2)}\n` : renderGraph(graph));
   return exitCodes.ok;

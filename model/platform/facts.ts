@@ -17,7 +17,7 @@ export interface GcpFacts {
   /** `projects/P/global/networks/N`. */
   readonly network: string;
   /** By region, e.g. `europe-west1`. */
-  readonly subnetworks: Readonly<Record<string, { readonly id: string; readonly cidr: string }>>;
+  readonly subnetworks: Readonly<Record<string, GcpSubnetworkFacts>>;
   /** Managed zone of `baseDomain`, by its name within the project. */
   readonly zone: string;
   /** Managed zone that only this network sees. */
@@ -30,6 +30,13 @@ export interface GcpFacts {
   readonly operators: readonly string[];
 }
 
+export interface GcpSubnetworkFacts {
+  /** `projects/P/regions/R/subnetworks/N`. */
+  readonly id: string;
+  /** @pattern ^\d+(\.\d+){3}/\d+$ */
+  readonly cidr: string;
+}
+
 export interface AwsFacts {
   /** Account number, 12 digits. */
   readonly account: string;
@@ -39,6 +46,7 @@ export interface AwsFacts {
 
 export interface AwsRegionFacts {
   readonly vpcId: string;
+  /** @pattern ^\d+(\.\d+){3}/\d+$ */
   readonly cidr: string;
   /** Public subnets by availability zone. */
   readonly subnetIds: Readonly<Record<string, string>>;

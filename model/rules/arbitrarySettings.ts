@@ -187,6 +187,7 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
       jicofoHeapMiB: fc.integer({ min: 256, max: 16384 }),
       containers,
       protect: fc.boolean(),
+      suspended: fc.boolean(),
       openFiles: fc.integer({ min: 2048, max: 1_048_576 }),
     }),
   )

@@ -52,6 +52,7 @@ export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => 
   containers: {},
   secretNames: [],
   protect: true,
+  suspended: false,
   imageMirrors: {},
   openFiles: 65_000,
   ...overrides,

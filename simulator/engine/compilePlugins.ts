@@ -24,6 +24,7 @@ const sources = [
   "simulator/plugins",
   "tools/pulumi-cli/fileLock.ts",
   "tools/pulumi-cli/languageHost/host.ts",
+  "tools/pulumi-cli/languageHost/languageServer.ts",
 ];
 
 /** The path of a source's copy. */

@@ -141,6 +141,10 @@ function plain(value: Value, holes: Holes, where: Where): Plain {
   return value;
 }
 
+/** One value as the graph shows it: secrets and made-up values as holes. @param label of a resource, by URN */
+export const readableValue = (value: Value, holes: Holes, label: (urn: string) => string): Plain =>
+  plain(value, holes, { dependencies: [], shown: new Set(), label, secret: false });
+
 function plainMap(value: Properties, holes: Holes, where: Where): Readonly<Record<string, Plain>> {
   const sorted = Object.keys(value).sort();
   return Object.fromEntries(sorted.map((key) => [key, plain(value[key] ?? null, holes, where)]));

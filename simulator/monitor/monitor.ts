@@ -45,6 +45,28 @@ export interface MonitorOptions extends RecorderOptions {
   readonly atShutdown: () => void;
 }
 
+/** The engine's side of one run, on no wire yet. */
+export interface Answers {
+  readonly recorder: Recorder;
+  readonly log: LogEntry[];
+  /** Handlers of the service `pulumirpc.ResourceMonitor`, by method as grpc-js names them. */
+  readonly monitor: grpc.UntypedServiceImplementation;
+  /** The same of `pulumirpc.Engine`. */
+  readonly engine: grpc.UntypedServiceImplementation;
+}
+
+/** Ready to answer one run's requests. */
+export function makeAnswers(options: MonitorOptions): Answers {
+  const recorder = new Recorder(options);
+  const log: LogEntry[] = [];
+  return {
+    recorder,
+    log,
+    monitor: monitorService(options, recorder),
+    engine: engineService(log, recorder),
+  };
+}
+
 export interface Monitor {
   /** `127.0.0.1:<port>`, for the monitor and the engine alike. */
   readonly address: string;
@@ -56,10 +78,9 @@ export interface Monitor {
 /** Starts the servers on a free port of 127.0.0.1. */
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": 400 * 1024 * 1024 });
-  const recorder = new Recorder(options);
-  const log: LogEntry[] = [];
-  server.addService(ResourceMonitorService, monitorService(options, recorder));
-  server.addService(EngineService, engineService(log, recorder));
+  const { recorder, log, monitor, engine } = makeAnswers(options);
+  server.addService(ResourceMonitorService, monitor);
+  server.addService(EngineService, engine);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);

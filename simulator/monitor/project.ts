@@ -20,7 +20,7 @@ export interface Project {
 export interface SealedValue {
   /** Config key, with the path inside it when the value is part of an object: `jitsi:auth.jwt`. */
   readonly key: string;
-  /** 32 letters and digits, the same for the same key. */
+  /** 32 letters and digits, the same for the same key, or for the same key and ciphertext. */
   readonly value: string;
 }
 
@@ -57,16 +57,21 @@ export function stackConfigFile(projectDir: string, stack: string): string {
  * Reads a stack's file into what the CLI hands to the program: keys with a namespace (`project` when the file
  * gives none), scalars as text, objects as JSON with sorted keys (sdk/go/common/resource/config/object.go).
  * A `secure:` value becomes a stand-in, and the whole key counts as secret, as in the CLI.
+ * @param standIn what a stand-in follows from: `ciphertext` to tell values of two revisions apart. Default: the key alone.
  * @throws Error with a sentence if the file cannot be read or is no YAML map.
  */
-export function readStackConfig(file: string, project: string): StackConfig {
+export function readStackConfig(
+  file: string,
+  project: string,
+  standIn: "key" | "ciphertext" = "key",
+): StackConfig {
   const config: Record<string, string> = {};
   const secretKeys: string[] = [];
   const sealed: SealedValue[] = [];
   for (const [rawKey, value] of Object.entries(asMap(readMap(file).config))) {
     const key = qualify(rawKey, project);
     const before = sealed.length;
-    const open = unseal(value, key, sealed);
+    const open = unseal(value, key, { sealed, standIn });
     config[key] = typeof open === "string" ? open : JSON.stringify(open);
     if (sealed.length > before) secretKeys.push(key);
   }
@@ -79,20 +84,26 @@ function qualify(key: string, project: string): string {
 }
 
 /** Replaces every `{ secure: <ciphertext> }` below a value by its stand-in, and sorts the keys of maps. */
-function unseal(value: unknown, path: string, sealed: SealedValue[]): unknown {
-  if (Array.isArray(value)) return value.map((item, index) => unseal(item, `${path}[${index}]`, sealed));
+function unseal(value: unknown, path: string, found: Found): unknown {
+  if (Array.isArray(value)) return value.map((item, index) => unseal(item, `${path}[${index}]`, found));
   if (typeof value !== "object" || value === null) return value;
   const map = value as Record<string, unknown>;
   if (Object.keys(map).length === 1 && typeof map.secure === "string") {
     const standIn = createHash("sha512")
-      .update(path)
+      .update(found.standIn === "key" ? path : `${path} ${map.secure}`)
       .digest("base64")
-      .replace(/[^A-Za-z0-9]/g, "");
-    sealed.push({ key: path, value: standIn.slice(0, 32) });
-    return standIn.slice(0, 32);
+      .replace(/[^A-Za-z0-9]/g, "")
+      .slice(0, 32);
+    found.sealed.push({ key: path, value: standIn });
+    return standIn;
   }
   const sorted = Object.keys(map).sort();
-  return Object.fromEntries(sorted.map((key) => [key, unseal(map[key], `${path}.${key}`, sealed)]));
+  return Object.fromEntries(sorted.map((key) => [key, unseal(map[key], `${path}.${key}`, found)]));
+}
+
+interface Found {
+  readonly sealed: SealedValue[];
+  readonly standIn: "key" | "ciphertext";
 }
 
 function readMap(file: string): Record<string, unknown> {

@@ -34,7 +34,7 @@ const clouds: Readonly<Record<string, Cloud>> = { aws, gcp };
 const tables = new Map<string, Table | undefined>();
 
 /** The table of the package that a type belongs to (simulator/plugins/schema); undefined if there is none. */
-function tableOf(type: string): Table | undefined {
+export function tableOf(type: string): Table | undefined {
   const pkg = type.startsWith("pulumi:providers:") ? (type.split(":")[2] ?? "") : (type.split(":")[0] ?? "");
   if (!tables.has(pkg)) {
     const exists = existsSync(new URL(`../plugins/schema/${pkg}.json`, import.meta.url));
@@ -152,12 +152,12 @@ function checked(
   };
 }
 
-function toPluginValues(properties: Properties): Values {
+/** Properties as a provider gets them: without secret marks (the engine keeps those) and nulls; references as ids. */
+export function toPluginValues(properties: Properties): Values {
   const entries = Object.entries(properties).filter(([, value]) => value !== null);
   return Object.fromEntries(entries.map(([key, value]) => [key, toPluginValue(value)]));
 }
 
-/** The plugins' form of a value: without secret marks (the engine keeps those), references as ids. */
 function toPluginValue(value: Value): PluginValue {
   if (value instanceof Secret) return toPluginValue(value.value);
   if (value instanceof Unknown) return pluginUnknown;

@@ -1,6 +1,6 @@
 /** Keeps the resources of one run, makes their URNs and answers, and refuses what the engine would refuse. */
 import type { ReadResourceRequest, RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
-import { answerFor, secretOutputsOf } from "./provider.ts";
+import { answerFor, secretOutputsOf, type Answer } from "./provider.ts";
 import { fromRead, fromRegister, type RecordedResource, type RequestPart } from "./recordedResource.ts";
 import { decodeProperties, type Properties } from "./values.ts";
 
@@ -19,6 +19,11 @@ export interface RecorderOptions {
   readonly stackReferences: Readonly<Record<string, StackOutputs>>;
   /** Computed outputs to answer instead of the made-up ones (not in preview). */
   readonly outputsOf: (resource: RecordedResource) => Readonly<Record<string, unknown>>;
+  /**
+   * Answers registrations in place of the recorder, as one who knows what exists already.
+   * @param usual the recorder's own answer, for a resource that is new; automatic names follow from the seed, by default the URN
+   */
+  readonly answer?: (resource: RecordedResource, usual: (seed?: string) => Answer) => Answer;
 }
 
 const STACK_REFERENCE = "pulumi:pulumi:StackReference";
@@ -124,20 +129,24 @@ export class Recorder {
   }
 
   #answer(resource: RecordedResource): RecordedResource {
-    // The engine hands a component's inputs back unchanged.
-    if (!resource.custom) return { ...resource, outputs: resource.inputs };
-    const overrides = this.#options.preview ? {} : decodeProperties(this.#options.outputsOf(resource));
-    const { problems, ...answer } = answerFor(
-      {
-        ...resource,
-        secretOutputs: resource.additionalSecretOutputs,
-        settings: this.#resources.get(resource.provider ?? "")?.inputs ?? {},
-      },
-      this.#options.preview,
-      overrides,
-    );
+    const usual = (seed?: string) => this.#usualAnswer(resource, seed ?? resource.urn);
+    const { problems, ...answer } = this.#options.answer?.(resource, usual) ?? usual();
     this.failures.push(...problems.map((problem) => `${label(resource)}: ${problem}`));
     return { ...resource, ...answer };
+  }
+
+  #usualAnswer(resource: RecordedResource, seed: string): Answer {
+    // The engine hands a component's inputs back unchanged.
+    if (!resource.custom) return { id: "", outputs: resource.inputs, computed: [], problems: [] };
+    const { preview } = this.#options;
+    const overrides = preview ? {} : decodeProperties(this.#options.outputsOf(resource));
+    const asked = {
+      ...resource,
+      urn: seed,
+      secretOutputs: resource.additionalSecretOutputs,
+      settings: this.#resources.get(resource.provider ?? "")?.inputs ?? {},
+    };
+    return answerFor(asked, preview, overrides);
   }
 
   #stackOutputs(part: RequestPart): Properties {

@@ -2,7 +2,9 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
-import { platformFactsSchema } from "../../stacks/platformContract.ts";
+import type { PlatformFacts } from "../../model/platform/facts.ts";
+import { readOutput } from "../../stacks/contractReading.ts";
+import { platformOutput } from "../../stacks/contractKinds.ts";
 import { inventoryOf } from "./inventory.ts";
 import { missingLabels } from "./labels.ts";
 import { errorsOf, explained, operationsOf } from "./runs.ts";
@@ -55,7 +57,8 @@ describe.each(stacks)("stack %s", (stack) => {
 
 test("what a platform tells customers is plain, and holds what they need of it", async () => {
   const { platform } = await made.platform!.engine.outputs("platform");
-  const facts = platformFactsSchema.parse(platform);
+  const read = readOutput<PlatformFacts>(platform, platformOutput, "platform");
+  const facts = "value" in read ? read.value : expect.fail(read.what);
   expect(facts.gcp).toMatchObject({
     project: "my-app-video",
     privateDomain: "jitsi.internal",

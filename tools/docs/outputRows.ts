@@ -78,7 +78,7 @@ function typeRows(
 }
 
 /** Without `readonly`, and without the `pulumi.Output` around what is known later. */
-function bare(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
+export function bare(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
   if (type === undefined) return undefined;
   if (ts.isTypeOperatorNode(type)) return bare(type.type);
   return ["pulumi.Output", "Readonly"].includes(nameOf(type)) ? bare(argumentsOf(type)[0]) : type;
@@ -88,13 +88,14 @@ function bare(type: ts.TypeNode | undefined): ts.TypeNode | undefined {
 const recordValue = (type: ts.TypeNode): ts.TypeNode | undefined =>
   nameOf(type) === "Record" ? bare(argumentsOf(type)[1]) : undefined;
 
-const nameOf = (type: ts.TypeNode): string => (ts.isTypeReferenceNode(type) ? type.typeName.getText() : "");
+export const nameOf = (type: ts.TypeNode): string =>
+  ts.isTypeReferenceNode(type) ? type.typeName.getText() : "";
 
-const argumentsOf = (type: ts.TypeNode): readonly ts.TypeNode[] =>
+export const argumentsOf = (type: ts.TypeNode): readonly ts.TypeNode[] =>
   ts.isTypeReferenceNode(type) ? (type.typeArguments ?? []) : [];
 
 /** Of an object written in place, or of an interface that was read. */
-function membersOf(
+export function membersOf(
   { interfaces }: Interfaces,
   type: ts.TypeNode | undefined,
 ): readonly ts.TypeElement[] | undefined {
@@ -110,7 +111,7 @@ function typeText(all: Interfaces, node: ts.TypeNode): string {
   return type.getText().replaceAll("readonly ", "");
 }
 
-const docOf = (node: ts.Node): string =>
+export const docOf = (node: ts.Node): string =>
   ts
     .getJSDocCommentsAndTags(node)
     .filter(ts.isJSDoc)

@@ -24,7 +24,7 @@ interface Chapter {
 export const chapters: readonly Chapter[] = [
   {
     title: "The deployment",
-    keys: ["kind", "appPrefix", "baseDomain", "release", "media", "protect"],
+    keys: ["kind", "appPrefix", "baseDomain", "release", "media", "protect", "suspended"],
   },
   { title: "Where it runs", keys: ["platform", "network", "hosts", "appServer", "bridges", "regions"] },
   { title: "What people see", keys: ["tls", "webApp"] },

@@ -8,6 +8,7 @@ export const settingsExamples: Readonly<Record<string, string>> = {
   release: "jitsi:release: stable-11146-2",
   media: "jitsi:media: video",
   protect: "jitsi:protect: true",
+  suspended: "jitsi:suspended: false",
   platform: "jitsi:platform: platform",
   network: `jitsi:network:
   gcp:

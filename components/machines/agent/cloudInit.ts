@@ -17,6 +17,13 @@ const archivePath = "/var/lib/jitsi-host/agent.tar.gz";
  * @returns a `#cloud-config` document in ASCII, for GCP's metadata `user-data`. For EC2 see {@link cloudInitForEc2}.
  */
 export function cloudInit(): string {
+  return (made ??= makeCloudInit());
+}
+
+/** A deployment has many machines, and a process may describe many deployments. */
+let made: string | undefined;
+
+function makeCloudInit(): string {
   const archive = deterministicGzip(tarArchive(agentFiles())).toString("base64");
   const units = ["disk", "setup", ""].map((name) => `jitsi-host${name && `-${name}`}.service`);
   return [
@@ -41,7 +48,10 @@ export function cloudInit(): string {
  * The same for EC2, which takes 16 KB at most: gzip of {@link cloudInit}, which cloud-init unpacks by itself, in base64
  * (`userDataBase64` of an instance, `userData` of a launch template).
  */
-export const cloudInitForEc2 = (): string => deterministicGzip(Buffer.from(cloudInit())).toString("base64");
+export const cloudInitForEc2 = (): string =>
+  (madeForEc2 ??= deterministicGzip(Buffer.from(cloudInit())).toString("base64"));
+
+let madeForEc2: string | undefined;
 
 /** Files of the agent as they are on a machine, scripts without their comments, by path. */
 export function agentFiles(): ArchiveFile[] {

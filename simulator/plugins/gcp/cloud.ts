@@ -44,6 +44,7 @@ import {
   secretVersions,
   secrets,
 } from "./secrets.ts";
+import { uptimeCheck, uptimeChecks } from "./uptimeChecks.ts";
 
 const memberKinds = Object.keys(memberTypes).map(
   (type) => [type, memberKind(type as keyof typeof memberTypes)] as const,
@@ -71,6 +72,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   [secret]: secrets,
   [secretVersion]: secretVersions,
   [service]: services,
+  [uptimeCheck]: uptimeChecks,
   [subnetwork]: subnetworks,
   [template]: templates,
   [zone]: zones,

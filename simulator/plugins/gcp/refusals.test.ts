@@ -321,6 +321,27 @@ describe("refused", () => {
       "GAUGE or CUMULATIVE",
     ],
     [
+      "a check at another interval",
+      "monitoring/uptimeCheckConfig",
+      {
+        displayName: "a",
+        timeout: "10s",
+        period: "30s",
+        monitoredResource: { type: "uptime_url", labels: { host: "a.b" } },
+      },
+      "period must be one of 60s",
+    ],
+    [
+      "a check of an address with its scheme",
+      "monitoring/uptimeCheckConfig",
+      {
+        displayName: "a",
+        timeout: "10s",
+        monitoredResource: { type: "uptime_url", labels: { host: "https://a.b" } },
+      },
+      "host must be a host name",
+    ],
+    [
       "an API that is none",
       "projects/service",
       { service: "compute" },

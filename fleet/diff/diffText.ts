@@ -1,0 +1,139 @@
+/** Changes of stacks for a terminal: what is the same in many stacks is told once. Pure but for colours. */
+
+import { renderProblems } from "../../model/problem.ts";
+import { shortType } from "../../simulator/monitor/graph.ts";
+import {
+  actions,
+  type Action,
+  type PropertyChange,
+  type ResourceChange,
+  type StackChange,
+} from "../changes/stackChange.ts";
+import { paint } from "../paint.ts";
+
+const signs: Readonly<Record<Action, string>> = {
+  delete: "-",
+  replace: "±",
+  forget: "?",
+  update: "~",
+  create: "+",
+};
+
+const colours = {
+  delete: "red",
+  replace: "magenta",
+  forget: "yellow",
+  update: "cyan",
+  create: "green",
+} as const;
+
+/** Of the names in one line, and of a value. */
+const [mostNames, mostCharacters] = [8, 70];
+
+/** @param base for people */
+export function renderDiff(changes: readonly StackChange[], base: string): string {
+  const groups = new Map<string, StackChange[]>();
+  for (const change of changes.filter(({ state }) => state !== "same")) {
+    const text = body(change);
+    groups.set(text, [...(groups.get(text) ?? []), change]);
+  }
+  const sorted = [...groups].sort(([, a], [, b]) => weight(a[0]!) - weight(b[0]!));
+  return [...sorted.map(([text, same]) => `${heading(same)}\n${text}`), summary(changes, base)].join("\n\n");
+}
+
+/** What failed first, then by the worst of its actions. */
+function weight({ state, resources }: StackChange): number {
+  if (state === "failed") return -1;
+  return Math.min(actions.length, ...resources.map(({ action }) => actions.indexOf(action)));
+}
+
+function heading(same: readonly StackChange[]): string {
+  const names = same.map(({ stack }) => stack);
+  const shown = names.length > mostNames ? `${names.slice(0, mostNames).join(", ")}, …` : names.join(", ");
+  const { state } = same[0]!;
+  const count = names.length === 1 ? "" : `${names.length} stacks: `;
+  return paint("bold", `${count}${shown}${state === "changed" ? "" : ` (${state})`}`);
+}
+
+/** With the customer's own prefix left open, so that equal changes look equal. */
+function body(change: StackChange): string {
+  const { resources, broken, mended, cost, errors, appPrefix, state } = change;
+  const list =
+    state === "new" || state === "gone"
+      ? counts(resources)
+      : byAction(resources).map((item) => resourceText(item));
+  const lines = [
+    ...errors.map((message) => paint("red", indented(message))),
+    ...list,
+    ...(broken.length > 0 ? [paint("red", indented(renderProblems("rules broken", broken)))] : []),
+    ...(mended.length > 0
+      ? [`  rules mended: ${mended.map(({ key, what }) => `${key} ${what}`).join("; ")}`]
+      : []),
+    ...costText(cost),
+  ];
+  return open(lines.join("\n"), appPrefix);
+}
+
+const open = (text: string, prefix: string | undefined): string =>
+  prefix === undefined
+    ? text
+    : text.replaceAll(new RegExp(`(?<![\\w-])${prefix}(?=[-._/"]|$)`, "gm"), "<prefix>");
+
+const indented = (text: string): string => text.replace(/^/gm, "  ");
+
+const byAction = (resources: readonly ResourceChange[]): ResourceChange[] =>
+  resources.toSorted((a, b) => actions.indexOf(a.action) - actions.indexOf(b.action));
+
+const counts = (resources: readonly ResourceChange[]): string[] =>
+  actions.flatMap((action) => {
+    const count = resources.filter((resource) => resource.action === action).length;
+    return count === 0
+      ? []
+      : [`  ${paint(colours[action], `${signs[action]} ${action}`)} ${count} resources`];
+  });
+
+function resourceText({ action, type, name, properties, ...resource }: ResourceChange): string {
+  const notes = [
+    ...(resource.protected && action !== "update" ? ["protected: the engine refuses"] : []),
+    ...(resource.deleteBeforeReplace ? ["the old one goes first"] : []),
+  ];
+  const note = notes.length > 0 ? `  (${notes.join("; ")})` : "";
+  const head = `  ${paint(colours[action], `${signs[action]} ${action}`)} ${shortType(type)} ${name}${note}`;
+  return [head, ...properties.map(propertyText)].join("\n");
+}
+
+function propertyText({ path, kind, before, after, replaces }: PropertyChange): string {
+  const force = replaces ? paint("magenta", "  forces replacement") : "";
+  const values =
+    kind === "add"
+      ? short(after)
+      : kind === "delete"
+        ? `${short(before)} → none`
+        : `${short(before)} → ${short(after)}`;
+  return `      ${path}: ${values}${force}`;
+}
+
+function short(value: PropertyChange["before"]): string {
+  if (value === undefined) return "?";
+  const text = typeof value === "string" ? value.replaceAll("\n", "⏎") : JSON.stringify(value);
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
+}
+
+function costText(cost: StackChange["cost"]): string[] {
+  const [before, after] = [cost?.before, cost?.after];
+  if (before?.usdPerMonth === after?.usdPerMonth && before?.usdPerMonthAtMost === after?.usdPerMonthAtMost)
+    return [];
+  const text = (side: typeof before) =>
+    side === undefined
+      ? "unknown"
+      : `$${side.usdPerMonth.toFixed(0)} to $${side.usdPerMonthAtMost.toFixed(0)}`;
+  return [`  cost per month: ${text(before)} → ${text(after)}`];
+}
+
+function summary(changes: readonly StackChange[], base: string): string {
+  const states = (["changed", "new", "gone", "failed", "same"] as const).flatMap((state) => {
+    const count = changes.filter((change) => change.state === state).length;
+    return count === 0 ? [] : [`${count} ${state}`];
+  });
+  return `${changes.length} stacks against ${base}: ${states.join(", ")}`;
+}

@@ -1,0 +1,26 @@
+/** Which stacks a change of files can touch at all. Pure. */
+
+/** Never read by the program. */
+const withoutEffect = /^(docs|\.github)\/|\.md$/;
+
+/**
+ * @param changedFiles that differ between the two revisions, relative to the project
+ * @param configDir relative to the project, e.g. `config`
+ * @param isPlatform of a stack on either side: every customer reads it
+ * @returns `all`, or the stacks whose own file is all that differs
+ */
+export function touchedStacks(
+  changedFiles: readonly string[],
+  configDir: string,
+  isPlatform: (stack: string) => boolean,
+): ReadonlySet<string> | "all" {
+  const touched = new Set<string>();
+  for (const file of changedFiles.filter((name) => !withoutEffect.test(name))) {
+    const stack = file.startsWith(`${configDir}/`)
+      ? /^Pulumi\.([^/]+)\.yaml$/.exec(file.slice(configDir.length + 1))?.[1]
+      : undefined;
+    if (stack === undefined || isPlatform(stack)) return "all";
+    touched.add(stack);
+  }
+  return touched;
+}

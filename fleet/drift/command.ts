@@ -1,0 +1,35 @@
+/** `jitsi drift`: its options and help. */
+
+import type { Command } from "commander";
+import { command, configOption, examples, manyStacks, type Done } from "../commandLine.ts";
+import { addSelection } from "../run/selection.ts";
+import { stateOption } from "../run/stateFolder.ts";
+import type { LookOptions } from "../preview/previewCommand.ts";
+
+export const driftCommand = (done: Done): Command =>
+  addSelection(
+    command(
+      "drift",
+      examples(
+        "jitsi drift                      # of the whole fleet; exit code 1 if anything differs",
+        "jitsi drift acme",
+        "jitsi drift --markdown > drift.md",
+      ),
+    )
+      .description(
+        "What differs in the clouds from what the last `up` of each stack left. Changes nothing. Without names: of all but those of kind local.",
+      )
+      .addArgument(manyStacks("all but those of kind local"))
+      .addOption(configOption()),
+  )
+    .option(
+      "--concurrency <n>",
+      "stacks at a time (default: as many as there are cores, and as memory allows)",
+    )
+    .option("--markdown", "print Markdown for reviewers")
+    .option("--json", "print JSON: { ok, stacks: [{ stack, state, resources, errors }] }")
+    .addOption(stateOption())
+    .action(async (stacks: string[], options: LookOptions) => {
+      const { runDrift } = await import("./driftCommand.ts");
+      done(await runDrift(stacks, options));
+    });

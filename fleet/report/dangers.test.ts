@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import type { ResourceChange } from "../changes/stackChange.ts";
+import { dangersOf } from "./dangers.ts";
+import { downtimeOf, spanText } from "./downtime.ts";
+import { container, propertyChange, resourceChange, stackChange } from "./fixtures.ts";
+import { roleOf } from "./role.ts";
+
+const google = "gcp:compute/instance:Instance";
+const amazon = "aws:ec2/instance:Instance";
+const autoscaler = "gcp:compute/regionAutoscaler:RegionAutoscaler";
+const [pool, app] = ["jitsi:index:JvbPool", "jitsi:index:AppServer"];
+
+const inPool = { parentType: pool };
+const dangers = (...resources: ResourceChange[]): string[] =>
+  dangersOf(stackChange("acme", { resources })).map(({ name, what }) =>
+    [name, what].filter(Boolean).join(" "),
+  );
+
+describe("what a resource is", () => {
+  test.each([
+    [google, "acme-ew3-a", pool, "bridge"],
+    [google, "acme-app", app, "appServer"],
+    [google, "acme-app", undefined, "appServer"],
+    [google, "acme-ew3-a", undefined, "bridge"],
+    [amazon, "acme-use1-a", undefined, "bridge"],
+    [container, "acme-fsn-jvb-fsn-a", pool, "bridge"],
+    [container, "acme-fsn-jvb-fsn-a-files", pool, "other"],
+    [container, "acme-app-web", app, "appServer"],
+    [container, "acme-fsn-telegraf", "jitsi:index:DockerHost", "other"],
+    [container, "acme-fsn-jvb-a", undefined, "bridge"],
+    [container, "acme-app-prosody", undefined, "appServer"],
+    [autoscaler, "acme-ew1", "jitsi:index:JvbAutoscalingGroup", "bridgeGroup"],
+    ["gcp:compute/firewall:Firewall", "acme-app", undefined, "other"],
+  ])("%s %s in %s: %s", (type, name, parentType, role) =>
+    expect(roleOf({ type, name, ...(parentType === undefined ? {} : { parentType }) })).toBe(role),
+  );
+});
+
+describe("dangers", () => {
+  test.each([
+    ["gcp:compute/address:Address", "address"],
+    ["gcp:compute/globalAddress:GlobalAddress", "address"],
+    ["aws:ec2/eip:Eip", "address"],
+    ["gcp:compute/disk:Disk", "lost"],
+    ["docker:index/volume:Volume", "lost"],
+    ["gcp:dns/managedZone:ManagedZone", "zone"],
+    ["gcp:storage/bucket:Bucket", "lost"],
+    ["gcp:kms/cryptoKey:CryptoKey", "encrypted"],
+  ])("the end of a %s, protected or not", (type, word) => {
+    for (const action of ["delete", "replace"] as const) {
+      const [danger] = dangersOf(stackChange("acme", { resources: [resourceChange(action, type, "x")] }));
+      expect(danger?.why).toContain(word);
+    }
+    expect(dangers(resourceChange("update", type, "x"))).toEqual([]);
+  });
+
+  test("the end of anything protected, and a protection that is lifted", () => {
+    const secret = "gcp:secretmanager/secret:Secret";
+    expect(dangers(resourceChange("delete", secret, "x", { protected: true }))).toEqual([
+      "x is protected and is deleted",
+    ]);
+    expect(dangers(resourceChange("delete", secret, "x"))).toEqual([]);
+    expect(
+      dangers(
+        resourceChange("update", secret, "x", {
+          properties: [propertyChange("option protect", true, undefined)],
+        }),
+      ),
+    ).toEqual(["x is no longer protected"]);
+  });
+
+  test.each([
+    [[propertyChange("autoscalingPolicy.minReplicas", 2, 1)], ["g keeps at least 1 bridges instead of 2"]],
+    [[propertyChange("autoscalingPolicy.minReplicas", 1, 0)], ["g keeps at least 0 bridges instead of 1"]],
+    [
+      [
+        propertyChange(
+          "autoscalingPolicy",
+          { minReplicas: 2, maxReplicas: 9 },
+          { minReplicas: 1, maxReplicas: 5 },
+        ),
+      ],
+      ["g keeps at least 1 bridges instead of 2", "g grows to at most 5 bridges instead of 9"],
+    ],
+    [[propertyChange("autoscalingPolicy.minReplicas", 1, 2)], []],
+  ])("a group that shrinks: %j", (properties, expected) =>
+    expect(dangers(resourceChange("update", autoscaler, "g", { properties }))).toEqual(expected),
+  );
+
+  test("bridges that go without others that come", () => {
+    const bridge = (action: "delete" | "create", name: string) =>
+      resourceChange(action, amazon, name, inPool);
+    expect(dangers(bridge("delete", "a"), bridge("delete", "b"), bridge("create", "c"))).toEqual([
+      "1 bridge fewer (2 deleted, 1 created)",
+    ]);
+    expect(dangers(bridge("delete", "a"), bridge("create", "c"))).toEqual([]);
+    expect(dangers(resourceChange("delete", container, "acme-app-web", { parentType: app }))).toEqual([]);
+  });
+});
+
+describe("downtime", () => {
+  const ofApp = { parentType: app };
+  const changing = (path: string) => ({ properties: [propertyChange(path, 1, 2)] });
+
+  test.each([
+    ["an app server made anew", resourceChange("replace", google, "a", ofApp), "4 min to 12 min"],
+    [
+      "an app server of another size",
+      resourceChange("update", google, "a", { ...ofApp, ...changing("machineType") }),
+      "1 min to 4 min",
+    ],
+    [
+      "an app server with another bundle",
+      resourceChange("update", google, "a", { ...ofApp, ...changing("metadata.jitsi-bundle") }),
+      "up to 1 min",
+    ],
+    [
+      "an app server with another label",
+      resourceChange("update", google, "a", { ...ofApp, ...changing("labels.x") }),
+      undefined,
+    ],
+    ["a container of an app server", resourceChange("replace", container, "a-web", ofApp), "2 s to 1 min"],
+    ["a bridge in AWS", resourceChange("replace", amazon, "a", inPool), "4 min to 13 min"],
+    [
+      "a bridge in Google Cloud, after its drain",
+      resourceChange("replace", google, "a", inPool),
+      "4 min to 67 min",
+    ],
+    [
+      "a bridge with another bundle drains in its turn",
+      resourceChange("update", google, "a", { ...inPool, ...changing("metadata.jitsi-bundle") }),
+      undefined,
+    ],
+    [
+      "a bridge of another size",
+      resourceChange("update", amazon, "a", { ...inPool, ...changing("instanceType") }),
+      "1 min to 4 min",
+    ],
+    [
+      "a template: a group rolls",
+      resourceChange("replace", "gcp:compute/regionInstanceTemplate:RegionInstanceTemplate", "a"),
+      undefined,
+    ],
+    ["an address", resourceChange("replace", "aws:ec2/eip:Eip", "a"), "1 min to 60 min"],
+    ["the files of a container", resourceChange("replace", container, "a-web-files", ofApp), undefined],
+  ])("%s", (_, change, expected) => {
+    const downtime = downtimeOf(change);
+    expect(downtime && spanText(downtime.seconds)).toBe(expected);
+  });
+});

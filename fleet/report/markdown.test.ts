@@ -1,0 +1,193 @@
+import { describe, expect, test } from "vitest";
+import { container, imageChange, propertyChange, resourceChange, stackChange } from "./fixtures.ts";
+import { commentCap, markerOf, renderComment, renderReport } from "./markdown.ts";
+import { parseMarkdown, unbalanced } from "./parsedMarkdown.ts";
+
+const fleet = (count: number) => Array.from({ length: count }, (_, index) => imageChange(`c${index}`));
+
+describe("the same change in many stacks", () => {
+  test("is one section with the list of stacks, each prefix as a mark", async () => {
+    const comment = renderComment([...fleet(37), stackChange("other", { state: "same" })]);
+    expect(comment).toContain("37 of 38 stacks change.");
+    expect(comment.match(/<details>/g)).toHaveLength(1);
+    expect(comment).toContain("The same in 37 stacks: 1 to replace");
+    expect(comment).toContain("+ PUBLIC_URL=https://meet.{prefix}.my-app.com");
+    expect(comment).toContain("<code>c0</code>, <code>c1</code>, <code>c10</code>");
+    expect(unbalanced((await parseMarkdown(comment)).tags)).toEqual([]);
+  });
+
+  test("a stack of its own is shown as it is", () => {
+    const comment = renderComment([...fleet(3), imageChange("solo", "web:3")]);
+    expect(comment).toContain("<summary><code>solo</code>: 1 to replace</summary>");
+    expect(comment).toContain("+ PUBLIC_URL=https://meet.solo.my-app.com");
+  });
+});
+
+test("what is dangerous comes before the changes, and a table before both", async () => {
+  const address = resourceChange("replace", "gcp:compute/address:Address", "acme-app-public", {
+    protected: true,
+    properties: [propertyChange("region", "europe-west1", "europe-west3", true)],
+  });
+  const comment = renderComment([
+    { ...imageChange("acme"), resources: [...imageChange("acme").resources, address] },
+  ]);
+  const { headings, tables } = await parseMarkdown(comment);
+  expect(headings).toEqual(["Changes of stacks", "Look at this first", "Downtime", "Changes"]);
+  expect(comment.indexOf("| stack |")).toBeLessThan(comment.indexOf("### Look"));
+  expect(comment).toMatch(
+    /acme-app-public<\/code>.*\*\*is protected and is replaced, forced by <code>region<\/code>\*\*/,
+  );
+  expect(tables[0]).toEqual([5, 5]);
+});
+
+test("costs: before, after, and the sum of all; a participant's hour of each", () => {
+  const cost = (before: number, after: number) => ({
+    before: { usdPerMonth: before, usdPerMonthAtMost: before * 2, usdPerParticipantHour: 0.003 },
+    after: { usdPerMonth: after, usdPerMonthAtMost: before * 2, usdPerParticipantHour: 0.0041 },
+  });
+  const comment = renderComment([
+    stackChange("a", { cost: cost(1000, 1250) }),
+    stackChange("b", { cost: cost(500, 400) }),
+    stackChange("c", { state: "new", cost: { before: undefined, after: cost(0, 10).after } }),
+  ]);
+  expect(comment).toContain("| all | 0 | 0 | 0 | 0 | 1,500 USD → 1,660 USD (+160), at most 3,000 USD |");
+  expect(comment).toContain(
+    "| <code>a</code> | 0 | 0 | 0 | 0 | 1,000 USD → 1,250 USD (+250), at most 2,000 USD | 0.0030 USD → 0.0041 USD (+0.0011) |",
+  );
+  expect(comment).toContain("500 USD → 400 USD (−100)");
+  expect(comment).toContain(
+    "| <code>c</code> (new) | 0 | 0 | 0 | 0 | – → 10 USD, at most – → 0 USD | – → 0.0041 USD |",
+  );
+});
+
+test("rules and errors, the same ones of several stacks once", () => {
+  const broken = (stack: string) =>
+    stackChange(stack, {
+      broken: [
+        {
+          key: "jitsi:domain",
+          value: `${stack}.x`,
+          what: "is `taken` by @octocat",
+          fix: "Choose another.",
+          rule: "T18",
+        },
+      ],
+    });
+  const comment = renderComment([
+    broken("a1"),
+    broken("b2"),
+    stackChange("c3", { state: "failed", errors: ["The program failed.\nline 2"] }),
+  ]);
+  expect(comment).toContain(
+    "- T18: <code>jitsi:domain</code> <code>&#34;{prefix}.x&#34;</code> is <code>taken</code> by <code>&#64;<wbr>octocat</code>. Choose another.<br>in 2 stacks (<code>a1</code>, <code>b2</code>)",
+  );
+  expect(comment).toContain("**Of 1 stack nobody can tell what would change.**");
+  expect(comment).toMatch(/<summary>The program failed\.<\/summary>[^]*\n {2}line 2\n/);
+});
+
+describe("drift", () => {
+  const drifted = stackChange("acme", {
+    resources: [
+      resourceChange("update", "gcp:compute/firewall:Firewall", "acme-https", {
+        properties: [propertyChange("sourceRanges[0]", "0.0.0.0/0", "10.0.0.0/8")],
+      }),
+    ],
+  });
+
+  test("stands apart from the change", async () => {
+    const comment = renderComment([imageChange("acme")], {
+      drift: [drifted, stackChange("b", { state: "same" })],
+    });
+    const { headings } = await parseMarkdown(comment);
+    expect(headings.slice(-3)).toEqual(["Changes", "Drift, apart from this change", "What differs"]);
+    expect(comment).toContain("1 stack of 2. A minus is what the last update left");
+    expect(comment.split("### Drift")[0]).not.toContain("sourceRanges");
+  });
+
+  test("none is said, and so is what nobody knows", () => {
+    const comment = renderComment([], {
+      drift: [
+        stackChange("a", { state: "same" }),
+        stackChange("b", { state: "failed", errors: ["no access"] }),
+      ],
+    });
+    expect(comment).toContain("None in 1 stack. Not known of <code>b</code>.");
+    expect(comment).toContain("- no access<br>in <code>b</code>");
+    expect(comment).not.toContain("Nothing changes");
+  });
+});
+
+describe("length", () => {
+  const big = stackChange("acme", {
+    resources: [
+      resourceChange("update", "gcp:compute/instance:Instance", "acme-app", {
+        properties: [
+          propertyChange("metadata.text", `${"x".repeat(5_000_000)}1`, `${"x".repeat(5_000_000)}2`),
+          propertyChange(
+            "metadata.bundle",
+            JSON.stringify({
+              services: Array.from({ length: 50_000 }, (_, index) => `s${index}`),
+              image: "a:1",
+            }),
+            JSON.stringify({
+              services: Array.from({ length: 50_000 }, (_, index) => `s${index}`),
+              image: "a:2",
+            }),
+          ),
+        ],
+      }),
+    ],
+  });
+
+  test("of values of megabytes only what differs is shown", () => {
+    const comment = renderComment([big]);
+    expect(comment.length).toBeLessThan(5000);
+    expect(comment).toContain("- …(4999925 the same) xxx");
+    expect(comment).toContain("-   &#34;image&#34;: &#34;a:1&#34;\n+   &#34;image&#34;: &#34;a:2&#34;");
+  });
+
+  test("a thousand stacks, all different: under the cap, with what was left out and where it is", async () => {
+    const changes = Array.from({ length: 1000 }, (_, index) =>
+      imageChange(`customer-${index}`, `web:${index}`),
+    );
+    const comment = renderComment(changes, {
+      fullReport: "https://github.com/my-app/jitsi/actions/runs/1",
+      reproduce: "npx jitsi diff --base origin/main",
+    });
+    expect(comment.length).toBeLessThanOrEqual(commentCap);
+    expect(comment.length).toBeGreaterThan(commentCap * 0.7);
+    expect(comment).toMatch(
+      /\*\*Left out for its length: \d+ of 1000 rows of the table; .*\d+ of 1000 groups of changes\.\*\* The whole report: \[artifact\]/,
+    );
+    expect(comment).toContain("To see the same: <code>npx jitsi diff --base origin/main</code>");
+    expect(comment).toMatch(/^\| \d+ more \| 0 \| 0 \| \d+ \| 0 \|$/m);
+    expect(unbalanced((await parseMarkdown(comment)).tags)).toEqual([]);
+    expect(renderReport(changes).match(/<details>/g)).toHaveLength(1000);
+  });
+
+  test("a thousand with the same change are one section", () => {
+    const comment = renderComment(fleet(1000));
+    expect(comment.length).toBeLessThan(20_000);
+    expect(comment).toContain("The same in 1000 stacks");
+    expect(comment).toContain("and 988 more");
+  });
+
+  test("of a section that does not fit, the names stay", () => {
+    const envs = Array.from({ length: 400 }, (_, index) =>
+      propertyChange(`envs[${index}]`, "a".repeat(200), "b".repeat(200)),
+    );
+    const change = stackChange("acme", {
+      resources: [resourceChange("update", container, "acme-web", { properties: envs })],
+    });
+    const comment = renderComment([change], { maxCharacters: 6000 });
+    expect(comment.length).toBeLessThanOrEqual(6000);
+    expect(comment).toContain("<code>envs&#91;0&#93;</code>");
+    expect(comment).toContain("values of 1 groups of changes");
+  });
+});
+
+test("nothing to say is said", () => {
+  const comment = renderComment([stackChange("a", { state: "same" })], { kind: "preview" });
+  expect(comment.startsWith(`${markerOf("preview")}\n`)).toBe(true);
+  expect(comment).toContain("Nothing changes in 1 stack.");
+});

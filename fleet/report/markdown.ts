@@ -1,0 +1,260 @@
+/**
+ * The report on changes of stacks, as Markdown for a comment on a pull request, or in full for a file. Pure. Values are quoted by safeMarkdown.ts
+ * and nowhere else.
+ */
+
+import type { StackChange } from "../changes/stackChange.ts";
+import { changeTable } from "./changeTable.ts";
+import { dangerItems, downtimeHead, downtimeRows, errorItems, prefixNote, ruleItems } from "./findings.ts";
+import { groupSection, nameList, type Detail } from "./groupSection.ts";
+import { groupsOf, prefixMark } from "./groups.ts";
+import { code, link, prose, shortened, visible } from "./safeMarkdown.ts";
+
+export interface ReportOptions {
+  /** Heading. Default: "Changes of stacks". */
+  readonly title?: string;
+  /** Tells a comment of ours from others, for its update: `[a-z-]+`. Default: `diff`. */
+  readonly kind?: string;
+  /** Command that makes the same report, e.g. `npx jitsi diff --base origin/main`. */
+  readonly reproduce?: string;
+  /** What was compared, e.g. a commit. */
+  readonly revision?: string;
+  /** Where the full report is: an https address, or words. */
+  readonly fullReport?: string;
+  /** What differs in the clouds from what the last update left, apart from this change. Undefined: nobody looked. */
+  readonly drift?: readonly StackChange[] | undefined;
+  /** Default: `commentCap`. At least 4,000. */
+  readonly maxCharacters?: number;
+}
+
+/** GitHub takes 65,536 characters in a comment (docs.github.com, "Pull requests" limits); some are left for others' additions. */
+export const commentCap = 60_000;
+
+/** First line of a comment, by which it is found again. */
+export const markerOf = (kind = "diff"): string => `<!-- jitsi:${kind.replace(/[^a-z-]/g, "")} -->`;
+
+interface Scope {
+  readonly detail: Detail;
+  readonly brief: Detail;
+}
+
+const ofComment: Scope = {
+  detail: { values: { lines: 40, lineCharacters: 300 }, names: 12 },
+  brief: { values: undefined, names: 8 },
+};
+
+const ofReport: Scope = {
+  detail: { values: { lines: 2000, lineCharacters: 2000 }, names: 100_000 },
+  brief: { values: undefined, names: 100_000 },
+};
+
+/** Never longer than `maxCharacters`; says what was left out, and where it is. */
+export const renderComment = (changes: readonly StackChange[], options: ReportOptions = {}): string =>
+  render(changes, options, ofComment, options.maxCharacters ?? commentCap);
+
+/** Everything, of however many stacks. Only single values of thousands of lines are cut. */
+export const renderReport = (changes: readonly StackChange[], options: ReportOptions = {}): string =>
+  render(changes, options, ofReport, options.maxCharacters ?? Number.POSITIVE_INFINITY);
+
+/** Kept back for the last lines, which are bounded. */
+const footerReserve = 2000;
+
+/** Of all characters, how much a part may take, so that none pushes out another that matters. */
+const shares = { dangers: 0.2, errors: 0.1, downtime: 0.12, rules: 0.1, table: 0.2, drift: 0.12 } as const;
+
+function render(
+  changes: readonly StackChange[],
+  options: ReportOptions,
+  scope: Scope,
+  maxCharacters: number,
+): string {
+  const opening = openingOf(changes, options);
+  const room = maxCharacters - footerReserve - opening.length;
+  const leftOut: string[] = [];
+  const share = (part: keyof typeof shares) => Math.floor(room * shares[part]);
+  const list = (
+    heading: string,
+    head: string,
+    items: readonly string[],
+    characters: number,
+    what: string,
+  ): string => {
+    if (items.length === 0) return "";
+    const start = `### ${heading}\n\n${head}`;
+    const { shown, left } = fit(items, characters - start.length - 2);
+    if (left > 0) leftOut.push(`${left} of ${items.length} ${what}`);
+    return shown === "" ? "" : `${start}${shown}`;
+  };
+
+  const { names } = scope.detail;
+  const table = tableOf(changes, share("table"), leftOut);
+  const dangers = list("Look at this first", "", dangerItems(changes, names), share("dangers"), "dangers");
+  const errors = list(
+    "Not known, because it failed",
+    "",
+    errorItems([...changes, ...(options.drift ?? [])], names),
+    share("errors"),
+    "errors",
+  );
+  const downtime = list(
+    "Downtime",
+    `${downtimeHead}\n`,
+    downtimeRows(changes, names),
+    share("downtime"),
+    "downtimes",
+  );
+  const broken = list(
+    "Rules broken",
+    "",
+    ruleItems(changes, "broken", names),
+    share("rules"),
+    "broken rules",
+  );
+  const mended = list(
+    "Rules mended",
+    "",
+    ruleItems(changes, "mended", names),
+    share("rules") / 2,
+    "mended rules",
+  );
+  const drift =
+    changes.length === 0
+      ? driftOf(options.drift, "Stacks", scope, room - errors.length - 2, leftOut)
+      : driftOf(options.drift, "Drift, apart from this change", scope, share("drift"), leftOut);
+  const above = [table, dangers, errors, downtime, broken, mended];
+  const taken = [...above, drift].reduce((sum, part) => sum + part.length + 2, 0);
+  const sections = sectionsOf(changes, "Changes", scope, room - taken, leftOut);
+
+  const parts = [...above, sections, drift].filter((part) => part !== "");
+  const note = parts.some((part) => part.includes(prefixMark)) ? [prefixNote] : [];
+  return `${[opening, ...note, ...parts, footerOf(options, leftOut)].join("\n\n")}\n`;
+}
+
+/** Counts in words, and a name for each state that needs one. */
+function openingOf(changes: readonly StackChange[], { title, kind, drift }: ReportOptions): string {
+  const count = (state: StackChange["state"]) => changes.filter((change) => change.state === state).length;
+  const touched = changes.length - count("same");
+  const [fresh, gone, failed] = [count("new"), count("gone"), count("failed")];
+  const parts = [
+    changes.length === 0 && drift !== undefined
+      ? "What differs in the clouds from what the last update of each stack left."
+      : touched === 0
+        ? `Nothing changes in ${stacksText(changes.length)}.`
+        : `${touched} of ${stacksText(changes.length)} ${touched === 1 ? "changes" : "change"}.`,
+    ...(fresh > 0 ? [`${fresh} new.`] : []),
+    ...(gone > 0
+      ? [
+          `${stacksText(gone)} without a file from now on: nothing is destroyed by that, and nothing looked after.`,
+        ]
+      : []),
+    ...(failed > 0 ? [`**Of ${stacksText(failed)} nobody can tell what would change.**`] : []),
+  ];
+  return `${markerOf(kind)}\n## ${prose(title ?? "Changes of stacks", 100)}\n\n${parts.join(" ")}`;
+}
+
+const stacksText = (count: number): string => `${count} ${count === 1 ? "stack" : "stacks"}`;
+
+function tableOf(changes: readonly StackChange[], characters: number, leftOut: string[]): string {
+  const told = changes.filter(({ state }) => state !== "same");
+  if (told.length === 0) return "";
+  const { head, rows, rest } = changeTable(told);
+  const { shown, left } = fit(rows, characters - head.length - 300);
+  if (left === rows.length) return "";
+  if (left > 0) leftOut.push(`${left} of ${told.length} rows of the table`);
+  return [head, shown, ...(left > 0 ? [rest(left)] : [])].join("\n");
+}
+
+function sectionsOf(
+  changes: readonly StackChange[],
+  heading: string,
+  { detail, brief }: Scope,
+  characters: number,
+  leftOut: string[],
+): string {
+  const groups = groupsOf(changes);
+  if (groups.length === 0) return "";
+  const parts = [`### ${heading}`];
+  let room = characters - parts[0]!.length;
+  let [short, left] = [0, 0];
+  for (const group of groups) {
+    // Nothing shorter will fit either, and a thousand groups are not to be rendered for nothing.
+    if (room < 300) {
+      left++;
+      continue;
+    }
+    const full = groupSection(group, detail);
+    const section = full.length + 2 <= room ? full : groupSection(group, brief);
+    if (section.length + 2 > room) {
+      left++;
+      continue;
+    }
+    if (section !== full) short++;
+    room -= section.length + 2;
+    parts.push(section);
+  }
+  if (short > 0) leftOut.push(`values of ${short} groups of changes`);
+  if (left > 0) leftOut.push(`${left} of ${groups.length} groups of changes`);
+  return parts.length === 1 ? "" : parts.join("\n\n");
+}
+
+function driftOf(
+  drift: readonly StackChange[] | undefined,
+  heading: string,
+  scope: Scope,
+  characters: number,
+  leftOut: string[],
+): string {
+  if (drift === undefined) return "";
+  const drifted = drift.filter(({ resources }) => resources.length > 0);
+  const failed = drift.filter(({ state }) => state === "failed");
+  const unknown =
+    failed.length === 0
+      ? ""
+      : ` Not known of ${nameList(
+          failed.map(({ stack }) => stack),
+          scope.brief.names,
+        )}.`;
+  const start =
+    drifted.length === 0
+      ? `### ${heading}\n\nNone in ${stacksText(drift.length - failed.length)}.${unknown}`
+      : `### ${heading}\n\n${stacksText(drifted.length)} of ${drift.length}. A minus is what the last update left, a plus what there is.${unknown}`;
+  const lost: string[] = [];
+  const sections = sectionsOf(drifted, "What differs", scope, characters - start.length, lost);
+  leftOut.push(...lost.map((what) => `${what} of the drift`));
+  return sections === "" ? start : `${start}\n\n${sections.replace("### ", "#### ")}`;
+}
+
+/** As many items as fit, a line each. */
+function fit(
+  items: readonly string[],
+  characters: number,
+): { readonly shown: string; readonly left: number } {
+  let room = characters;
+  const shown: string[] = [];
+  for (const item of items) {
+    if (item.length + 1 > room) break;
+    room -= item.length + 1;
+    shown.push(item);
+  }
+  return { shown: shown.join("\n"), left: items.length - shown.length };
+}
+
+function footerOf({ reproduce, revision, fullReport }: ReportOptions, leftOut: readonly string[]): string {
+  const whole = fullReport === undefined ? "" : whereText(fullReport);
+  const lost = leftOut.length === 0 ? "" : `**Left out for its length: ${leftOut.join("; ")}.**`;
+  return [
+    "---",
+    [lost, whole].filter((text) => text !== "").join(" "),
+    [
+      ...(revision === undefined ? [] : [`Of ${code(revision, 80)}.`]),
+      ...(reproduce === undefined ? [] : [`To see the same: ${code(reproduce, 300)}`]),
+    ].join(" "),
+  ]
+    .filter((line) => line !== "")
+    .join("\n\n");
+}
+
+const whereText = (where: string): string =>
+  where.length <= 300 && link("", where) !== ""
+    ? `The whole report: ${link("artifact", where)}.`
+    : `The whole report: ${prose(visible(shortened(where, 200)))}.`;

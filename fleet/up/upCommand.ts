@@ -1,0 +1,145 @@
+/** `jitsi up`: deploys stacks in waves. */
+
+import { readFileSync } from "node:fs";
+import { exitCodes, Failure, usageFailure, type ExitCode } from "../failure.ts";
+import type { LoadedStack } from "../loadStack.ts";
+import { openStackFolder, stackFilePath, type StackFolder } from "../stackFolder.ts";
+import { confirmed, mustBeAbleToAsk } from "../run/confirm.ts";
+import { runFleet, standAlone, type FleetRunOptions, type Standing } from "../run/fleetRun.ts";
+import { lastStates, type PastRun } from "../run/journal.ts";
+import { showPlan } from "../run/plan.ts";
+import { exitCodeOf, reportJson, reportText } from "../run/report.ts";
+import { digestOfStackFile } from "../run/revision.ts";
+import { placed, refuseProblems, selectStacks, type Selection } from "../run/selection.ts";
+import { parseBudget, parseCanary, parseCount, planWaves } from "../run/waves.ts";
+
+export interface UpOptions extends Selection {
+  readonly config: string;
+  readonly state: string;
+  readonly changed?: boolean;
+  readonly base?: string;
+  readonly canary?: string;
+  readonly wave: string;
+  readonly concurrency?: string;
+  readonly maxFailures: string;
+  readonly resume?: boolean;
+  readonly revision?: string;
+  readonly wait?: boolean;
+  readonly lockTimeout: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export async function runUp(names: readonly string[], options: UpOptions): Promise<ExitCode> {
+  const { canary, wave, maxFailures, yes = false, json = false } = options;
+  const folder = openStackFolder(options.config);
+  const waveOptions = {
+    canary: canary === undefined ? undefined : parseCanary(canary),
+    wave: parseCount("--wave", wave, 0),
+  };
+  const budget = parseBudget(maxFailures);
+  const run: FleetRunOptions = {
+    concurrency:
+      options.concurrency === undefined ? undefined : parseCount("--concurrency", options.concurrency, 1),
+    lockSeconds: parseCount("--lock-timeout", options.lockTimeout, 0),
+    revision: options.revision,
+    wait: options.wait ?? false,
+    json,
+  };
+  if (options.base !== undefined && options.changed !== true)
+    throw usageFailure("--base is what --changed compares with: give both.");
+  if (!yes) mustBeAbleToAsk();
+
+  return standAlone(options.state, run, async (standing) => {
+    const { stacks, resumes } = await chosenStacks(folder, names, options, standing.past);
+    if (stacks.length === 0) return nothing(json);
+    refuseProblems(stacks);
+    const waves = planWaves(stacks.map(placed), waveOptions);
+    const done = resumes === undefined ? new Set<string>() : doneBefore(folder, stacks, standing);
+    const left = stacks.filter(({ stack }) => !done.has(stack));
+    if (!yes && left.length > 0) {
+      await showPlan(folder, left, waves, standing, run);
+      if (!(await confirmed(`Deploy ${left.length === 1 ? left[0]!.stack : `these ${left.length} stacks`}?`)))
+        throw new Failure("Nothing was deployed.");
+    }
+    const report = await runFleet(
+      folder,
+      {
+        command: "up",
+        engine: "up",
+        stacks,
+        waves,
+        budget: budget(stacks.length),
+        done,
+        resumes: resumes?.run,
+      },
+      standing,
+      run,
+    );
+    console.log(json ? reportJson(report) : reportText(report, "jitsi up --resume"));
+    return exitCodeOf(report);
+  });
+}
+
+function nothing(json: boolean): ExitCode {
+  console.log(
+    json
+      ? JSON.stringify({ ok: true, exitCode: exitCodes.ok, stacks: [] })
+      : "No stack is chosen: nothing to do.",
+  );
+  return exitCodes.ok;
+}
+
+/** Of a run that is gone on with, unless some are named, the stacks that it was about. */
+async function chosenStacks(
+  folder: StackFolder,
+  names: readonly string[],
+  options: UpOptions,
+  past: readonly PastRun[],
+): Promise<{ readonly stacks: readonly LoadedStack[]; readonly resumes: PastRun | undefined }> {
+  const resumes =
+    options.resume === true
+      ? past.findLast(({ begin }) => begin.command === "up" && begin.config === folder.dir)
+      : undefined;
+  if (options.resume === true && resumes === undefined)
+    throw usageFailure("There is no earlier run of these stacks here to go on with: leave --resume out.");
+  const isChosen =
+    names.length > 0 ||
+    options.changed === true ||
+    [options.only, options.exclude, options.where].some((list) => (list ?? []).length > 0);
+  if (resumes !== undefined && !isChosen) {
+    const still = resumes.begin.stacks.filter((stack) => folder.stacks.includes(stack));
+    return { stacks: selectStacks(folder, still, {}), resumes };
+  }
+  const changed =
+    options.changed === true ? await changedIn(folder, options.base ?? "origin/main") : undefined;
+  return {
+    stacks: selectStacks(folder, names, options).filter(({ stack }) => changed?.has(stack) ?? true),
+    resumes,
+  };
+}
+
+async function changedIn(folder: StackFolder, base: string): Promise<ReadonlySet<string>> {
+  const { changedStacks } = await import("../diff/changedStacks.ts");
+  return new Set(await changedStacks(folder, base));
+}
+
+/** Stacks that were last deployed, and wholly, from what would be deployed now. */
+function doneBefore(
+  folder: StackFolder,
+  stacks: readonly LoadedStack[],
+  { past, revision }: Standing,
+): ReadonlySet<string> {
+  const last = lastStates(past, folder.dir);
+  return new Set(
+    stacks.flatMap(({ stack }) => {
+      const state = last.get(stack);
+      return state?.command === "up" &&
+        state.outcome === "done" &&
+        state.source.revision === revision &&
+        state.source.file === digestOfStackFile(readFileSync(stackFilePath(folder, stack), "utf8"))
+        ? stack
+        : [];
+    }),
+  );
+}

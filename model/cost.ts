@@ -1,0 +1,228 @@
+/** What a deployment costs at list prices: by the month for what is always there, and by the hour for a participant. Pure. */
+
+import { identitiesOf } from "./access.ts";
+import { findMachineType } from "./clouds/machineTypes.ts";
+import { findPrices, type ListPrice, type PriceCategory } from "./clouds/prices.ts";
+import type { Cloud } from "./clouds/regions.ts";
+import type { Deployment, Host } from "./deployment.ts";
+import { inGoogleNetwork, isDocker, isGroup } from "./hosts.ts";
+import type { Settings } from "./settings.ts";
+
+/** One kind of thing of one host. */
+export interface CostItem {
+  readonly kind: "machine" | "disk" | "snapshot" | "address" | "secret";
+  /** Of the deployment; `all` for what belongs to no single one. */
+  readonly host: string;
+  readonly cloud: Cloud;
+  /** E.g. `europe-west1`. */
+  readonly region: string;
+  /** For people, e.g. `n2-standard-4, spot`, `balanced, 50 GiB`. */
+  readonly what: string;
+  /** How many there are at least and at most. */
+  readonly min: number;
+  readonly max: number;
+  /** US dollars a month for one; undefined where no price is known. */
+  readonly usdEach: number | undefined;
+}
+
+/** What one participant of a conference costs in an hour; see `participant` for what is assumed. */
+export interface ParticipantCost {
+  readonly usdTraffic: number;
+  /** Of the bridges, loaded as they are meant to be. */
+  readonly usdBridge: number;
+}
+
+export interface DeploymentCost {
+  readonly items: readonly CostItem[];
+  /** US dollars for what has a price: groups at their minimum, and at their maximum. */
+  readonly usdPerMonth: number;
+  readonly usdPerMonthAtMost: number;
+  /** Undefined where it cannot be told, of which `unpriced` says why. */
+  readonly participantHour: ParticipantCost | undefined;
+  /** What is in no sum, because nobody here knows its price; a phrase each, sorted. */
+  readonly unpriced: readonly string[];
+}
+
+/** 365 days / 12 × 24 h: what the clouds' own calculators count with. */
+export const hoursPerMonth = 730;
+
+/** Of the machine's operating system, as components/machines makes them; test/program/cost.test.ts holds this to it. */
+export const bootDiskGiB: Readonly<Record<Cloud, number>> = { gcp: 30, aws: 30 };
+
+/**
+ * One participant in a meeting of four with video.
+ *
+ * Received, in Mbit/s: one picture in large (1.5) and two small ones (0.2 each), which are the limits of the highest and the lowest layer of VP8
+ * (lib-jitsi-meet, StandardVideoQualitySettings.ts, `STANDARD_VIDEO_BITRATES`), and three voices of 0.04 (Opus). Real pictures mostly stay below.
+ *
+ * Of a bridge with 8 hardware threads a participant takes 0.005 (docs/load.md, 8x8's figures), the cautious end; sound alone is half as many
+ * packets: 50 a second for each of four voices, of about 400.
+ */
+export const participant = {
+  video: { megabitsPerSecond: 1.5 + 2 * 0.2 + 3 * 0.04, stressOfEightThreads: 0.005 },
+  audio: { megabitsPerSecond: 3 * 0.04, stressOfEightThreads: 0.0025 },
+} as const;
+
+/** Mean stress that bridges outside groups are assumed to have when they are in use: what groups are sized for by default. */
+export const usualStress = 0.5;
+
+export function costOf(deployment: Deployment): DeploymentCost {
+  const items = [
+    ...deployment.hosts.flatMap((host) => itemsOf(host, deployment.settings)),
+    ...secretItems(deployment),
+  ];
+  const sum = (count: "min" | "max") =>
+    items.reduce((total, item) => total + item[count] * (item.usdEach ?? 0), 0);
+  const docker = deployment.hosts
+    .filter(isDocker)
+    .map(({ name }) => `host ${name}, which is the customer's own`);
+  const nameless = items
+    .filter(({ usdEach, max }) => usdEach === undefined && max > 0)
+    .map(({ kind, cloud, region, what }) => `${kind} ${what} in ${cloudNames[cloud]} ${region}`);
+  const perHour = participantHour(deployment);
+  return {
+    items,
+    usdPerMonth: sum("min"),
+    usdPerMonthAtMost: sum("max"),
+    participantHour: perHour.cost,
+    unpriced: [...new Set([...docker, ...nameless, ...perHour.unpriced])].sort(),
+  };
+}
+
+const cloudNames: Readonly<Record<Cloud, string>> = { gcp: "GCP", aws: "AWS" };
+
+type CloudHost = Exclude<Host, { readonly on: "docker" }>;
+
+const isCloud = (host: Host): host is CloudHost => !isDocker(host);
+const cloudOf = (host: CloudHost): Cloud => (inGoogleNetwork(host) ? "gcp" : "aws");
+
+/** A suspended customer keeps data and addresses, and has no machine (docs/settings.md, `suspended`). */
+function itemsOf(host: Host, { suspended }: Pick<Settings, "suspended">): CostItem[] {
+  if (!isCloud(host) || (suspended && isGroup(host))) return [];
+  const cloud = cloudOf(host);
+  const [min, max] = isGroup(host) ? [host.scaling.min, host.scaling.max] : [1, 1];
+  const common = { host: host.name, cloud, region: host.cloudRegion, min, max };
+  const isSpot = isGroup(host) && host.spot;
+  const machine: CostItem = {
+    ...common,
+    kind: "machine",
+    what: `${host.machineType}${isSpot ? ", spot" : ""}`,
+    usdEach: times(machineHour(host), hoursPerMonth),
+  };
+  const disk = (gib: number): CostItem => ({
+    ...common,
+    kind: "disk",
+    what: `${diskType(host)}, ${gib} GiB`,
+    usdEach: times(diskPrice(host), gib),
+  });
+  const data = host.on === "gcp" ? host.dataDisk : undefined;
+  return [
+    ...(suspended ? [] : [machine, disk(bootDiskGiB[cloud])]),
+    ...(data === undefined ? [] : [disk(data.gib), snapshots(common, data)]),
+    {
+      ...common,
+      kind: "address",
+      what: suspended ? "public IPv4, not in use" : "public IPv4",
+      usdEach: times(addressHour(host, suspended), hoursPerMonth),
+    },
+  ];
+}
+
+/** Only what changed since the day before is kept, so that nobody can tell their size beforehand. */
+const snapshots = (
+  common: Pick<CostItem, "host" | "cloud" | "region" | "min" | "max">,
+  { snapshotDays }: { readonly snapshotDays: number },
+): CostItem => ({ ...common, kind: "snapshot", what: `of ${snapshotDays} days`, usdEach: undefined });
+
+/** GCP bills versions of secrets; AWS's standard parameters cost nothing (aws.amazon.com/systems-manager/pricing). */
+function secretItems(deployment: Deployment): CostItem[] {
+  const identities = identitiesOf(deployment).filter(({ cloud }) => cloud === "gcp");
+  const count = new Set(identities.flatMap(({ secrets }) => secrets)).size;
+  const what = "version in Secret Manager";
+  const common = { kind: "secret", host: "all", cloud: "gcp", region: "global", what } as const;
+  return count === 0 ? [] : [{ ...common, min: count, max: count, usdEach: undefined }];
+}
+
+const times = (price: number | undefined, amount: number): number | undefined =>
+  price === undefined ? undefined : price * amount;
+
+function machineHour(host: CloudHost): number | undefined {
+  const price = findMachineType(cloudOf(host), host.machineType)?.prices[host.cloudRegion];
+  return isGroup(host) && host.spot ? price?.spot : price?.onDemand;
+}
+
+/** As components/machines chooses it. */
+const diskType = (host: CloudHost): string =>
+  cloudOf(host) === "aws"
+    ? "gp3"
+    : /^[a-z]4[a-z]?-/.test(host.machineType)
+      ? "hyperdisk-balanced"
+      : "balanced";
+
+const diskPrice = (host: CloudHost): number | undefined =>
+  known(cloudOf(host), "persistentDisk", host.cloudRegion, ({ item }) => item === diskType(host))?.usd;
+
+const addressHour = (host: CloudHost, isUnused: boolean): number | undefined =>
+  known(cloudOf(host), isUnused ? "externalIpv4UnusedStatic" : "externalIpv4InUse", host.cloudRegion)?.usd;
+
+const known = (
+  cloud: Cloud,
+  category: PriceCategory,
+  region: string,
+  fits: (price: ListPrice) => boolean = () => true,
+): ListPrice | undefined => findPrices(cloud, category, region).find(fits);
+
+interface MaybeCost {
+  readonly cost: ParticipantCost | undefined;
+  readonly unpriced: readonly string[];
+}
+
+/** The mean over the bridges in clouds, by how many participants each is for. */
+function participantHour({ hosts, bridges, settings }: Deployment): MaybeCost {
+  const { megabitsPerSecond, stressOfEightThreads } = participant[settings.media];
+  const gigabytes = (megabitsPerSecond * 3600) / 8 / 1000;
+  const names = new Set(bridges.map(({ host }) => host));
+  const shares = hosts
+    .filter(isCloud)
+    .filter(({ name }) => names.has(name))
+    .map((host) => {
+      const threads = findMachineType(cloudOf(host), host.machineType)?.vCPU;
+      const stress = isGroup(host) ? host.scaling.targetStress : usualStress;
+      const participants = threads === undefined ? undefined : (threads / 8 / stressOfEightThreads) * stress;
+      const [hour, gigabyte] = [machineHour(host), egressGigabyte(host)];
+      return { host, participants, hour, gigabyte, count: isGroup(host) ? Math.max(1, host.scaling.min) : 1 };
+    });
+  const unpriced = shares
+    .filter(({ gigabyte }) => gigabyte === undefined)
+    .map(({ host }) => `traffic to the internet from ${cloudNames[cloudOf(host)]} ${host.cloudRegion}`);
+  let [traffic, bridge, all] = [0, 0, 0];
+  for (const { participants, hour, gigabyte, count } of shares) {
+    if (participants === undefined || hour === undefined || gigabyte === undefined)
+      return { cost: undefined, unpriced };
+    all += count * participants;
+    traffic += count * participants * gigabytes * gigabyte;
+    bridge += count * hour;
+  }
+  return { cost: all === 0 ? undefined : { usdTraffic: traffic / all, usdBridge: bridge / all }, unpriced };
+}
+
+const gigabytesPerGibibyte = 1.073741824;
+
+/** US dollars per GB at the first paid amount within a month; large amounts cost less. Bridges of their own use GCP's standard tier. */
+function egressGigabyte(host: CloudHost): number | undefined {
+  const { cloudRegion, runsAppServer } = host;
+  const isWorld = ({ to }: ListPrice) => to.startsWith("worldwide") || to === "internet";
+  const candidates =
+    cloudOf(host) === "aws"
+      ? findPrices("aws", "internetEgress", cloudRegion)
+      : runsAppServer
+        ? findPrices("gcp", "internetEgress", cloudRegion).filter(({ item }) => item === "premium tier")
+        : findPrices("gcp", "internetEgress").filter(
+            ({ item, from }) =>
+              item === "standard tier" &&
+              from === "any (not Australia)" &&
+              !cloudRegion.startsWith("australia"),
+          );
+  const price = candidates.find((candidate) => isWorld(candidate) && candidate.usd > 0);
+  return price && (price.unit === "GiB" ? price.usd / gigabytesPerGibibyte : price.usd);
+}

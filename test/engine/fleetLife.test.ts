@@ -1,0 +1,166 @@
+/** A customer's life as the fleet's commands lead it: up, outputs, suspended, resumed, removed. */
+
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inventoryOf } from "./inventory.ts";
+import { FleetYard, type Ended } from "./fleetYard.ts";
+
+const stack = "acme";
+
+let yard: FleetYard;
+let addresses: unknown;
+let running: Record<string, number>;
+
+beforeAll(async () => {
+  yard = await FleetYard.open();
+  yard.add("platform", "platform");
+  yard.add(stack, stack);
+  const up = await jitsi("up", "--yes", "--json");
+  expect(up.exitCode, up.stderr + up.stdout).toBe(0);
+  running = inventoryOf(yard.engine);
+});
+afterAll(() => yard.close());
+
+const jitsi = (...args: string[]): Promise<Ended> =>
+  yard.jitsi(["list", "outputs"].includes(args[0]!) ? args : [...args, "--revision", "r"]);
+
+const outputs = async (...more: string[]) =>
+  JSON.parse((await jitsi("outputs", stack, "--json", ...more)).stdout) as {
+    ok: boolean;
+    outputs: Record<string, unknown> & { jitsi: { bridges: { address: string }[]; hosts: unknown } };
+  };
+
+describe("outputs", () => {
+  test("what the stack tells, without its secrets", async () => {
+    const told = await outputs();
+    expect(told).toMatchObject({
+      ok: true,
+      outputs: { grafanaAdminPassword: "[secret]", jitsi: { url: "https://acme.my-app.com" } },
+    });
+    addresses = [told.outputs.jitsi.bridges, told.outputs.jitsi.hosts];
+  });
+
+  test("secrets only for those who ask", async () =>
+    expect((await outputs("--show-secrets")).outputs.grafanaAdminPassword).toMatch(/^[A-Za-z0-9]{32}$/));
+
+  test("of a platform, in its own contract", async () => {
+    const { stdout, exitCode } = await jitsi("outputs", "platform", "--json");
+    expect([exitCode, (JSON.parse(stdout) as { ok: boolean }).ok]).toEqual([0, true]);
+  });
+
+  test("that do not fit the contract are shown, and it is said what is wrong with them", async () => {
+    const setVersion = (version: number) =>
+      yard.engine.editOutputs("platform", (all) => {
+        (all.platform as { schemaVersion: number }).schemaVersion = version;
+      });
+    await setVersion(2);
+    const { exitCode, stdout, stderr } = await jitsi("outputs", "platform");
+    await setVersion(1);
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining("schemaVersion: 2")]);
+    expect(stderr).toMatch(/^The stack platform has outputs of version 2, .* reads 1/);
+  });
+});
+
+const machines = ["gcp/compute/instance", "aws/ec2/instance", "gcp/compute/regionInstanceGroupManager"];
+
+describe("suspended", () => {
+  test("no machine and no container runs; addresses, disks, volumes and names stay", async () => {
+    const before = readFileSync(yard.fileOf(stack), "utf8");
+    const ended = await jitsi("suspend", stack, "--yes");
+    expect(ended.exitCode, ended.stderr + ended.stdout).toBe(0);
+    expect(readFileSync(yard.fileOf(stack), "utf8")).toBe(
+      before.replace("config:\n", "config:\n  jitsi:suspended: true\n"),
+    );
+    const left = inventoryOf(yard.engine);
+    for (const kind of machines) expect([kind, left[kind] ?? 0]).toEqual([kind, 0]);
+    for (const kind of Object.keys(running).filter((name) =>
+      /address|disk$|eip$|recordSet|secret|parameter/i.test(name),
+    ))
+      if (kind !== "aws/ssm/parameter") expect([kind, left[kind]]).toEqual([kind, running[kind]]);
+    const containers = Object.keys(left).filter((name) => name.endsWith("/containers"));
+    expect(containers).toEqual([]);
+  });
+
+  test("its outputs still say where it will be", async () => {
+    const { outputs: told } = await outputs();
+    expect([told.jitsi.bridges, told.jitsi.hosts]).toEqual(addresses);
+  });
+
+  test("resumed, it is what it was, at the same addresses", async () => {
+    const ended = await jitsi("resume", stack, "--yes");
+    expect(ended.exitCode, ended.stderr + ended.stdout).toBe(0);
+    expect(inventoryOf(yard.engine)).toEqual(running);
+    const { outputs: told } = await outputs();
+    expect([told.jitsi.bridges, told.jitsi.hosts]).toEqual(addresses);
+    expect(readFileSync(yard.fileOf(stack), "utf8")).not.toContain("suspended");
+  });
+});
+
+describe("removed", () => {
+  const removal = async (...args: string[]) => {
+    const { stdout, stderr, exitCode } = await jitsi("remove", stack, "--json", ...args);
+    if (stdout === "") throw new Error(stderr);
+    return {
+      exitCode,
+      ...(JSON.parse(stdout) as { backup: string; protected: string[]; left: string[]; removed: boolean }),
+    };
+  };
+
+  test("its platform is not, while it has customers", async () => {
+    const { exitCode, stderr } = await jitsi("remove", "platform", "--confirm", "platform");
+    expect([exitCode, stderr]).toEqual([1, "platform is the platform of acme. Remove these first."]);
+  });
+
+  test("a dry run backs up, and destroys nothing", async () => {
+    const { exitCode, backup, left } = await removal("--dry-run");
+    expect(exitCode).toBe(0);
+    expect(left.length).toBeGreaterThan(50);
+    expect(inventoryOf(yard.engine)).toEqual(running);
+    const told = JSON.parse(readFileSync(join(backup, "outputs.json"), "utf8")) as {
+      jitsi: { appPrefix: string };
+    };
+    expect(told.jitsi.appPrefix).toBe("acme");
+    expect(readFileSync(join(backup, "state.json"), "utf8")).toContain("acme-app-public");
+  });
+
+  test("not without the name, nor for a resource that is not protected", async () => {
+    expect((await jitsi("remove", stack)).stderr).toMatch(/There is no terminal to ask on/);
+    expect((await jitsi("remove", stack, "--confirm", "acm")).stderr).toMatch(
+      /--confirm must repeat the stack's name: acme/,
+    );
+    const { stderr } = await jitsi("remove", stack, "--confirm", stack, "--unprotect", "acme-app-pubic");
+    expect(stderr).toMatch(/acme-app-pubic is no protected resource of acme\. Protected: .*acme-app-public/);
+    expect(inventoryOf(yard.engine)).toEqual(running);
+  });
+
+  test("what is protected and was not agreed to stays", async () => {
+    const { exitCode, removed, left } = await removal(
+      "--confirm",
+      stack,
+      "--unprotect",
+      "acme-use1-a,acme-app-internal",
+    );
+    expect([exitCode, removed]).toEqual([0, false]);
+    expect(left).toContain("acme-app-data");
+    expect(left).toContain("acme-app-public");
+    expect(left).not.toContain("acme-use1-a");
+    expect(left).not.toContain("acme-app-internal");
+    expect(inventoryOf(yard.engine)["gcp/compute/instance"] ?? 0).toBe(0);
+  });
+
+  test("all of it, and its file, when everything was agreed to", async () => {
+    const { exitCode, removed, left } = await removal(
+      "--confirm",
+      stack,
+      "--unprotect",
+      "all",
+      "--delete-file",
+    );
+    expect([exitCode, removed, left]).toEqual([0, true, []]);
+    expect(existsSync(yard.fileOf(stack))).toBe(false);
+    expect(await yard.engine.run(["stack", "ls", "--json"])).toMatchObject({
+      stdout: expect.not.stringContaining('"acme"') as unknown,
+    });
+  });
+});
