@@ -53,6 +53,7 @@ function jitsiOutputs(
     grafanaUrl: topology.publicUrl + monitoringPaths.grafana,
     release: settings.release,
     media: settings.media,
+    suspended: settings.suspended,
     xmpp: {
       domain: xmpp.domain,
       authDomain: xmpp.auth,

@@ -18,6 +18,8 @@ export interface JitsiOutputs {
   readonly release: string;
   /** `audio`: no video is sent by anybody. */
   readonly media: "video" | "audio";
+  /** No machine is up: addresses and data wait for `jitsi resume`. */
+  readonly suspended: boolean;
   /** For clients and components of your own. */
   readonly xmpp: {
     /** XMPP domain of participants, `meet.jitsi`. */

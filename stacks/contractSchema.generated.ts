@@ -30,6 +30,10 @@ export const jitsiSchema: OutputSchema = {
       type: "string",
     },
     media: { description: "`audio`: no video is sent by anybody.", type: "string", enum: ["video", "audio"] },
+    suspended: {
+      description: "No machine is up: addresses and data wait for `jitsi resume`.",
+      type: "boolean",
+    },
     xmpp: {
       description: "For clients and components of your own.",
       type: "object",
@@ -145,6 +149,7 @@ export const jitsiSchema: OutputSchema = {
     "grafanaUrl",
     "release",
     "media",
+    "suspended",
     "xmpp",
     "bridges",
     "bridgeGroups",
