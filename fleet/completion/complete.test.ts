@@ -15,10 +15,41 @@ const next = (...words: string[]): string[] =>
     words,
   );
 
+/** All that people see. */
+const commands = [
+  ...[
+    "check",
+    "comment",
+    "completion",
+    "cost",
+    "diff",
+    "drift",
+    "explain",
+    "graph",
+    "help",
+    "list",
+    "new",
+    "operator",
+  ],
+  ...[
+    "outputs",
+    "pin",
+    "policy",
+    "preview",
+    "rehearse",
+    "remove",
+    "render",
+    "report",
+    "resume",
+    "suspend",
+    "up",
+  ],
+];
+
 describe("commands and options", () => {
   test.each([
-    [[""], ["check", "completion", "explain", "graph", "help", "pin", "render"]],
-    [["c"], ["check", "completion"]],
+    [[""], commands],
+    [["re"], ["rehearse", "remove", "render", "report", "resume"]],
     [["--v"], ["--version"]],
     [
       ["check", "--"],
@@ -37,10 +68,7 @@ describe("commands and options", () => {
       ["bash", "fish", "zsh"],
     ],
     [["completion", "f"], ["fish"]],
-    [
-      ["nonsense", ""],
-      ["check", "completion", "explain", "graph", "help", "pin", "render"],
-    ],
+    [["nonsense", ""], commands],
   ])("%j", (words, expected) => expect(next(...words)).toEqual(expected));
 });
 
