@@ -1,7 +1,7 @@
 /** What a deployment costs at list prices: by the month for what is always there, and by the hour for a participant. Pure. */
 
 import { identitiesOf } from "./access.ts";
-import { findMachineType } from "./clouds/machineTypes.ts";
+import { bootDiskGiB, findMachineType } from "./clouds/machineTypes.ts";
 import { findPrices, type ListPrice, type PriceCategory } from "./clouds/prices.ts";
 import type { Cloud } from "./clouds/regions.ts";
 import type { Deployment, Host } from "./deployment.ts";
@@ -45,9 +45,6 @@ export interface DeploymentCost {
 
 /** 365 days / 12 × 24 h: what the clouds' own calculators count with. */
 export const hoursPerMonth = 730;
-
-/** Of the machine's operating system, as components/machines makes them; test/program/cost.test.ts holds this to it. */
-export const bootDiskGiB: Readonly<Record<Cloud, number>> = { gcp: 30, aws: 30 };
 
 /**
  * One participant in a meeting of four with video.
@@ -117,7 +114,7 @@ function itemsOf(host: Host, { suspended }: Pick<Settings, "suspended">): CostIt
   });
   const data = host.on === "gcp" ? host.dataDisk : undefined;
   return [
-    ...(suspended ? [] : [machine, disk(bootDiskGiB[cloud])]),
+    ...(suspended ? [] : [machine, disk(bootDiskGiB)]),
     ...(data === undefined ? [] : [disk(data.gib), snapshots(common, data)]),
     {
       ...common,

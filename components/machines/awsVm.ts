@@ -5,6 +5,7 @@ import { LaunchTemplate } from "@pulumi/aws/ec2/launchTemplate.js";
 import type { Provider } from "@pulumi/aws/provider.js";
 import { Parameter } from "@pulumi/aws/ssm/parameter.js";
 import * as pulumi from "@pulumi/pulumi";
+import { bootDiskGiB } from "../../model/clouds/machineTypes.ts";
 import { fitAuto } from "../../model/clouds/names.ts";
 import type { AwsRegionFacts } from "../../model/platform/facts.ts";
 import type { Service } from "../../model/service.ts";
@@ -26,8 +27,6 @@ export interface AwsVmArgs extends CloudMachineArgs<AwsVmSettings> {
 
 /** What a parameter of the Advanced tier can hold. Bytes. */
 const largestParameter = 8192;
-
-const rootDiskGiB = 30;
 
 /**
  * A machine in AWS with an address that stays, which is what bridges are let in to Prosody-JVB by. Nobody logs in over the network: Session
@@ -119,7 +118,7 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
             deviceName: "/dev/sda1",
             ebs: {
               volumeType: "gp3",
-              volumeSize: rootDiskGiB,
+              volumeSize: bootDiskGiB,
               encrypted: "true",
               deleteOnTermination: "true",
             },

@@ -7,9 +7,6 @@ import { cloudInit } from "./agent/cloudInit.ts";
 export const googleDiskType = (machineType: string): "hyperdisk-balanced" | "pd-balanced" =>
   /^[a-z]4[a-z]?-/.test(machineType) ? "hyperdisk-balanced" : "pd-balanced";
 
-/** Images of containers, logs, and the data of a machine without a disk for it. */
-export const bootDiskGiB = 30;
-
 /** @param bundle followed by the agent: a change of it is no change of the machine */
 export const googleMetadata = (bundle: pulumi.Output<string>) => ({
   "jitsi-bundle": bundle,

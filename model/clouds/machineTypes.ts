@@ -141,3 +141,6 @@ export const nearMachineTypes = (cloud: Cloud, name: string): string[] =>
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map((near) => near.name);
+
+/** The disk of a machine's operating system: images of containers, logs, and data where there is no disk for it. GiB. */
+export const bootDiskGiB = 30;
