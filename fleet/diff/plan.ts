@@ -11,6 +11,7 @@ import { isDeepStrictEqual } from "node:util";
 import { check, defaultsKey } from "../../simulator/plugins/check.ts";
 import { replacesOnCondition } from "../../simulator/plugins/conditionalReplace.ts";
 import { diff, type PropertyChange } from "../../simulator/plugins/diff.ts";
+import { newWithUpdate } from "../../simulator/plugins/newWithUpdate.ts";
 import type { Resource, Table } from "../../simulator/plugins/table.ts";
 import { unknown as pluginUnknown, without, type Values } from "../../simulator/plugins/values.ts";
 import { tableOf, toPluginValues, type Answer } from "../../simulator/monitor/provider.ts";
@@ -262,14 +263,6 @@ const keptAnswer = ({ id, computed }: RecordedResource, outputs: Properties): An
   computed,
   problems: [],
 });
-
-/**
- * Outputs that an update gives another value, so that a preview cannot know them. Those of a launch template: terraform-provider-aws
- * internal/service/ec2/ec2_launch_template.go, `CustomizeDiff` with `ComputedIf`.
- */
-const newWithUpdate: Readonly<Record<string, readonly string[]>> = {
-  "aws:ec2/launchTemplate:LaunchTemplate": ["latestVersion"],
-};
 
 /** An existing resource after an update: new inputs, and the old values of what the provider computes. */
 function updated({ type, outputs }: RecordedResource, inputs: Properties): Properties {

@@ -389,3 +389,21 @@ describe("faults", () => {
     );
   });
 });
+
+test("a preview of an update does not know the version of a launch template that it will make", async () => {
+  const service = new ProviderService(
+    loadTable("aws"),
+    new TableBackend(loadTable("aws"), world),
+    new Operations(world, [], "1"),
+  );
+  const urn = "urn:pulumi:dev::frame::aws:ec2/launchTemplate:LaunchTemplate::bridge";
+  const state = { id: "lt-1", imageId: "ami-1", latestVersion: 1, defaultVersion: 1 };
+  const { state: planned } = await service.update({
+    urn,
+    id: "lt-1",
+    state,
+    news: { imageId: "ami-2" },
+    preview: true,
+  });
+  expect(planned).toMatchObject({ imageId: "ami-2", latestVersion: unknown, defaultVersion: 1 });
+});

@@ -12,6 +12,7 @@ import type { Diff } from "./diff.ts";
 import { LateFailure } from "./faults.ts";
 import type { OperationKind, Operations } from "./faults.ts";
 import type { Resource, Table } from "./table.ts";
+import { newWithUpdate } from "./newWithUpdate.ts";
 import { isZero, unknown, without } from "./values.ts";
 import type { Values } from "./values.ts";
 
@@ -99,7 +100,7 @@ export class ProviderService {
     });
   }
 
-  /** In a preview, the state as it would be; computed values keep what they are. */
+  /** In a preview, the state as it would be; computed values keep what they are, but for those that come anew. */
   update(request: {
     urn: string;
     id: string;
@@ -110,7 +111,13 @@ export class ProviderService {
     const { resource, type } = this.resourceOf(request.urn);
     const inputs = withPlanDefaults(resource, without(request.news, defaultsKey));
     if (request.preview)
-      return Promise.resolve({ id: request.id, state: updatedState(resource, request.state, inputs) });
+      return Promise.resolve({
+        id: request.id,
+        state: {
+          ...updatedState(resource, request.state, inputs),
+          ...Object.fromEntries((newWithUpdate[type] ?? []).map((key) => [key, unknown])),
+        },
+      });
     return this.perform("update", request.urn, async () => {
       const { urn, id, state } = request;
       // Terraform's plan carries computed values over, so the backend sees old values of what the program left out.
