@@ -18,11 +18,14 @@ const alone = (...change: Parameters<typeof exampleGroup>): Partial<Settings> =>
 /** tools/prices/prices.csv: n2-standard-4 on demand in europe-west1, and an IPv4 address there. */
 const [machine, address] = [155.97764, 0.005 * 730];
 
+/** Nine secrets that machines of Google's fetch, a version each. */
+const secrets = 9 * 0.06;
+
 group("a month", () => {
   test("machines and addresses; a group at its minimum, and at its maximum", () => {
     const { usdPerMonth, usdPerMonthAtMost } = costWith(alone({}, { min: 2, max: 5 }));
-    expect(usdPerMonth).toBeCloseTo(3 * (machine + address), 4);
-    expect(usdPerMonthAtMost).toBeCloseTo(6 * (machine + address), 4);
+    expect(usdPerMonth).toBeCloseTo(3 * (machine + address) + secrets, 4);
+    expect(usdPerMonthAtMost).toBeCloseTo(6 * (machine + address) + secrets, 4);
   });
 
   test("what has no price is named, and counts as nothing", () => {
@@ -30,11 +33,10 @@ group("a month", () => {
     expect(unpriced).toEqual([
       "disk balanced, 30 GiB in GCP europe-west1",
       "disk balanced, 50 GiB in GCP europe-west1",
-      "secret version in Secret Manager in GCP global",
       "snapshot of 14 days in GCP europe-west1",
     ]);
     const nameless = items.filter(({ usdEach }) => usdEach === undefined);
-    expect(new Set(nameless.map(({ kind }) => kind))).toEqual(new Set(["disk", "snapshot", "secret"]));
+    expect(new Set(nameless.map(({ kind }) => kind))).toEqual(new Set(["disk", "snapshot"]));
   });
 
   test("spot machines have prices of their own", () =>
@@ -42,7 +44,7 @@ group("a month", () => {
 
   test("a region without any price", () => {
     const { usdPerMonth, participantHour, unpriced } = costWith(alone({ cloudRegion: "europe-west3" }));
-    expect(usdPerMonth).toBeCloseTo(machine + address, 4);
+    expect(usdPerMonth).toBeCloseTo(machine + address + secrets, 4);
     expect(participantHour).toBeUndefined();
     expect(unpriced).toContain("machine n2-standard-4 in GCP europe-west3");
   });
@@ -78,6 +80,18 @@ group("a participant's hour", () => {
       costWith(alone({}, { targetStress, min })).participantHour!.usdBridge;
     expect(at(0.5, 4)).toBeCloseTo(at(0.5, 1), 10);
     expect(at(0.25, 1)).toBeCloseTo(2 * at(0.5, 1), 10);
+  });
+
+  test("a bridge without known prices is left out of the mean", () => {
+    const settings = alone();
+    const unknown = exampleGroup({ name: "ew3", cloudRegion: "europe-west3" });
+    const bridge = { ...exampleBridge(0, "ew3", "ew3"), setting: "jitsi:bridges.autoscaling[1]" };
+    const { participantHour } = costWith({
+      ...settings,
+      hosts: [...settings.hosts!, unknown],
+      bridges: { static: [], autoscaling: [...settings.bridges!.autoscaling, bridge] },
+    });
+    expect(participantHour).toEqual(costWith(settings).participantHour);
   });
 
   test("sound alone is a fraction of it", () => {

@@ -37,7 +37,7 @@ export interface DeploymentCost {
   /** US dollars for what has a price: groups at their minimum, and at their maximum. */
   readonly usdPerMonth: number;
   readonly usdPerMonthAtMost: number;
-  /** Undefined where it cannot be told, of which `unpriced` says why. */
+  /** Undefined where no bridge has known prices; those without are left out of the mean, and `unpriced` names them. */
   readonly participantHour: ParticipantCost | undefined;
   /** What is in no sum, because nobody here knows its price; a phrase each, sorted. */
   readonly unpriced: readonly string[];
@@ -137,7 +137,8 @@ function secretItems(deployment: Deployment): CostItem[] {
   const count = new Set(identities.flatMap(({ secrets }) => secrets)).size;
   const what = "version in Secret Manager";
   const common = { kind: "secret", host: "all", cloud: "gcp", region: "global", what } as const;
-  return count === 0 ? [] : [{ ...common, min: count, max: count, usdEach: undefined }];
+  const usdEach = known("gcp", "secretVersion", "any")?.usd;
+  return count === 0 ? [] : [{ ...common, min: count, max: count, usdEach }];
 }
 
 const times = (price: number | undefined, amount: number): number | undefined =>
@@ -167,14 +168,15 @@ const known = (
   category: PriceCategory,
   region: string,
   fits: (price: ListPrice) => boolean = () => true,
-): ListPrice | undefined => findPrices(cloud, category, region).find(fits);
+): ListPrice | undefined =>
+  [...findPrices(cloud, category, region), ...findPrices(cloud, category, "any")].find(fits);
 
 interface MaybeCost {
   readonly cost: ParticipantCost | undefined;
   readonly unpriced: readonly string[];
 }
 
-/** The mean over the bridges in clouds, by how many participants each is for. */
+/** The mean over the bridges in clouds whose prices are known, by how many participants each is for. */
 function participantHour({ hosts, bridges, settings }: Deployment): MaybeCost {
   const { megabitsPerSecond, stressOfEightThreads } = participant[settings.media];
   const gigabytes = (megabitsPerSecond * 3600) / 8 / 1000;
@@ -194,8 +196,7 @@ function participantHour({ hosts, bridges, settings }: Deployment): MaybeCost {
     .map(({ host }) => `traffic to the internet from ${cloudNames[cloudOf(host)]} ${host.cloudRegion}`);
   let [traffic, bridge, all] = [0, 0, 0];
   for (const { participants, hour, gigabyte, count } of shares) {
-    if (participants === undefined || hour === undefined || gigabyte === undefined)
-      return { cost: undefined, unpriced };
+    if (participants === undefined || hour === undefined || gigabyte === undefined) continue;
     all += count * participants;
     traffic += count * participants * gigabytes * gigabyte;
     bridge += count * hour;

@@ -13,6 +13,8 @@ export type PriceCategory =
   | "externalIpv4InUse"
   | "externalIpv4UnusedStatic"
   | "persistentDisk"
+  /** Of Secret Manager. */
+  | "secretVersion"
   | "cloudMonitoringCustomMetrics";
 
 export interface ListPrice {
