@@ -92,8 +92,8 @@ test("everything is the component's own", async () => {
 test("wrong settings are refused with all problems, before anything is made", async () => {
   configure({ ...settingsOf("one-bridge"), media: "smell", colour: "blue" });
   const refused = await engine.preview("dev");
-  expect(refused.exitCode).not.toBe(0);
-  expect(errorsOf(refused)).toMatch(/resource 'customer' has a problem: customer: 2 problems/);
+  expect(refused.exitCode, explained(refused)).not.toBe(0);
+  expect(errorsOf(refused), explained(refused)).toMatch(/resource 'customer' has a problem: customer: 2 problems/);
   expect(errorsOf(refused)).toMatch(/jitsi:media +"smell"/);
   expect(errorsOf(refused)).toMatch(/jitsi:colour +"blue"/);
   expect(errorsOf(refused)).not.toMatch(/\n +at /);
