@@ -93,7 +93,9 @@ test("wrong settings are refused with all problems, before anything is made", as
   configure({ ...settingsOf("one-bridge"), media: "smell", colour: "blue" });
   const refused = await engine.preview("dev");
   expect(refused.exitCode, explained(refused)).not.toBe(0);
-  expect(errorsOf(refused), explained(refused)).toMatch(/resource 'customer' has a problem: customer: 2 problems/);
+  expect(errorsOf(refused), explained(refused)).toMatch(
+    /resource 'customer' has a problem: customer: 2 problems/,
+  );
   expect(errorsOf(refused)).toMatch(/jitsi:media +"smell"/);
   expect(errorsOf(refused)).toMatch(/jitsi:colour +"blue"/);
   expect(errorsOf(refused)).not.toMatch(/\n +at /);
