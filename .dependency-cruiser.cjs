@@ -23,6 +23,13 @@ module.exports = {
       },
     },
     {
+      name: "dashboards-are-written-beforehand",
+      comment: "What monitoring/ writes is in model/monitoring/grafana; the program loads no builder of dashboards.",
+      severity: "error",
+      from: { path: "^(model|components|stacks|infra|fleet)/", pathNot: "\\.test\\.ts$" },
+      to: { path: "^monitoring/" },
+    },
+    {
       name: "product-needs-no-stand-ins",
       comment: "What stands in for clouds and engine is for tests, the demo and the tools over stacks.",
       severity: "error",

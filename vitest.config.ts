@@ -9,7 +9,7 @@ const seconds = 1000;
 const suites: readonly { name: string; include: string[]; timeoutSeconds: number }[] = [
   {
     name: "unit",
-    include: ["{model,components,stacks,infra,fleet,simulator,tools,bench}/**/*.test.ts"],
+    include: ["{model,components,stacks,infra,fleet,simulator,tools,bench,monitoring}/**/*.test.ts"],
     timeoutSeconds: 60,
   },
   { name: "quality", include: ["test/quality/**/*.test.ts"], timeoutSeconds: 300 },
@@ -18,6 +18,7 @@ const suites: readonly { name: string; include: string[]; timeoutSeconds: number
   { name: "engine", include: ["test/engine/**/*.test.ts"], timeoutSeconds: 1800 },
   { name: "secrets", include: ["test/secrets/**/*.test.ts"], timeoutSeconds: 1800 },
   { name: "docker", include: ["test/docker/**/*.test.ts"], timeoutSeconds: 1800 },
+  { name: "monitoring", include: ["test/monitoring/**/*.test.ts"], timeoutSeconds: 900 },
   { name: "machine", include: ["test/machine/**/*.test.ts"], timeoutSeconds: 900 },
 ];
 

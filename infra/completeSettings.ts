@@ -6,6 +6,7 @@ import { envKind } from "../model/images/env.ts";
 import { everywhere } from "../model/bridges.ts";
 import { platformSchemaVersion, type PlatformFacts } from "../model/platform/facts.ts";
 import { stressMetric } from "../model/stressMetric.ts";
+import { monitoringOf } from "./monitoringSettings.ts";
 import { appMachine, cloudMachines, isOnDocker, type CloudMachines } from "./cloudMachines.ts";
 import { usualSubnet } from "../model/hosts.ts";
 import type { Problem } from "../model/problem.ts";
@@ -149,6 +150,7 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
     webApp: webAppOf(given),
     containers: containersOf(given, raw, problems),
     secretNames: Object.keys(given.secrets).sort(),
+    monitoring: monitoringOf(given.monitoring),
     protect: given.protect ?? !local,
     suspended: given.suspended,
     imageMirrors: given.imageMirrors,

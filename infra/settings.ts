@@ -10,6 +10,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import { completeSettings } from "./completeSettings.ts";
 import { appServerGcpSchema, bridgesSchema, networkSchema } from "./cloudSettings.ts";
+import { monitoringSchema } from "./monitoringSettings.ts";
 import { dnsLabel, must } from "./settingsChecks.ts";
 import { certificateSchema, containersSchema, hostsSchema } from "./settingsParts.ts";
 import { problemsOf, type IssueSource } from "./settingsProblems.ts";
@@ -226,6 +227,7 @@ export const settingsSchema = z.strictObject({
     .max(1_048_576)
     .default(usualOpenFiles)
     .describe("Limit of open files per container. Lower it where a Docker daemon may not give so many."),
+  monitoring: monitoringSchema,
   protect: z
     .stringbool()
     .or(z.boolean())

@@ -152,6 +152,8 @@ test("names on the daemon begin with the prefix, names inside do not", () => {
   expect(file.volumes).toMatchObject({ web: { name: "acme-web" }, influxdb: { name: "acme-influxdb" } });
 });
 
-test("a host without volumes has none", () => {
-  expect(composeFile(describeDeployment(exampleSettings()).hosts[1]!, "acme")).not.toHaveProperty("volumes");
+test("a host of bridges has the volume of what waits to be sent", () => {
+  expect(composeFile(describeDeployment(exampleSettings()).hosts[1]!, "acme").volumes).toEqual({
+    telegraf: { name: "acme-telegraf", driver: "local", labels: { "jitsi.deployment": "acme" } },
+  });
 });

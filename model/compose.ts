@@ -15,6 +15,7 @@ export interface ComposeFile {
 export interface ComposeService {
   readonly image: string;
   readonly container_name: string;
+  readonly entrypoint?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly volumes?: readonly ComposeMount[];
   readonly tmpfs?: readonly string[];
@@ -133,6 +134,7 @@ const serviceOf = (
   }),
   environment: Object.fromEntries(Object.entries(service.env).map(([name, value]) => [name, envText(value)])),
   ...literal({
+    ...(service.entrypoint === undefined ? {} : { entrypoint: service.entrypoint }),
     ...unlessEmpty("volumes", mountsOf(service)),
     ...unlessEmpty(
       "tmpfs",
@@ -169,14 +171,14 @@ const networkOf = (
     ? { network_mode: "host" }
     : {
         ...unlessEmpty("ports", service.ports.map(portOf)),
-        networks: { [network]: { aliases: [service.name, ...service.aliases] } },
+        networks: { [network]: { aliases: [service.name] } },
       };
 
 function mountsOf(service: Service): ComposeMount[] {
-  const bind = (path: string): ComposeMount => ({
+  const bind = (source: string, target: string): ComposeMount => ({
     type: "bind",
-    source: `./${fileSource(service, path)}`,
-    target: path,
+    source,
+    target,
     read_only: true,
     // Docker would make a missing source up as an empty directory of root's.
     bind: { create_host_path: false },
@@ -190,7 +192,8 @@ function mountsOf(service: Service): ComposeMount[] {
       source: name,
       target: path,
     })),
-    ...[...bound].sort().map(bind),
+    ...[...bound].sort().map((path) => bind(`./${fileSource(service, path)}`, path)),
+    ...service.machineMounts.map(({ hostPath, path }) => bind(hostPath, path)),
   ];
 }
 

@@ -2,10 +2,19 @@
 
 import { identitiesOf } from "./access.ts";
 import { bootDiskGiB, findMachineType } from "./clouds/machineTypes.ts";
-import { findPrices, type ListPrice, type PriceCategory } from "./clouds/prices.ts";
 import type { Cloud } from "./clouds/regions.ts";
 import type { Deployment, Host } from "./deployment.ts";
-import { inGoogleNetwork, isDocker, isGroup } from "./hosts.ts";
+import {
+  addressHour,
+  cloudOf,
+  diskPrice,
+  diskType,
+  egressGigabyte,
+  isCloud,
+  known,
+  machineHour,
+} from "./hostPrices.ts";
+import { isDocker, isGroup } from "./hosts.ts";
 import type { Settings } from "./settings.ts";
 
 /** One kind of thing of one host. */
@@ -88,11 +97,6 @@ export function costOf(deployment: Deployment): DeploymentCost {
 
 const cloudNames: Readonly<Record<Cloud, string>> = { gcp: "GCP", aws: "AWS" };
 
-type CloudHost = Exclude<Host, { readonly on: "docker" }>;
-
-const isCloud = (host: Host): host is CloudHost => !isDocker(host);
-const cloudOf = (host: CloudHost): Cloud => (inGoogleNetwork(host) ? "gcp" : "aws");
-
 /** A suspended customer keeps data and addresses, and has no machine (docs/settings.md, `suspended`). */
 function itemsOf(host: Host, { suspended }: Pick<Settings, "suspended">): CostItem[] {
   if (!isCloud(host) || (suspended && isGroup(host))) return [];
@@ -144,33 +148,6 @@ function secretItems(deployment: Deployment): CostItem[] {
 const times = (price: number | undefined, amount: number): number | undefined =>
   price === undefined ? undefined : price * amount;
 
-function machineHour(host: CloudHost): number | undefined {
-  const price = findMachineType(cloudOf(host), host.machineType)?.prices[host.cloudRegion];
-  return isGroup(host) && host.spot ? price?.spot : price?.onDemand;
-}
-
-/** As components/machines chooses it. */
-const diskType = (host: CloudHost): string =>
-  cloudOf(host) === "aws"
-    ? "gp3"
-    : /^[a-z]4[a-z]?-/.test(host.machineType)
-      ? "hyperdisk-balanced"
-      : "balanced";
-
-const diskPrice = (host: CloudHost): number | undefined =>
-  known(cloudOf(host), "persistentDisk", host.cloudRegion, ({ item }) => item === diskType(host))?.usd;
-
-const addressHour = (host: CloudHost, isUnused: boolean): number | undefined =>
-  known(cloudOf(host), isUnused ? "externalIpv4UnusedStatic" : "externalIpv4InUse", host.cloudRegion)?.usd;
-
-const known = (
-  cloud: Cloud,
-  category: PriceCategory,
-  region: string,
-  fits: (price: ListPrice) => boolean = () => true,
-): ListPrice | undefined =>
-  [...findPrices(cloud, category, region), ...findPrices(cloud, category, "any")].find(fits);
-
 interface MaybeCost {
   readonly cost: ParticipantCost | undefined;
   readonly unpriced: readonly string[];
@@ -188,7 +165,7 @@ function participantHour({ hosts, bridges, settings }: Deployment): MaybeCost {
       const threads = findMachineType(cloudOf(host), host.machineType)?.vCPU;
       const stress = isGroup(host) ? host.scaling.targetStress : usualStress;
       const participants = threads === undefined ? undefined : (threads / 8 / stressOfEightThreads) * stress;
-      const [hour, gigabyte] = [machineHour(host), egressGigabyte(host)];
+      const [hour, gigabyte] = [machineHour(host), egressGigabyte(host, host.runsAppServer)];
       return { host, participants, hour, gigabyte, count: isGroup(host) ? Math.max(1, host.scaling.min) : 1 };
     });
   const unpriced = shares
@@ -202,25 +179,4 @@ function participantHour({ hosts, bridges, settings }: Deployment): MaybeCost {
     bridge += count * hour;
   }
   return { cost: all === 0 ? undefined : { usdTraffic: traffic / all, usdBridge: bridge / all }, unpriced };
-}
-
-const gigabytesPerGibibyte = 1.073741824;
-
-/** US dollars per GB at the first paid amount within a month; large amounts cost less. Bridges of their own use GCP's standard tier. */
-function egressGigabyte(host: CloudHost): number | undefined {
-  const { cloudRegion, runsAppServer } = host;
-  const isWorld = ({ to }: ListPrice) => to.startsWith("worldwide") || to === "internet";
-  const candidates =
-    cloudOf(host) === "aws"
-      ? findPrices("aws", "internetEgress", cloudRegion)
-      : runsAppServer
-        ? findPrices("gcp", "internetEgress", cloudRegion).filter(({ item }) => item === "premium tier")
-        : findPrices("gcp", "internetEgress").filter(
-            ({ item, from }) =>
-              item === "standard tier" &&
-              from === "any (not Australia)" &&
-              !cloudRegion.startsWith("australia"),
-          );
-  const price = candidates.find((candidate) => isWorld(candidate) && candidate.usd > 0);
-  return price && (price.unit === "GiB" ? price.usd / gigabytesPerGibibyte : price.usd);
 }

@@ -12,7 +12,9 @@ import type { Service } from "./service.ts";
 import type { ServiceContext } from "./services/context.ts";
 import { jicofo } from "./services/jicofo.ts";
 import { jvb } from "./services/jvb.ts";
-import { grafana, influxdb, telegraf } from "./services/monitoring.ts";
+import { grafana } from "./services/grafana.ts";
+import { influxdb } from "./services/influxdb.ts";
+import { telegraf } from "./services/telegraf.ts";
 import { prosody, prosodyJvb } from "./services/prosody.ts";
 import { web, webApp } from "./services/web.ts";
 import type { HostSettings, Settings } from "./settings.ts";
@@ -101,7 +103,7 @@ function hostOf(context: ServiceContext, bridges: readonly Bridge[], host: HostS
   const services = [
     ...(runsAppServer ? servicesOfAppServer(context) : []),
     ...mine.map((bridge) => jvb(context, bridge)),
-    telegraf(context, host.name),
+    telegraf(context, host.name, mine),
   ];
   const { imageMirrors } = context.settings;
   return {

@@ -13,7 +13,10 @@ import type { Settings } from "./settings.ts";
 /** `app tcp/443 from world`, sorted. */
 const opened = (settings: Settings): string[] =>
   ingressOf(describe(settings))
-    .map(({ to, protocol, port, from }) => `${to} ${protocol}/${port} from ${from}`)
+    .map(
+      ({ to, protocol, port, from }) =>
+        `${to} ${protocol}/${port} from ${typeof from === "object" ? from.cidrs.join(", ") : from}`,
+    )
     .sort();
 
 const without = (hosts: readonly string[]): Settings => {
@@ -28,6 +31,16 @@ const without = (hosts: readonly string[]): Settings => {
 };
 
 suite("what the clouds let in", () => {
+  test("the customer's own Prometheus, from its networks alone, to every machine", () => {
+    const plain = cloudSettings();
+    const monitoring = { ...plain.monitoring, prometheus: { from: ["10.20.0.0/16", "10.30.0.0/16"] } };
+    const more = opened({ ...plain, monitoring }).filter((rule) => !opened(plain).includes(rule));
+    expect(more).toEqual([
+      "app tcp/9273 from 10.20.0.0/16, 10.30.0.0/16",
+      "bridges tcp/9273 from 10.20.0.0/16, 10.30.0.0/16",
+    ]);
+  });
+
   test("to a deployment everywhere", () =>
     expect(opened(cloudSettings())).toEqual([
       "app tcp/22 from iap",

@@ -19,14 +19,20 @@ export interface Ingress {
  * `bridgesInNetwork`: by the identity of the machine, on private addresses, so it holds for addresses that come and go.
  * `bridgeAddresses`: the fixed addresses of bridges elsewhere.
  */
-export type IngressSource = "world" | "healthChecks" | "iap" | "bridgesInNetwork" | "bridgeAddresses";
+export type IngressSource =
+  | "world"
+  | "healthChecks"
+  | "iap"
+  | "bridgesInNetwork"
+  | "bridgeAddresses"
+  | { readonly cidrs: readonly string[] };
 
 /** CIDRs of Google's own (cloud.google.com: "Firewall rules for health checks", "Using IAP for TCP forwarding"). */
 export const cloudRanges = {
   world: [`${everywhere}/0`],
   healthChecks: ["35.191.0.0/16", "130.211.0.0/22"],
   iap: ["35.235.240.0/20"],
-} as const satisfies Partial<Record<IngressSource, readonly string[]>>;
+} as const satisfies Partial<Record<Exclude<IngressSource, object>, readonly string[]>>;
 
 const ssh = 22;
 
@@ -51,6 +57,19 @@ export function ingressOf({ settings, hosts, bridges }: Deployment): Ingress[] {
     from: "world",
     why: "sound and picture, and relays between bridges",
   });
+  const { prometheus } = settings.monitoring;
+  const measurements = (to: Ingress["to"]): Ingress[] =>
+    prometheus === undefined
+      ? []
+      : [
+          tcp({
+            name: "prometheus",
+            to,
+            port: ports.prometheus,
+            from: { cidrs: prometheus.from },
+            why: "the customer's own Prometheus",
+          }),
+        ];
   const brewery = { to: "app", port: ports.c2sJvb } as const;
   return [
     ...(hosts.every((host) => !host.runsAppServer || isDocker(host))
@@ -71,6 +90,7 @@ export function ingressOf({ settings, hosts, bridges }: Deployment): Ingress[] {
             why: "Let's Encrypt, and people on their way to HTTPS",
           }),
           tcp({ name: "ssh", to: "app", port: ssh, from: "iap", why: "operators, through Google's proxy" }),
+          ...measurements("app"),
           ...appMedia.map((port) => media("app", port)),
           ...(remote.some(inGoogleNetwork)
             ? [
@@ -94,6 +114,7 @@ export function ingressOf({ settings, hosts, bridges }: Deployment): Ingress[] {
             : []),
         ]),
     ...mediaPorts.map((port) => media("bridges", port)),
+    ...(machines.length > 0 ? measurements("bridges") : []),
     ...(machines.some(inGoogleNetwork)
       ? [
           tcp({

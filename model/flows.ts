@@ -14,6 +14,8 @@ export type Party =
   /** Every other bridge of the deployment. */
   | { readonly kind: "bridges" }
   | { readonly kind: "letsEncrypt" }
+  /** The customer's own. */
+  | { readonly kind: "prometheus" }
   /** Where `pulumi up` runs. */
   | { readonly kind: "operator" };
 
@@ -165,11 +167,15 @@ function monitoringFlows(deployment: Deployment): Flow[] {
         ]
       : []),
     ...hosts.flatMap((host) => [
+      ...prometheusFlow(deployment, host),
       ...bridges
         .filter((bridge) => bridge.host === host.name)
         .map((bridge) => reads(host, bridge.serviceName, ports.colibri)),
       ...(host.runsAppServer
         ? [
+            reads(host, hostNames.web, ports.webStatus),
+            reads(host, hostNames.web, ports.webHttps),
+            reads(host, hostNames.influxdb, ports.influxdb),
             reads(host, hostNames.jicofo, ports.jicofoRest),
             reads(host, hostNames.prosody, ports.prosodyHttp),
             reads(host, hostNames.prosodyJvb, ports.prosodyHttp),
@@ -192,6 +198,21 @@ function monitoringFlows(deployment: Deployment): Flow[] {
     ]),
   ];
 }
+
+const prometheusFlow = ({ settings: { monitoring } }: Deployment, host: Host): Flow[] =>
+  monitoring.prometheus === undefined
+    ? []
+    : [
+        {
+          from: { kind: "prometheus" },
+          to: on(host, hostNames.telegraf),
+          protocol: "tcp",
+          port: ports.prometheus,
+          address: addressesOf(host).privateAddress,
+          over: "private",
+          why: "asks what the daemons tell",
+        },
+      ];
 
 const sshPort = 22;
 
@@ -247,11 +268,14 @@ function openingFor(
   const why = openingReason(deployment, service, port);
   return service.role === "prosodyJvb"
     ? { protocol, port, at: address, from: bridgeAddresses(deployment), why }
-    : { protocol, port, at: undefined, from: "anyone", why };
+    : service.role === "telegraf"
+      ? { protocol, port, at: address, from: deployment.settings.monitoring.prometheus?.from ?? [], why }
+      : { protocol, port, at: undefined, from: "anyone", why };
 }
 
 function openingReason({ settings }: Deployment, { role, name }: Service, port: number): string {
   if (role === "jvb") return `media and relays of ${name}`;
+  if (role === "telegraf") return "the customer's own Prometheus";
   if (role === "prosodyJvb") return "bridges of other hosts announce themselves";
   if (port === settings.appServer.httpsPort) return "the web page and signalling";
   return settings.tls.mode === "letsencrypt"

@@ -49,6 +49,13 @@ export interface Volume {
   readonly holds: string;
 }
 
+export interface MachineMount {
+  /** Absolute path on the machine, e.g. `/proc`. */
+  readonly hostPath: string;
+  /** Where it is in the container. */
+  readonly path: string;
+}
+
 export interface Tmpfs {
   readonly path: string;
   /** Mount options as Docker takes them, e.g. `size=16M,mode=1750,exec,uid=1000,gid=1000`. */
@@ -85,6 +92,10 @@ export interface Service {
   readonly extraEnv: readonly string[];
   readonly files: readonly ConfigFile[];
   readonly volumes: readonly Volume[];
+  /** Places of the machine itself, read-only. */
+  readonly machineMounts: readonly MachineMount[];
+  /** What the container runs instead of the image's own entrypoint and command; undefined: those. */
+  readonly entrypoint: readonly string[] | undefined;
   readonly tmpfs: readonly Tmpfs[];
   /** On the host's own network they are what the process listens on. */
   readonly ports: readonly PublishedPort[];
@@ -92,8 +103,6 @@ export interface Service {
   readonly network: "deployment" | "host";
   /** Names by which the container knows the host itself. */
   readonly namesOfHost: readonly string[];
-  /** Further names on the host's network. Several services may share one: DNS then answers with all of them. */
-  readonly aliases: readonly string[];
   /** `uid` or `uid:gid`. It is said wherever it is known, because Docker's provider reads the image's own back as a change; undefined leaves that. */
   readonly user: string | undefined;
   readonly readOnlyRoot: boolean;

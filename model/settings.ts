@@ -33,6 +33,7 @@ export interface Settings {
   readonly containers: Readonly<Partial<Record<CustomizableContainer, ContainerSettings>>>;
   /** Names of the secrets given in `jitsi:secrets`; their values never come here. */
   readonly secretNames: readonly string[];
+  readonly monitoring: MonitoringSettings;
   readonly protect: boolean;
   /** Nothing runs; what has data, an address or a name stays. */
   readonly suspended: boolean;
@@ -171,6 +172,33 @@ export interface BridgeLoginSettings {
 }
 
 export type BridgeAccount = "jvb" | "jvb2";
+
+export interface MonitoringSettings {
+  /** Whether Telegraf asks Docker about the containers. */
+  readonly containers: boolean;
+  /** Networks (CIDR) that the customer's own Prometheus asks from; undefined: there is none. */
+  readonly prometheus: { readonly from: readonly string[] } | undefined;
+  readonly alerts: AlertSettings;
+}
+
+/** Where alerts go; nowhere by default, and Grafana shows them all the same. */
+export interface AlertSettings {
+  readonly email: EmailAlerts | undefined;
+  /** Name of the secret that holds the URL. */
+  readonly webhook: { readonly urlSecret: string } | undefined;
+  /** Name of the secret that holds the URL of Slack's incoming webhook. */
+  readonly slack: { readonly urlSecret: string } | undefined;
+}
+
+export interface EmailAlerts {
+  readonly to: readonly string[];
+  readonly from: string;
+  /** `host:port` of the mail server. */
+  readonly smtp: string;
+  readonly user: string | undefined;
+  /** Name of the secret that holds the user's password. */
+  readonly passwordSecret: string | undefined;
+}
 
 export interface RegionSettings {
   /** Empty: every region is a group of its own. */

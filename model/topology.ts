@@ -21,6 +21,10 @@ export const ports = {
   grafana: 3000,
   /** Telegraf's own health output. */
   telegrafHealth: 8094,
+  /** Telegraf's page for the customer's own Prometheus (the usual port of its output). */
+  prometheus: 9273,
+  /** nginx's stub_status, for Telegraf alone. */
+  webStatus: 8081,
 } as const;
 
 /** Names of services on the Docker network of their host. */
@@ -30,8 +34,8 @@ export const hostNames = {
   prosody: "prosody",
   prosodyJvb: "prosody-jvb",
   jicofo: "jicofo",
-  /** Every bridge of a host answers to this name. */
-  bridges: "jvb",
+  /** The machine itself, for a container that wants what is on the machine's own network. */
+  machine: "machine",
   influxdb: "influxdb",
   grafana: "grafana",
   telegraf: "telegraf",

@@ -9,6 +9,7 @@ export interface Generator {
 export const generators: readonly Generator[] = [
   { writes: "model/images/contract.generated.ts", command: ["tools/upstream/generate.ts"] },
   { writes: "model/clouds/prices.generated.ts", command: ["tools/prices/generate.ts"] },
+  { writes: "model/monitoring/metrics.generated.ts", command: ["tools/metrics/generate.ts"] },
   { writes: "config/schema.json and docs/settings.md", command: ["tools/docs/settings.ts"] },
   {
     writes: "stacks/contractSchemas and stacks/contractSchema.generated.ts",

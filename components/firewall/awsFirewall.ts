@@ -47,7 +47,7 @@ export class AwsFirewall extends pulumi.ComponentResource {
       { parent: this },
     );
     const options = { parent: this, deletedWith: group };
-    for (const { name: rule, protocol, port, why } of ingress.filter(isForBridges))
+    for (const { name: rule, protocol, port, why, cidrIpv4 } of ingress.flatMap(forBridges))
       new SecurityGroupIngressRule(
         `${name}-${region}-${rule}`,
         {
@@ -57,7 +57,7 @@ export class AwsFirewall extends pulumi.ComponentResource {
           ipProtocol: protocol,
           fromPort: port,
           toPort: port,
-          cidrIpv4: cloudRanges.world[0],
+          cidrIpv4,
           tags,
         },
         options,
@@ -72,5 +72,10 @@ export class AwsFirewall extends pulumi.ComponentResource {
   }
 }
 
-/** Health checks and Google's proxy are of the other cloud. */
-const isForBridges = ({ to, from }: Ingress): boolean => to === "bridges" && from === "world";
+/** A rule of AWS has one source. Health checks and Google's proxy are of the other cloud. */
+function forBridges(rule: Ingress): (Ingress & { readonly cidrIpv4: string })[] {
+  if (rule.to !== "bridges") return [];
+  if (rule.from === "world") return [{ ...rule, cidrIpv4: cloudRanges.world[0] }];
+  if (typeof rule.from !== "object") return [];
+  return rule.from.cidrs.map((cidrIpv4, index) => ({ ...rule, name: `${rule.name}-${index}`, cidrIpv4 }));
+}

@@ -48,6 +48,7 @@ function sourceOf(
       throw new Error(`the rule ${name} is for bridges in the network, and there are none`);
     return { sourceServiceAccounts: [bridges] };
   }
+  if (typeof from === "object") return { sourceRanges: [...from.cidrs] };
   if (from !== "bridgeAddresses") return { sourceRanges: [...cloudRanges[from]] };
   // A rule without a source would let in everybody.
   if (bridgeAddresses.length === 0)

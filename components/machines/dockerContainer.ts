@@ -30,6 +30,7 @@ const waitTimeoutSeconds = 300;
 export const containerArgs = (service: Service, context: ContainerContext): ContainerArgs => ({
   name: context.name,
   image: imageName(service.image),
+  ...(service.entrypoint === undefined ? {} : { entrypoints: [...service.entrypoint] }),
   envs: Object.entries(service.env).map(([name, value]) => envOf(name, value, context.materials)),
   ...(carriesOwnFiles(service) ? { uploads: uploadsOf(service, context.materials) } : {}),
   volumes: [
@@ -37,6 +38,7 @@ export const containerArgs = (service: Service, context: ContainerContext): Cont
       containerPath: volume.path,
       volumeName: required(context.volumes[volume.name], `volume ${volume.name}`),
     })),
+    ...service.machineMounts.map(({ hostPath, path }) => ({ hostPath, containerPath: path, readOnly: true })),
     ...(context.files === undefined ? [] : [{ fromContainer: pulumi.interpolate`${context.files}:ro` }]),
   ],
   tmpfs: Object.fromEntries(service.tmpfs.map(({ path, options }) => [path, options])),
@@ -65,13 +67,13 @@ export const containerArgs = (service: Service, context: ContainerContext): Cont
 });
 
 const networkOf = (
-  { network, name, aliases, ports }: Service,
+  { network, name, ports }: Service,
   ofHost: pulumi.Output<string>,
 ): Pick<ContainerArgs, "networkMode" | "networksAdvanced" | "ports"> =>
   network === "host"
     ? { networkMode: "host" }
     : {
-        networksAdvanced: [{ name: ofHost, aliases: [name, ...aliases] }],
+        networksAdvanced: [{ name: ofHost, aliases: [name] }],
         ports: ports.map((port) => ({
           internal: port.container,
           external: port.host,

@@ -195,6 +195,8 @@ export function partyText(party: Party): string {
       return "other bridges";
     case "letsEncrypt":
       return "Let's Encrypt";
+    case "prometheus":
+      return "your own Prometheus";
     case "operator":
       return "where Pulumi runs";
   }

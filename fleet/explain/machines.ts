@@ -96,11 +96,11 @@ export const explainIngress = (deployment: Deployment): IngressExplanation[] =>
     to,
     protocol,
     port,
-    from: sourceTexts[from],
+    from: typeof from === "object" ? from.cidrs.join(", ") : sourceTexts[from],
     why,
   }));
 
-const sourceTexts: Readonly<Record<IngressSource, string>> = {
+const sourceTexts: Readonly<Record<Exclude<IngressSource, object>, string>> = {
   world: "anyone",
   healthChecks: `Google's health checks (${cloudRanges.healthChecks.join(", ")})`,
   iap: `Google's Identity-Aware Proxy (${cloudRanges.iap.join(", ")})`,

@@ -57,6 +57,8 @@ type RuntimeParts = Pick<
   | "stopGraceSeconds"
   | "network"
   | "namesOfHost"
+  | "machineMounts"
+  | "entrypoint"
 >;
 
 /** The runtime contract of upstream's images. */
@@ -70,6 +72,8 @@ export const jitsiRuntime: RuntimeParts = {
   stopGraceSeconds,
   network: "deployment",
   namesOfHost: [],
+  machineMounts: [],
+  entrypoint: undefined,
 };
 
 /** Images of others: as they come. */
@@ -82,4 +86,6 @@ export const plainRuntime: RuntimeParts = {
   stopGraceSeconds: 30,
   network: "deployment",
   namesOfHost: [],
+  machineMounts: [],
+  entrypoint: undefined,
 };

@@ -1,5 +1,6 @@
 /** For tests: random settings that are all valid. */
 
+import { isDocker } from "../hosts.ts";
 import fc from "fast-check";
 import type {
   ContainerSettings,
@@ -170,6 +171,22 @@ const merge = (all: Settings["containers"], one: Settings["containers"]): Settin
     all,
   );
 
+const monitoring: fc.Arbitrary<Settings["monitoring"]> = fc.record({
+  containers: fc.boolean(),
+  prometheus: fc.constantFrom(undefined, { from: ["10.20.0.0/16"] }),
+  alerts: fc.record({
+    email: fc.constantFrom(undefined, {
+      to: ["ops@my-app.com"],
+      from: "grafana@my-app.com",
+      smtp: "smtp.my-app.com:587",
+      user: "grafana",
+      passwordSecret: "turn",
+    }),
+    webhook: fc.constantFrom(undefined, { urlSecret: "jwt" }),
+    slack: fc.constantFrom(undefined, { urlSecret: "jwt" }),
+  }),
+});
+
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 /** Customers' deployments, all of which the rules let pass. */
@@ -186,13 +203,17 @@ export const arbitrarySettings: fc.Arbitrary<Settings> = fc
       digests: fc.constantFrom({}, { jvb: digest }, { web: digest, jvb: digest, grafana: digest }),
       jicofoHeapMiB: fc.integer({ min: 256, max: 16384 }),
       containers,
+      monitoring,
       protect: fc.boolean(),
       suspended: fc.boolean(),
       openFiles: fc.integer({ min: 2048, max: 1_048_576 }),
     }),
   )
-  .map(({ where, jicofoHeapMiB, ...rest }) => ({
+  .map(({ where, jicofoHeapMiB, monitoring, ...rest }) => ({
     ...rest,
+    monitoring: where.hosts.every((host) => isDocker(host) && host.privateAddress !== undefined)
+      ? monitoring
+      : { ...monitoring, prometheus: undefined },
     kind: "customer" as const,
     baseDomain: "my-app.com",
     release: "stable-11146-2" as const,

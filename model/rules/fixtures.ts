@@ -51,6 +51,11 @@ export const exampleSettings = (overrides: Partial<Settings> = {}): Settings => 
   webApp: undefined,
   containers: {},
   secretNames: [],
+  monitoring: {
+    containers: true,
+    prometheus: undefined,
+    alerts: { email: undefined, webhook: undefined, slack: undefined },
+  },
   protect: true,
   suspended: false,
   imageMirrors: {},

@@ -98,17 +98,18 @@ testBreakages([
     says: /prosody-jvb/,
   },
   {
-    rule: "name-clash",
-    by: "a container with the name that all bridges answer to",
-    broken: broken((deployment) => {
-      serviceIn(deployment, "grafana").name = "jvb";
-      deployment.hosts[1]!.services.push({
-        ...deployment.hosts[0]!.services.pop()!,
-        name: "jvb",
-        startAfter: [],
-      });
-    }),
-    keys: ["container jvb-fsn-a: aliases", "container jvb-fsn-b: aliases"],
+    rule: "prometheus-address",
+    by: "a host that Prometheus could ask only over the internet",
+    broken: describe(
+      exampleSettings({
+        hosts: example.hosts.map((host) =>
+          host.name === "ash" ? ({ ...host, privateAddress: undefined } as typeof host) : host,
+        ),
+        appServer: { ...example.appServer, bridgeNetwork: "public" },
+        monitoring: { ...example.monitoring, prometheus: { from: ["10.20.0.0/16"] } },
+      }),
+    ),
+    keys: ["jitsi:hosts[2].privateAddress"],
   },
   {
     rule: "name-clash",

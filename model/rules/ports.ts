@@ -35,6 +35,7 @@ function mayBeOpen(deployment: Deployment, host: Host, { role }: Service, port: 
   if (role === "web") return port.protocol === "tcp";
   // The machine is the bridge's alone, and the cloud's firewall stands in front of it: model/firewall.ts.
   if (role === "jvb") return port.protocol === "udp" || (!isDocker(host) && port.container === ports.colibri);
+  if (role === "telegraf") return isForPrometheus(deployment, host, port);
   return role === "prosodyJvb" && isBrewery(deployment, host, port);
 }
 
@@ -51,6 +52,27 @@ function isBrewery({ topology: { brewery } }: Deployment, host: Host, port: Publ
     port.protocol === "tcp"
   );
 }
+
+/** Only where the customer asked for it, and on a Docker host only on its private address. */
+const isForPrometheus = ({ settings }: Deployment, host: Host, port: PublishedPort): boolean =>
+  settings.monitoring.prometheus !== undefined &&
+  port.container === ports.prometheus &&
+  (isDocker(host) ? !isWorld(port.address) && port.address !== host.publicAddress : true);
+
+const prometheusAddress = rule({
+  id: "prometheus-address",
+  title: "every Docker host that Prometheus is to ask has a private address",
+  why: "What the daemons tell goes to the network that the hosts share, and never to the world.",
+  fix: "Give the host its privateAddress, or leave jitsi:monitoring.prometheus out.",
+  *find(deployment) {
+    const { settings } = deployment;
+    if (settings.monitoring.prometheus === undefined || settings.kind === "local") return;
+    const keys = listKeys(deployment);
+    for (const host of settings.hosts)
+      if (isDocker(host) && host.privateAddress === undefined)
+        yield { key: keys.host(host.name, "privateAddress"), value: undefined, what: "is missing" };
+  },
+});
 
 const webPorts = rule({
   id: "T36",
@@ -133,22 +155,13 @@ function portKey(
 
 const nameClash = rule({
   id: "name-clash",
-  title: "containers, their names on the network, and volumes of a host are distinct",
+  title: "containers and volumes of a host have distinct names",
   why: "Docker refuses the second, or its name answers for both.",
   fix: "Give every bridge a name of its own.",
   *find(deployment) {
     for (const host of deployment.hosts) {
       yield* clashes(host, "name", (service) => [service.name]);
       yield* clashes(host, "volume", (service) => service.volumes.map(({ name }) => name));
-      const names = new Set(host.services.map(({ name }) => name));
-      for (const service of host.services)
-        for (const alias of service.aliases)
-          if (names.has(alias) && alias !== service.name)
-            yield {
-              key: partKey(service, "aliases"),
-              value: alias,
-              what: `is also the name of a container on host ${host.name}`,
-            };
     }
   },
 });
@@ -167,4 +180,11 @@ function* clashes(
     }
 }
 
-export const portRules: readonly Rule[] = [exposure, webPorts, mediaPort, portClash, nameClash];
+export const portRules: readonly Rule[] = [
+  exposure,
+  webPorts,
+  mediaPort,
+  portClash,
+  nameClash,
+  prometheusAddress,
+];

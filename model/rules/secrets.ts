@@ -3,7 +3,7 @@
 import { envKind } from "../images/env.ts";
 import { looksSecret, secretNames } from "../secrets.ts";
 import { isSecret, secretsOf, type ServiceRole } from "../service.ts";
-import { imageOfContainer } from "../settings.ts";
+import { imageOfContainer, type AlertSettings } from "../settings.ts";
 import { listed } from "./lists.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
 import { customized, envKey, jitsiServices, partKey, services, userEnvKey, userFileKey } from "./view.ts";
@@ -115,9 +115,19 @@ function* userReferences(deployment: Deployment): Iterable<{ key: string; name: 
   for (const [container, { env }] of customized(deployment))
     for (const [name, value] of Object.entries(env))
       if (typeof value === "object") yield { key: userEnvKey(container, name), name: value.secret };
-  const { tls } = deployment.settings;
+  const { tls, monitoring } = deployment.settings;
   if (tls.mode === "certificate") yield { key: "jitsi:tls.keySecret", name: tls.keySecret };
+  for (const { setting, name } of alertSecrets(monitoring.alerts))
+    yield { key: `jitsi:monitoring.alerts.${setting}`, name };
 }
+
+/** The user's own secrets that Grafana needs to tell of alerts. */
+export const alertSecrets = ({ email, webhook, slack }: AlertSettings) =>
+  [
+    { setting: "email.passwordSecret", name: email?.passwordSecret },
+    { setting: "webhook.urlSecret", name: webhook?.urlSecret },
+    { setting: "slack.urlSecret", name: slack?.urlSecret },
+  ].flatMap(({ setting, name }) => (name === undefined ? [] : { setting, name }));
 
 /** Who may know which of the program's own secrets: one trust zone each. */
 const zones: Readonly<Record<ServiceRole, readonly string[]>> = {

@@ -64,7 +64,19 @@ function lengthen(image: JitsiImage, wired: Env, extra: Env): Env {
 export const plainService = (
   { settings }: ServiceContext,
   wired: Omit<Service, "extraEnv" | "openFiles" | keyof typeof plainRuntime> &
-    Partial<Pick<Service, "user" | "namesOfHost">>,
+    Partial<
+      Pick<
+        Service,
+        | "user"
+        | "namesOfHost"
+        | "network"
+        | "machineMounts"
+        | "entrypoint"
+        | "dropCapabilities"
+        | "readOnlyRoot"
+        | "tmpfs"
+      >
+    >,
 ): Service => ({
   ...plainRuntime,
   ...wired,

@@ -49,7 +49,6 @@ export const jicofo = (context: ServiceContext): Service =>
     ],
     volumes: [],
     ports: [],
-    aliases: [],
     health: httpHealth(`http://127.0.0.1:${ports.jicofoRest}/about/version`),
     expectedMemoryMiB: context.settings.appServer.jicofoHeapMiB + jvmOverheadMiB,
     startAfter: [hostNames.prosody, hostNames.prosodyJvb],

@@ -55,8 +55,6 @@ export function jvb(context: ServiceContext, bridge: Bridge): Service {
       ...(alone ? [restApi] : []),
     ],
     network: alone ? "host" : "deployment",
-    // Every bridge of a host shares this name: Telegraf finds them all by it, and its own configuration never changes.
-    aliases: [hostNames.bridges],
     health: upstreamHealth,
     // JVB exits 0 once drained; any other policy would bring the drained bridge back (docker-jitsi-meet `jvb-finish`; trap T28).
     restart: "on-failure",

@@ -100,4 +100,14 @@ function meetBelowPath({ meetAt }: WebAppSettings): string[] {
   ];
 }
 
+/** For Telegraf: the port is published nowhere, so only containers of the deployment's network reach it. */
+export const statusServer = `server {
+    listen ${ports.webStatus};
+    access_log off;
+    location / {
+        stub_status;
+    }
+}
+`;
+
 const indent = (text: string): string => text.replace(/^/gm, "    ");

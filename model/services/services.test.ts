@@ -99,7 +99,7 @@ suite("the network", () => {
 });
 
 suite("a further bridge", () => {
-  test("changes no service that is there", () => {
+  test("changes no service that is there but Telegraf on its host, which is told its name", () => {
     const settings = exampleSettings();
     const more = describe({
       ...settings,
@@ -108,9 +108,17 @@ suite("a further bridge", () => {
         autoscaling: [],
       },
     });
-    const before = servicesOf(acme);
-    const after = servicesOf(more).filter(({ name }) => name !== "jvb-ash-b");
-    expect(after).toEqual(before);
+    const others = ({ hosts }: Deployment) =>
+      hosts.map((host) => ({
+        ...host,
+        services: host.services.filter(
+          ({ name }) => name !== "jvb-ash-b" && !(name === "telegraf" && host.name === "ash"),
+        ),
+      }));
+    expect(others(more)).toEqual(others(acme));
+    const ofAsh = more.hosts.find(({ name }) => name === "ash")!.services;
+    const conf = ofAsh.find(({ name }) => name === "telegraf")!.files[0]!.content;
+    expect(conf).toContain('bridge = "ash-b"');
   });
 
   test("every bridge has a relay id, a nickname and an instance id of its own", () => {

@@ -8,7 +8,7 @@ import { secret, type ConfigFile, type PublishedPort, type Service } from "../se
 import { hostNames, ports, xmpp } from "../topology.ts";
 import type { TlsSettings, WebAppSettings } from "../settings.ts";
 import { jitsiService, plainService, type ServiceContext } from "./context.ts";
-import { innerPaths, webAppServer } from "./nginx.ts";
+import { innerPaths, statusServer, webAppServer } from "./nginx.ts";
 
 export const web = (context: ServiceContext): Service => {
   const { settings, topology } = context;
@@ -31,7 +31,6 @@ export const web = (context: ServiceContext): Service => {
     files: [...tlsFiles(settings.tls), ...nginxFiles(context), ...configJs(context)],
     volumes: [{ name: "web", path: "/storage", holds: "certificates and the account at Let's Encrypt" }],
     ports: webPorts(context),
-    aliases: [],
     health: httpHealth(`https://127.0.0.1:${ports.webHttps}/config.js`),
     expectedMemoryMiB: 256,
     startAfter: [hostNames.prosody],
@@ -69,10 +68,12 @@ function nginxFiles({ settings, topology }: ServiceContext): ConfigFile[] {
     path: "/config/nginx-custom/deployment.conf",
     content: innerPaths(settings.webApp),
   };
+  const status: ConfigFile = { path: "/config/nginx/site-confs/status.conf", content: statusServer };
   return settings.webApp === undefined
-    ? [inner]
+    ? [inner, status]
     : [
         inner,
+        status,
         {
           path: "/config/nginx/site-confs/web-app.conf",
           content: webAppServer(settings.webApp, topology.publicHost, settings.appServer.httpsPort),
@@ -115,7 +116,6 @@ export const webApp = (context: ServiceContext, { image, port }: WebAppSettings)
     files: [],
     volumes: [],
     ports: [],
-    aliases: [],
     health: undefined,
     expectedMemoryMiB: 256,
     startAfter: [],

@@ -30,6 +30,7 @@ export const chapters: readonly Chapter[] = [
   { title: "What people see", keys: ["tls", "webApp"] },
   { title: "Images", keys: ["digests", "imageMirrors"] },
   { title: "Passwords and secrets", keys: ["bridgeLogin", "secrets"] },
+  { title: "Monitoring", keys: ["monitoring"] },
   { title: "Single containers", keys: ["containers", "openFiles"] },
 ];
 

@@ -67,6 +67,8 @@ jitsi:digests:
   bridgeLogin: "jitsi:bridgeLogin: { account: jvb2, rotations: { jvb: 2, jvb2: 1 } }",
   secrets: `jitsi:secrets:
   jwt:
+    secure: v1:written-by-pulumi-config-set
+  slack-url:
     secure: v1:written-by-pulumi-config-set`,
   containers: `jitsi:containers:
   web:
@@ -76,6 +78,11 @@ jitsi:digests:
     env: { ENABLE_AUTH: true, AUTH_TYPE: jwt, JWT_APP_ID: shop, JWT_APP_SECRET: { secret: jwt } }
   jicofo:
     env: { ENABLE_AUTH: true, AUTH_TYPE: jwt }`,
+  monitoring: `jitsi:monitoring:
+  prometheus: { from: [10.20.0.0/16] }
+  alerts:
+    email: { to: [ops@my-app.com], from: grafana@my-app.com, smtp: "smtp.my-app.com:587" }
+    slack: { urlSecret: slack-url }`,
   openFiles: "jitsi:openFiles: 65000",
 };
 

@@ -8,33 +8,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { parseCsv, type CsvRow } from "../csv.ts";
 
 export const pricesFile = new URL("./prices.csv", import.meta.url);
 const target = new URL("../../model/clouds/prices.generated.ts", import.meta.url);
 
-/** One row, by the names in the header. */
-export type PriceRow = Readonly<Record<string, string>>;
+const isMachine = (row: CsvRow): boolean => row.category!.startsWith("compute_");
 
-/** No field of the list spans lines; quotes are as in RFC 4180. */
-export function parsePrices(text: string): PriceRow[] {
-  const [header, ...rows] = text.trim().split("\n").map(fieldsOf);
-  return rows.map((row, index) => {
-    if (row.length !== header!.length)
-      throw new Error(
-        `prices.csv, line ${index + 2}: ${row.length} fields, the header has ${header!.length}.`,
-      );
-    return Object.fromEntries(header!.map((name, column) => [name, row[column]!]));
-  });
-}
-
-const fieldsOf = (line: string): string[] =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "",
-  );
-
-const isMachine = (row: PriceRow): boolean => row.category!.startsWith("compute_");
-
-export async function renderPrices(rows: readonly PriceRow[]): Promise<string> {
+export async function renderPrices(rows: readonly CsvRow[]): Promise<string> {
   const machines = rows.filter(isMachine);
   const prices: Record<string, Record<string, Record<string, number>>> = {};
   for (const row of machines)
@@ -77,13 +58,13 @@ export const otherPrices: readonly ListPrice[] = ${JSON.stringify(others)};
 
 const camel = (text: string): string => text.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-const sourcesOf = (machines: readonly PriceRow[]): Record<string, { source: string; asOf: string }> =>
+const sourcesOf = (machines: readonly CsvRow[]): Record<string, { source: string; asOf: string }> =>
   Object.fromEntries(
     machines.map((row) => [row.provider!, { source: row.source!, asOf: row.as_of! }] as const),
   );
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const text = await renderPrices(parsePrices(readFileSync(pricesFile, "utf8")));
+  const text = await renderPrices(parseCsv(readFileSync(pricesFile, "utf8")));
   if (process.argv.includes("--check")) {
     if (readFileSync(target, "utf8") !== text) {
       console.error("model/clouds/prices.generated.ts is stale: run `node tools/prices/generate.ts`.");

@@ -1,0 +1,82 @@
+/** Where Telegraf sends what it has read. */
+
+import { isGroup } from "../../hosts.ts";
+import { stressMetric } from "../../stressMetric.ts";
+import { ports } from "../../topology.ts";
+import { measurements } from "../measurements.ts";
+import type { Observed, Plugin, Plugins } from "./telegrafConf.ts";
+
+/** The deployment's InfluxDB. */
+export interface Destination {
+  readonly url: string;
+  readonly database: string;
+  readonly policy: string;
+  readonly user: string;
+  readonly insecureSkipVerify: boolean;
+}
+
+/** On a volume: what waits there outlives Telegraf and, on a machine that stays, a reboot. */
+export const bufferDirectory = "/var/lib/telegraf";
+
+/**
+ * Points that wait for InfluxDB at most; then the oldest go. A machine with one bridge writes about 40 in 10 s, the app server about 100: enough for
+ * an hour of the latter and seven of the former (docs/monitoring.md has the measured figures).
+ */
+export const bufferedPoints = 100_000;
+
+/** Outputs that only tell the present keep nothing. */
+const present = { metric_buffer_limit: 1000 };
+
+export function outputs(observed: Observed): Plugins[] {
+  const { destination, host, settings } = observed;
+  const isForScaling = { namepass: [stressMetric.measurement] };
+  const isNotForScaling = isGroup(host) ? { namedrop: [stressMetric.measurement] } : {};
+  const influxdb: Plugin = {
+    ...isNotForScaling,
+    alias: "influxdb",
+    urls: [destination.url],
+    database: destination.database,
+    retention_policy: destination.policy,
+    skip_database_creation: true,
+    username: destination.user,
+    password: "${INFLUXDB_WRITE_USER_PASSWORD}",
+    timeout: "10s",
+    content_encoding: "gzip",
+    ...(destination.insecureSkipVerify ? { insecure_skip_verify: true } : {}),
+  };
+  return [
+    {
+      outputs: {
+        influxdb: [influxdb],
+        health: [{ ...present, service_address: `http://127.0.0.1:${ports.telegrafHealth}` }],
+        ...(isGroup(host) ? { stackdriver: [{ ...isForScaling, ...present, ...stackdriver }] } : {}),
+        ...(settings.monitoring.prometheus === undefined ? {} : { prometheus_client: [prometheusClient] }),
+      },
+    },
+  ];
+}
+
+/** Telegraf makes the type from namespace, measurement and field (telegraf `plugins/outputs/stackdriver`); it adds the project's id to the labels itself. */
+const stackdriver: Plugin = {
+  project: "${PROJECT}",
+  namespace: stressMetric.namespace,
+  resource_type: "gce_instance",
+  metric_data_type: "double",
+  tagexclude: ["*"],
+  flush_interval: "60s",
+  resource_labels: { instance_id: "${INSTANCE_ID}", zone: "${ZONE}" },
+};
+
+/**
+ * For the customer's own Prometheus: the daemons' pages under their own names, in one page for the host. The daemons themselves stay shut, for
+ * a bridge's REST API can shut it down.
+ */
+const prometheusClient: Plugin = {
+  ...present,
+  listen: `:${ports.prometheus}`,
+  metric_version: 2,
+  // A measurement of this name leaves the fields' names as they are (telegraf `plugins/serializers/prometheus`).
+  name_override: "prometheus",
+  namepass: [measurements.jvb.name, measurements.jicofo.name, measurements.prosody.name],
+  collectors_exclude: ["gocollector", "process"],
+};
