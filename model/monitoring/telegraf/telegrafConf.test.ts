@@ -24,7 +24,7 @@ interface Conf {
 function confOf(settings: Settings, host: string): Conf {
   const { services } = describe(settings).hosts.find(({ name }) => name === host)!;
   const [file] = services.find(({ role }) => role === "telegraf")!.files;
-  return parse(String(file!.content)) as unknown as Conf;
+  return parse(file!.content as string) as unknown as Conf;
 }
 
 const pagesOf = ({ inputs }: Conf, measurement: string): string[] =>
