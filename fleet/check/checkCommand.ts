@@ -8,6 +8,7 @@ import { mustKnow, openStackFolder } from "../stackFolder.ts";
 import { budgetFindings, certificateNames, nothingFound } from "./certificateBudget.ts";
 import { clashesOf, type NamedDeployment } from "./clashes.ts";
 import { stacksAt, type EarlierStacks } from "./earlierStacks.ts";
+import { neighboursOf } from "./neighbours.ts";
 import { accountClashes, platformAdvice, platformClashes, type NamedPlatform } from "./platformClashes.ts";
 import { platformStanding } from "./platformStanding.ts";
 
@@ -51,13 +52,13 @@ export function checkAll(
   earlier?: { readonly ref: string; readonly stacks: EarlierStacks },
 ): CheckedStack[] {
   const budget = budgetOf(all, earlier);
-  return all.flatMap((loaded, index) => {
+  const neighbours = neighboursOf(all);
+  const seen = new Set<string>();
+  return all.flatMap((loaded) => {
     const { stack, source } = loaded;
     if (!chosen.has(stack)) return [];
-    const before = new Set(all.slice(0, index).map((other) => other.stack));
-    const others = all.filter(
-      (other) => other.stack !== stack && (!chosen.has(other.stack) || before.has(other.stack)),
-    );
+    const others = neighbours(loaded).filter((other) => !chosen.has(other.stack) || seen.has(other.stack));
+    seen.add(stack);
     const findings = [
       loaded,
       deploymentFindings(loaded, others),

@@ -72,9 +72,7 @@ describe("customers of one account", () => {
   });
 
   test("Docker hosts have no such names", () =>
-    expect(
-      fixedNames({ stack: "a", deployment: describeDeployment(exampleSettings()), facts: undefined }),
-    ).toEqual([]));
+    expect(fixedNames({ deployment: describeDeployment(exampleSettings()), facts: undefined })).toEqual([]));
 
   test("prefixes too long for a service account stay apart", () => {
     const long = "a-customer-with-a-rather-long-name";

@@ -35,14 +35,14 @@ export const accountClashes = (mine: CloudDeployment, others: readonly CloudDepl
 const known = new WeakMap<CloudDeployment["deployment"], ReadonlySet<string>>();
 
 /** Every stack is compared with every other. */
-function knownNames(stack: CloudDeployment): ReadonlySet<string> {
+export function knownNames(stack: Pick<CloudDeployment, "deployment" | "facts">): ReadonlySet<string> {
   const names = known.get(stack.deployment) ?? new Set(fixedNames(stack));
   known.set(stack.deployment, names);
   return names;
 }
 
 /** With the account that each is unique in. */
-export function fixedNames({ deployment, facts }: CloudDeployment): string[] {
+export function fixedNames({ deployment, facts }: Pick<CloudDeployment, "deployment" | "facts">): string[] {
   const { settings, hosts } = deployment;
   const { appPrefix, platform = "" } = settings;
   const project = facts?.gcp?.project ?? `the project of ${platform}`;
