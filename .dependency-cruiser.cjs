@@ -24,7 +24,8 @@ module.exports = {
     },
     {
       name: "dashboards-are-written-beforehand",
-      comment: "What monitoring/ writes is in model/monitoring/grafana; the program loads no builder of dashboards.",
+      comment:
+        "What monitoring/ writes is in model/monitoring/grafana; the program loads no builder of dashboards.",
       severity: "error",
       from: { path: "^(model|components|stacks|infra|fleet)/", pathNot: "\\.test\\.ts$" },
       to: { path: "^monitoring/" },

@@ -28,6 +28,8 @@ const customer: Values = {
   tls: { mode: "selfSigned" },
 };
 
+const mail = { to: ["ops@my-app.com"], from: "jitsi@my-app.com", smtp: "smtp.my-app.com:587" };
+
 const files: Record<string, string | Uint8Array> = {
   "overlays/config.js": "config.a = 1;",
   "overlays/latin1.js": new Uint8Array([0x61, 0xe9, 0x62]),
@@ -222,6 +224,42 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       { ...customer, tls: { mode: "letsencrypt" } },
       "jitsi:tls.email",
       /is missing/,
+    ],
+    [
+      "alerts by mail to nobody",
+      { ...customer, monitoring: { alerts: { email: { ...mail, to: [] } } } },
+      "jitsi:monitoring.alerts.email.to",
+      /Give at least 1/,
+    ],
+    [
+      "a mail server without a port",
+      { ...customer, monitoring: { alerts: { email: { ...mail, smtp: "smtp.my-app.com" } } } },
+      "jitsi:monitoring.alerts.email.smtp",
+      /is no host with a port.*host:port/,
+    ],
+    [
+      "a mail server's user without a password",
+      { ...customer, monitoring: { alerts: { email: { ...mail, user: "jitsi" } } } },
+      "jitsi:monitoring.alerts.email",
+      /has a user without a password.*Give user and passwordSecret, or neither/,
+    ],
+    [
+      "a webhook's URL in the open",
+      { ...customer, monitoring: { alerts: { webhook: { urlSecret: "pager", url: "https://x.y/token" } } } },
+      "jitsi:monitoring.alerts.webhook.url",
+      /is no setting.*Known here: urlSecret/,
+    ],
+    [
+      "a URL as a secret's name",
+      { ...customer, monitoring: { alerts: { slack: { urlSecret: "https://hooks.slack.com/x" } } } },
+      "jitsi:monitoring.alerts.slack.urlSecret",
+      /is no DNS label/,
+    ],
+    [
+      "Prometheus from an address without a length",
+      { ...customer, monitoring: { prometheus: { from: ["10.0.0.0"] } } },
+      "jitsi:monitoring.prometheus.from[0]",
+      /is no IPv4 network/,
     ],
     [
       "both places for Jitsi Meet",

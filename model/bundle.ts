@@ -6,8 +6,11 @@ import type { HostFact, IssuedRef } from "./service.ts";
 /** Raised when an agent of an earlier version could no longer follow. */
 export const bundleFormat = 1;
 
+/** Of a bundle with packed files, which agents that know only format 1 refuse with a clear word. */
+export const packedBundleFormat = 2;
+
 export interface Bundle {
-  readonly format: typeof bundleFormat;
+  readonly format: typeof bundleFormat | typeof packedBundleFormat;
   /** App prefix of the deployment, e.g. `acme`. */
   readonly deployment: string;
   /** The machine as the deployment knows it, e.g. `app` or `use1-a`. */
@@ -44,7 +47,14 @@ export interface BundleSecret {
 export type BundleFile = {
   /** Relative to the compose file, e.g. `files/jvb/config/custom-jvb.conf`. Belongs to uid 1000. */
   readonly path: string;
-} & ({ readonly text: string } | { readonly base64: string } | { readonly secret: string } | IssuedRef);
+} & (
+  | { readonly text: string }
+  | { readonly base64: string }
+  /** A long text: base64 of its gzip. */
+  | { readonly gzip: string }
+  | { readonly secret: string }
+  | IssuedRef
+);
 
 /** Let's Encrypt, with the name proved by a record in a zone of the name's own. */
 export interface CertificateOrder {

@@ -29,6 +29,18 @@ const made = (machine: string, deployment = deployed(), from = sources): Bundle 
 
 const machines = ["app", "ew3-a", "use1-a", "ew1"];
 
+/** The bundle that a text is of, with its files as they were. */
+function unpacked(text: string): Bundle {
+  const bundle = JSON.parse(text) as Bundle;
+  const files = bundle.files.map((file) =>
+    "gzip" in file
+      ? { path: file.path, text: gunzipSync(Buffer.from(file.gzip, "base64")).toString() }
+      : file,
+  );
+  expect(bundle.format).toBe(JSON.stringify(files) === JSON.stringify(bundle.files) ? 1 : 2);
+  return { ...bundle, format: 1, files };
+}
+
 const labelsOf = ({ compose }: Bundle): Record<string, string | undefined> =>
   Object.fromEntries(
     Object.entries(compose.services).map(([name, { labels }]) => [name, labels["jitsi.files"]]),
@@ -38,7 +50,7 @@ suite("a bundle", () => {
   test.each(machines)("of %s is the same every time, and JSON", (machine) => {
     const text = bundleText(made(machine));
     expect(bundleText(made(machine))).toBe(text);
-    expect(JSON.parse(text)).toEqual(made(machine));
+    expect(unpacked(text)).toEqual(made(machine));
     // One value a line: previews show what changes.
     expect(text.split("\n").length).toBeGreaterThan(100);
   });
@@ -150,7 +162,28 @@ suite("the label by which Compose sees that a file has changed", () => {
 });
 
 suite("its text", () => {
-  const bundle = made("app");
+  const whole = made("app");
+  const bundle = { ...whole, files: whole.files.filter((file) => !file.path.includes("/dashboards/")) };
+
+  test("has its long texts packed one by one where it is too long to be read, and all else as it was", () => {
+    const text = bundleText(whole);
+    const { files, format } = JSON.parse(text) as Bundle;
+    expect(format).toBe(2);
+    const packed = files.filter((file) => "gzip" in file);
+    expect(packed.map(({ path }) => path)).toContain("files/grafana/etc/grafana/dashboards/overview.json");
+    for (const { gzip } of packed) {
+      const bytes = Buffer.from(gzip, "base64");
+      expect(gunzipSync(bytes).length).toBeGreaterThan(8000);
+      expect([...bytes.subarray(4, 8), bytes[9]]).toEqual([0, 0, 0, 0, 255]);
+    }
+    expect(files.filter((file) => "text" in file).length).toBeGreaterThan(5);
+    expect(text.length).toBeLessThan(100_000);
+    // How a text is packed does not start its container anew.
+    expect(labelsOf(JSON.parse(text) as Bundle)).toEqual(labelsOf(whole));
+  });
+
+  test("is as it is while it is short", () =>
+    expect(JSON.parse(bundleText(bundle, largestBundle, largestBundle))).toEqual(bundle));
 
   test("is packed where it is too long to be read", () => {
     const packed = bundleText(bundle, largestBundle, 1000);
@@ -163,9 +196,9 @@ suite("its text", () => {
   });
 
   test("is packed where it does not fit otherwise", () => {
-    const plain = bundleText(bundle);
-    expect(bundleText(bundle, plain.length - 1, plain.length)).toMatch(/^H4sI/);
-    expect(bundleText(bundle, plain.length, plain.length)).toBe(plain);
+    const plain = bundleText(whole);
+    expect(bundleText(whole, plain.length - 1, plain.length)).toMatch(/^H4sI/);
+    expect(bundleText(whole, plain.length, plain.length)).toBe(plain);
   });
 
   test("is refused with what takes the space where it does not fit at all", () => {

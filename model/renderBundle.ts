@@ -2,7 +2,13 @@
 
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { bundleFormat, type Bundle, type BundleFile, type BundleSecret } from "./bundle.ts";
+import {
+  bundleFormat,
+  packedBundleFormat,
+  type Bundle,
+  type BundleFile,
+  type BundleSecret,
+} from "./bundle.ts";
 import { composeFile, fileSource, hostFactVariable, secretVariable, type ComposeFile } from "./compose.ts";
 import type { Deployment, Host } from "./deployment.ts";
 import { drainPolicy } from "./drain.ts";
@@ -55,24 +61,27 @@ export function bundleOf(deployment: Deployment, host: Host, sources: BundleSour
 /** What GCP takes for one value of metadata, less some room: the whole of a machine's metadata has twice as much. Bytes. */
 export const largestBundle = 200_000;
 
-/** Longer ones are compressed; shorter ones stay readable in previews. Bytes. */
-const readableBundle = 64_000;
+/** Up to here a bundle stays readable in previews; an app server's, with packed dashboards, has 75,000. Bytes. */
+const readableBundle = 128_000;
+
+/** In a longer one, texts of this length are compressed one by one: dashboards, say, of which nobody would read the change. Bytes. */
+const longText = 8_000;
 
 const largestShown = 5;
 
 /**
  * @param limit bytes that the place where it is kept can take
- * @param readable bytes up to which it is kept as plain JSON
- * @returns JSON, or base64 of its gzip
+ * @param readable bytes up to which it is kept as JSON
+ * @returns JSON, with its long texts compressed where it needs that, or base64 of the gzip of it all
  * @throws Error with what takes the space, if it is too large even so
  */
 export function bundleText(bundle: Bundle, limit = largestBundle, readable = readableBundle): string {
-  const json = `${JSON.stringify(bundle, undefined, 1)}\n`;
-  if (Buffer.byteLength(json) <= Math.min(limit, readable)) return json;
-  const gzipped = gzipSync(JSON.stringify(bundle), { level: 9 });
-  // The byte for the operating system: else a preview on another one would want to replace every machine (RFC 1952, 255 is unknown).
-  gzipped[9] = 255;
-  const packed = gzipped.toString("base64");
+  const fits = (json: string): boolean => Buffer.byteLength(json) <= Math.min(limit, readable);
+  const whole = shown(bundle);
+  if (fits(whole)) return whole;
+  const shortened = shown(withPackedFiles(bundle));
+  if (fits(shortened)) return shortened;
+  const packed = gzipped(JSON.stringify(bundle));
   if (packed.length <= limit) return packed;
   const largest = bundle.files
     .map((file) => ({ path: file.path, bytes: Buffer.byteLength(JSON.stringify(file)) }))
@@ -83,6 +92,26 @@ export function bundleText(bundle: Bundle, limit = largestBundle, readable = rea
     `The bundle of ${bundle.deployment}-${bundle.machine} has ${packed.length} bytes when compressed, and ${limit} fit. ` +
       `What takes the space (uncompressed): ${largest.join(", ")}. Give large files to an image of your own instead.`,
   );
+}
+
+const shown = (bundle: Bundle): string => `${JSON.stringify(bundle, undefined, 1)}\n`;
+
+const withPackedFiles = (bundle: Bundle): Bundle => ({
+  ...bundle,
+  format: packedBundleFormat,
+  files: bundle.files.map((file) =>
+    "text" in file && Buffer.byteLength(file.text) > longText
+      ? { path: file.path, gzip: gzipped(file.text) }
+      : file,
+  ),
+});
+
+/** Base64 of gzip. */
+function gzipped(text: string): string {
+  const bytes = gzipSync(text, { level: 9 });
+  // The byte for the operating system: else a preview on another one would want to replace every machine (RFC 1952, 255 is unknown).
+  bytes[9] = 255;
+  return bytes.toString("base64");
 }
 
 function filesOf(service: Service, sources: BundleSources): BundleFile[] {

@@ -42,7 +42,7 @@ const purposes: Readonly<Record<string, string>> = {
   [secretNames.bridge2]: "their account `jvb2` there: one is in use, the other's password can change",
   [secretNames.mainProsodyUnusedBridge]:
     "an account that the image insists on making on the main Prosody; nobody is given it (trap T11)",
-  [secretNames.influxdbAdmin]: "InfluxDB's administrator, used once to make the other accounts",
+  [secretNames.influxdbAdmin]: "InfluxDB's administrator: it must have one, nothing uses it",
   [secretNames.influxdbWriter]: "Telegraf, write only",
   [secretNames.influxdbReader]: "Grafana, read only",
   [secretNames.grafanaAdmin]: "Grafana's administrator",

@@ -47,6 +47,8 @@ export interface Volume {
   readonly path: string;
   /** What is lost with it: shown when somebody is about to delete it. */
   readonly holds: string;
+  /** Whether nobody will miss it: it is not protected, and goes with its container. */
+  readonly passing?: true;
 }
 
 export interface MachineMount {

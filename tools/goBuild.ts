@@ -13,6 +13,8 @@ export interface GoModule {
   readonly dir: string;
   /** The module whose version in go.mod is that of the programs. */
   readonly module: string;
+  /** Build tags. Who changes them changes `name` as well: the cache is by name and version. */
+  readonly tags?: readonly string[];
   /** What the user reads when it is built: `Docker Compose 2.40.3 from its Go modules, up to 8 minutes the first time`. */
   readonly announced: (version: string) => string;
   /** By the name of the executable. */
@@ -64,7 +66,14 @@ export async function builtByGo(
     const partial = await mkdtemp(join(cache, `${version}.partial-`));
     try {
       for (const [name, program] of Object.entries(built.programs)) {
-        const flags = ["-trimpath", `-ldflags=${program.ldflags(version)}`, "-o", join(partial, name)];
+        const tags = built.tags === undefined ? [] : ["-tags", built.tags.join(",")];
+        const flags = [
+          "-trimpath",
+          ...tags,
+          `-ldflags=${program.ldflags(version)}`,
+          "-o",
+          join(partial, name),
+        ];
         const go = await execa("go", ["build", ...flags, program.package], {
           cwd: built.dir,
           env,

@@ -3,7 +3,7 @@ import { Network } from "@pulumi/docker/network.js";
 import type { Provider } from "@pulumi/docker/provider.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Service } from "../../model/service.ts";
+import type { Service, Volume as ServiceVolume } from "../../model/service.ts";
 import { containerArgs, fileCarrierArgs, needsFileCarrier, type Label } from "./dockerContainer.ts";
 import type { Machine, Materials } from "./machine.ts";
 
@@ -81,7 +81,7 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
   ): Container | undefined {
     const name = `${this.#name}-${service.name}`;
     const volumes = Object.fromEntries(
-      service.volumes.map((volume) => [volume.name, this.#volume(volume.name, parent).name]),
+      service.volumes.map((volume) => [volume.name, this.#volume(volume, parent).name]),
     );
     if (this.#args.suspended) return undefined;
     const args = containerArgs(service, {
@@ -124,11 +124,15 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
   }
 
   /** Data outlives the stack: a destroy leaves the volume on its host, and the next up finds it there by its name. */
-  #volume(volumeName: string, parent: pulumi.ComponentResource): Volume {
+  #volume({ name, passing }: ServiceVolume, parent: pulumi.ComponentResource): Volume {
     return new Volume(
-      `${this.#name}-${volumeName}`,
-      { name: `${this.#args.namePrefix}-${volumeName}`, driver: "local", labels: [...this.#labels] },
-      { parent, provider: this.#daemon, protect: this.#args.protect, retainOnDelete: true },
+      `${this.#name}-${name}`,
+      { name: `${this.#args.namePrefix}-${name}`, driver: "local", labels: [...this.#labels] },
+      {
+        parent,
+        provider: this.#daemon,
+        ...(passing ? {} : { protect: this.#args.protect, retainOnDelete: true }),
+      },
     );
   }
 }

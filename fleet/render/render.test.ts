@@ -325,6 +325,10 @@ test("services.json holds everything that starting a container takes", () => {
         path: "/config/nginx-custom/deployment.conf",
         source: "files/web/config/nginx-custom/deployment.conf",
       },
+      {
+        path: "/config/nginx/site-confs/status.conf",
+        source: "files/web/config/nginx/site-confs/status.conf",
+      },
     ],
     volumes: [{ name: "local-web", path: "/storage" }],
     ports: [

@@ -93,10 +93,28 @@ export const measurements = {
     },
   },
   jicofo: { name: "jitsi_jicofo", tags: [], fields: fieldsOf(jicofoMetrics) },
+  /** `/stats` of Jicofo: which bridge a participant got, and why (jicofo `BridgeSelectionStrategy`). No bridge is "not loaded" over the stress threshold. */
+  jicofoSelection: {
+    name: "jitsi_jicofo_selection",
+    tags: [],
+    fields: {
+      bridge_selector_total_not_loaded_in_region_in_conference: counter(),
+      bridge_selector_total_not_loaded_in_region_group_in_conference: counter(),
+      bridge_selector_total_not_loaded_in_region: counter(),
+      bridge_selector_total_not_loaded_in_region_group: counter(),
+      bridge_selector_total_least_loaded_in_region_in_conference: counter(),
+      bridge_selector_total_least_loaded_in_region_group_in_conference: counter(),
+      bridge_selector_total_least_loaded_in_region: counter(),
+      bridge_selector_total_least_loaded_in_region_group: counter(),
+      bridge_selector_total_least_loaded_in_conference: counter(),
+      bridge_selector_total_least_loaded: counter(),
+    },
+  },
   /** Each Prosody; `prosody` is `main` or `jvb`, `vhost` its own domain where it tells one. */
   prosody: {
     name: "prosody",
-    tags: ["prosody", "vhost"],
+    /** The last two are of connections alone. */
+    tags: ["prosody", "vhost", "type", "ip_family"],
     fields: {
       prosody_mod_c2s__connections: gauge(),
       prosody_mod_muc__live_room: gauge(),
@@ -128,6 +146,8 @@ export const measurements = {
     name: "cpu",
     tags: [],
     fields: {
+      /** Everything but idle. */
+      usage_active: gauge("percent"),
       usage_idle: gauge("percent"),
       usage_user: gauge("percent"),
       usage_system: gauge("percent"),
@@ -220,7 +240,9 @@ export const measurements = {
 
 export type MeasurementName = keyof typeof measurements;
 
-export type FieldOf<M extends MeasurementName> = keyof (typeof measurements)[M]["fields"] & string;
+export type FieldOf<M extends MeasurementName> = M extends MeasurementName
+  ? keyof (typeof measurements)[M]["fields"] & string
+  : never;
 
 export type TagOf<M extends MeasurementName> =
   (typeof commonTags)[number] | (typeof measurements)[M]["tags"][number];

@@ -1,6 +1,6 @@
 import { companionImage } from "../images/images.ts";
 import { httpHealth } from "../images/runtime.ts";
-import { database } from "../monitoring/retention.ts";
+import { alertEnv, dashboardPath, grafanaFiles } from "../monitoring/provisioning/grafanaFiles.ts";
 import { secretNames } from "../secrets.ts";
 import { secret, type Service } from "../service.ts";
 import { hostNames, ports } from "../topology.ts";
@@ -8,23 +8,32 @@ import { plainService, type ServiceContext } from "./context.ts";
 import { influxdbUsers } from "./influxdb.ts";
 import { monitoringPaths } from "./nginx.ts";
 
-export const grafana = (context: ServiceContext): Service =>
-  plainService(context, {
+const readerPassword = "INFLUXDB_READ_USER_PASSWORD";
+
+export const grafana = (context: ServiceContext): Service => {
+  const { settings, topology } = context;
+  const { alerts } = settings.monitoring;
+  return plainService(context, {
     name: hostNames.grafana,
     role: "grafana",
-    image: companionImage("grafana", context.settings.digests),
+    image: companionImage("grafana", settings.digests),
     // The image's own user (grafana/grafana `Dockerfile`, GF_UID).
     user: "472",
     env: {
-      GF_SERVER_ROOT_URL: `${context.topology.publicUrl}${monitoringPaths.grafana}`,
-      GF_SERVER_SERVE_FROM_SUB_PATH: "true",
+      ...server,
+      GF_SERVER_ROOT_URL: `${topology.publicUrl}${monitoringPaths.grafana}`,
       GF_SECURITY_ADMIN_PASSWORD: secret(secretNames.grafanaAdmin),
-      GF_AUTH_ANONYMOUS_ENABLED: "false",
-      GF_ANALYTICS_REPORTING_ENABLED: "false",
-      GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
-      INFLUXDB_READ_USER_PASSWORD: secret(secretNames.influxdbReader),
+      [readerPassword]: secret(secretNames.influxdbReader),
+      ...alertEnv(alerts, settings.appPrefix),
     },
-    files: [{ path: "/etc/grafana/provisioning/datasources/influxdb.yaml", content: datasource }],
+    files: grafanaFiles(
+      {
+        url: `http://${hostNames.influxdb}:${ports.influxdb}`,
+        user: influxdbUsers.reader,
+        passwordVariable: readerPassword,
+      },
+      alerts,
+    ),
     volumes: [
       { name: "grafana", path: "/var/lib/grafana", holds: "Grafana's users and hand-made dashboards" },
     ],
@@ -33,20 +42,20 @@ export const grafana = (context: ServiceContext): Service =>
     expectedMemoryMiB: 512,
     startAfter: [hostNames.influxdb],
   });
+};
 
-/** Grafana replaces `$NAME` by env (Grafana docs, "Provision Grafana: using environment variables"). */
-const datasource = `apiVersion: 1
-datasources:
-  - name: InfluxDB
-    uid: influxdb
-    type: influxdb
-    access: proxy
-    isDefault: true
-    url: http://${hostNames.influxdb}:${ports.influxdb}
-    user: ${influxdbUsers.reader}
-    jsonData:
-      dbName: ${database}
-      httpMode: POST
-    secureJsonData:
-      password: $INFLUXDB_READ_USER_PASSWORD
-`;
+/** Over the image's own configuration (Grafana 12, `conf/defaults.ini`). */
+const server = {
+  GF_SERVER_SERVE_FROM_SUB_PATH: "true",
+  // nginx speaks HTTPS with browsers.
+  GF_SECURITY_COOKIE_SECURE: "true",
+  GF_SECURITY_DISABLE_GRAVATAR: "true",
+  GF_AUTH_ANONYMOUS_ENABLED: "false",
+  GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: dashboardPath("overview"),
+  // Nothing is fetched from the internet at a start, and nothing told to it.
+  GF_PLUGINS_PREINSTALL_DISABLED: "true",
+  GF_ANALYTICS_REPORTING_ENABLED: "false",
+  GF_ANALYTICS_CHECK_FOR_UPDATES: "false",
+  GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: "false",
+  GF_NEWS_NEWS_FEED_ENABLED: "false",
+} as const;

@@ -5,6 +5,7 @@ import { httpHealth } from "../images/runtime.ts";
 import { database, retention } from "../monitoring/retention.ts";
 import { dockerSocket, machineEnv, machineMounts } from "../monitoring/telegraf/machine.ts";
 import { bufferDirectory } from "../monitoring/telegraf/outputs.ts";
+import { startEntrypoint, startScript } from "../monitoring/telegraf/startScript.ts";
 import { telegrafConf } from "../monitoring/telegraf/telegrafConf.ts";
 import { secretNames } from "../secrets.ts";
 import { hostFact, secret, type PublishedPort, type Service } from "../service.ts";
@@ -33,7 +34,7 @@ export const telegraf = (context: ServiceContext, hostName: string, bridges: rea
     role: "telegraf",
     image: companionImage("telegraf", settings.digests),
     // The image's own entrypoint gives up root, and with it the way to Docker's socket. Without any capability root may read what is root's.
-    entrypoint: ["/usr/bin/telegraf", "--config", confPath],
+    entrypoint: startEntrypoint(confPath),
     user: "0:0",
     dropCapabilities: true,
     network: onHostNetwork ? "host" : "deployment",
@@ -70,9 +71,15 @@ export const telegraf = (context: ServiceContext, hostName: string, bridges: rea
           },
         }),
       },
+      startScript,
     ],
     volumes: [
-      { name: "telegraf", path: bufferDirectory, holds: "measurements that InfluxDB has not got yet" },
+      {
+        name: "telegraf",
+        path: bufferDirectory,
+        holds: "measurements that InfluxDB has not got yet",
+        passing: true,
+      },
     ],
     machineMounts: [
       ...machineMounts,

@@ -135,9 +135,15 @@ describe("machines change", () => {
       `create aws:Instance acme-use1-${member}`,
       `create aws:EipAssociation acme-use1-${member}`,
     ];
-    expect(operationsOf(run).filter((operation) => !operation.includes("LaunchTemplate"))).toEqual([
+    const operations = operationsOf(run);
+    expect(operations.filter((operation) => !/LaunchTemplate|Parameter/.test(operation))).toEqual([
       ...anew("a"),
       ...anew("b"),
+    ]);
+    // Telegraf tells what its machine costs.
+    expect(operations.filter((operation) => operation.includes("Parameter")).sort()).toEqual([
+      "update aws:Parameter acme-use1-a-bundle",
+      "update aws:Parameter acme-use1-b-bundle",
     ]);
   });
 
@@ -170,12 +176,17 @@ describe("machines change", () => {
 });
 
 describe("scaling changes", () => {
-  test("limits and targets: the autoscaler alone", async () => {
+  test("limits and targets: the autoscaler, and what the app server's Telegraf tells of them", async () => {
     const { run } = await upWith((settings) => {
       settings.setIn(bridges("autoscaling", 0, "max"), 12);
       settings.setIn(bridges("autoscaling", 0, "targetStress"), 0.4);
     });
-    expect(operationsOf(run)).toEqual(["update gcp:RegionAutoscaler acme-ew1"]);
+    expect(operationsOf(run).sort()).toEqual([
+      "update gcp:Instance acme-app",
+      "update gcp:RegionAutoscaler acme-ew1",
+    ]);
+    const app = run.steps.find(({ op, type }) => op === "update" && type.endsWith(":Instance"))!;
+    expect(Object.keys(app.detailedDiff).join()).toMatch(/^metadata/);
   });
 
   test("known peaks: the autoscaler alone", async () => {

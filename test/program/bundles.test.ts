@@ -221,6 +221,7 @@ function fromBundle(bundle: Bundle, serviceName: string): Container {
 function contentOf(file: Bundle["files"][number]): string {
   if ("text" in file) return file.text;
   if ("base64" in file) return `base64 ${file.base64}`;
+  if ("gzip" in file) throw new Error(`${file.path}: files are packed only when the bundle becomes a text`);
   return "secret" in file ? valueOf(file.secret) : issuedText(file.issued);
 }
 

@@ -28,6 +28,7 @@ test("eslint finds nothing", async () => {
 test("imports point down, the model is pure, and every package is declared", async () => {
   const folders = [
     "model",
+    "monitoring",
     "components",
     "stacks",
     "infra",

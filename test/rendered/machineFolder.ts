@@ -2,8 +2,9 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { agentFiles } from "../../components/machines/agent/cloudInit.ts";
-import type { Bundle } from "../../model/bundle.ts";
+import type { Bundle, BundleFile } from "../../model/bundle.ts";
 
 /** @returns the compose file, and what its variables were set to; certificates that the machine itself gets are left out */
 export function writeBundle(
@@ -15,9 +16,8 @@ export function writeBundle(
     if ("issued" in content) continue;
     const path = join(dir, content.path);
     mkdirSync(dirname(path), { recursive: true });
-    if ("text" in content) writeFileSync(path, content.text);
-    else if ("base64" in content) writeFileSync(path, Buffer.from(content.base64, "base64"));
-    else writeFileSync(path, secretOf(content.secret));
+    if ("secret" in content) writeFileSync(path, secretOf(content.secret));
+    else writeFileSync(path, "base64" in content ? Buffer.from(content.base64, "base64") : textOf(content));
   }
   const values = Object.fromEntries([
     ...Object.entries(bundle.secrets).flatMap(([name, { variable }]) =>
@@ -34,6 +34,13 @@ export function writeBundle(
   const file = join(dir, "compose.yaml");
   writeFileSync(file, JSON.stringify(bundle.compose));
   return { file, values };
+}
+
+/** What is in a file of text, packed or not. @throws Error for any other */
+export function textOf(file: BundleFile): string {
+  if ("text" in file) return file.text;
+  if ("gzip" in file) return gunzipSync(Buffer.from(file.gzip, "base64")).toString();
+  throw new Error(`${file.path} is no text`);
 }
 
 /** Units that the agent's wait for; what is in them is systemd's and Docker's own affair. */

@@ -12,7 +12,7 @@ import { findCompose } from "../../tools/compose/findCompose.ts";
 import { deployments, projectDir } from "../allStacks.ts";
 import { machineTexts, type MachineTexts } from "../program/machineTexts.ts";
 import { runStack } from "../program/runStack.ts";
-import { writeBundle, writeUnits } from "./machineFolder.ts";
+import { textOf, writeBundle, writeUnits } from "./machineFolder.ts";
 import { noHoconReader, readHocon } from "./hocon.ts";
 import { testNginx } from "./nginxConf.ts";
 
@@ -176,7 +176,7 @@ describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
   test("Telegraf of an autoscaled bridge reports its stress, of every other machine only measurements", () => {
     for (const { bundle, autoscaled } of machines(stack)) {
       const conf = bundle.files.find(({ path }) => path.endsWith("/telegraf.conf"))!;
-      const { outputs } = parseToml("text" in conf ? conf.text : "") as { outputs: Record<string, unknown> };
+      const { outputs } = parseToml(textOf(conf)) as { outputs: Record<string, unknown> };
       expect(Object.keys(outputs).sort()).toEqual(
         autoscaled ? ["health", "influxdb", "stackdriver"] : ["health", "influxdb"],
       );
@@ -243,6 +243,16 @@ test.skipIf(unless(noLua))("Lua reads what goes raw into Prosody's configuration
     }
   }
 });
+
+test.skipIf(unless(noShellcheck))(
+  "shellcheck is content with the scripts that containers are given",
+  async () => {
+    const scripts = globSync(join(folder, "*/*/files/**/*.sh"));
+    expect(scripts.length).toBeGreaterThan(0);
+    const { stdout } = await execa("shellcheck", ["--format=gcc", ...scripts], { reject: false });
+    expect(stdout).toBe("");
+  },
+);
 
 test.skipIf(unless(noShellcheck))("shellcheck is content with every script", async () => {
   const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {

@@ -146,13 +146,15 @@ describe("the bundle's text", () => {
   };
   test.each([
     ["JSON", JSON.stringify(good)],
+    ["JSON with packed files", JSON.stringify({ ...good, format: 2 })],
     ["base64 of gzip", gzipSync(JSON.stringify(good)).toString("base64")],
     ["base64 in lines", gzipSync(JSON.stringify(good)).toString("base64").replaceAll(/.{60}/g, "$&\n")],
   ])("%s is read", async (_, text) => {
-    expect(await read(text)).toBe(`0|\n${JSON.stringify(good)}`);
+    const given = text.startsWith("{") ? text : JSON.stringify(good);
+    expect(await read(text)).toBe(`0|\n${given}`);
   });
   test.each([
-    ["another format", { format: 2 }, "format 2"],
+    ["another format", { format: 3 }, "format 3"],
     ["a path above", { files: [{ path: "files/../x", text: "" }] }, "not below files/"],
     ["an absolute path", { files: [{ path: "/etc/passwd", text: "" }] }, "not below files/"],
     ["a wrong variable", { secrets: { a: { variable: "A B", source: "s" } } }, "wrong name"],
@@ -169,6 +171,49 @@ describe("the bundle's text", () => {
       new RegExp(`^1\\|.*${why}`),
     );
   });
+});
+
+test("files of every form are written as they were", async () => {
+  const long = "two words\n".repeat(2000) + "no line end";
+  const bytes = Buffer.from([0, 255, 10, 13]);
+  const file = (name: string, content: object) => ({ path: `files/side/${name}`, ...content });
+  const bundle = {
+    compose: {},
+    files: [
+      file("text", { text: long }),
+      file("packed/deep", { gzip: gzipSync(long).toString("base64") }),
+      file("bytes", { base64: bytes.toString("base64") }),
+      file("secret", { secret: "key" }),
+      file("issued", { issued: "key" }),
+    ],
+  };
+  const shell = new AgentShell();
+  writeFileSync(join(shell.folder, "bundle"), JSON.stringify(bundle));
+  const { exitCode, stderr } = await shell.start(`
+    declare -A secrets=([key]=${Buffer.from("value").toString("base64")})
+    facts=''
+    env_text() { :; }
+    chown() { :; }
+    files_write ${shell.folder}/bundle "" sha`);
+  expect([exitCode, stderr]).toEqual([0, ""]);
+  const written = (name: string) => readFileSync(join(shell.state, "deployment/files/side", name));
+  expect(written("text").toString()).toBe(long);
+  expect(written("packed/deep").toString()).toBe(long);
+  expect(written("bytes")).toEqual(bytes);
+  expect(written("secret").toString()).toBe("value");
+  expect(() => written("issued")).toThrow("ENOENT");
+});
+
+test("a packed file that is broken is an error", async () => {
+  const shell = new AgentShell();
+  const files = [{ path: "files/x", gzip: Buffer.from("no gzip").toString("base64") }];
+  writeFileSync(join(shell.folder, "bundle"), JSON.stringify({ compose: {}, files }));
+  const { exitCode } = await shell.start(`
+    facts=''
+    env_text() { :; }
+    chown() { :; }
+    files_write ${shell.folder}/bundle "" sha`);
+  expect(exitCode).not.toBe(0);
 });
 
 test("packages are tried for until the mirror has them", async () => {

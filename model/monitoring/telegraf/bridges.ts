@@ -6,7 +6,7 @@ import { isDocker, isGroup } from "../../hosts.ts";
 import { stressMetric } from "../../stressMetric.ts";
 import { hostNames, ports } from "../../topology.ts";
 import { measurements, type FieldOf } from "../measurements.ts";
-import { prometheusInput, type Observed, type Plugins } from "./telegrafConf.ts";
+import { asNumber, prometheusInput, type Observed, type Plugins } from "./plugins.ts";
 
 /** Histograms that no dashboard asks for, most of what the page has. */
 const unread = [
@@ -66,6 +66,7 @@ export function costProcessors(observed: Observed): Plugins[] {
   const perGigabyte = egressGigabyte(host, besideAppServer);
   const machine: Plugins = {
     inputs: { mock: [{ metric_name: name, constant: [{ name: "machine_usd_per_hour", value: perHour }] }] },
+    processors: { converter: [asNumber(name, "machine_usd_per_hour")] },
   };
   return [
     ...(perHour === undefined ? [] : [machine]),
@@ -98,7 +99,6 @@ function trafficCost(rest: string, usdPerGigabyte: number): Plugins {
           scaling: [
             {
               factor: (secondsPerHour / bitsPerGigabyte) * usdPerGigabyte,
-              offset: 0,
               fields: Object.keys(traffic),
             },
           ],

@@ -2,7 +2,7 @@
 
 import { measurements } from "../measurements.ts";
 import { bufferDirectory } from "./outputs.ts";
-import type { Observed, Plugins } from "./telegrafConf.ts";
+import type { Observed, Plugins } from "./plugins.ts";
 
 /** Where the machine's own `/proc` and `/sys` stand in Telegraf's container, and the variables by which its libraries find them (gopsutil). */
 export const machineMounts = [
@@ -28,7 +28,15 @@ export function machineInputs(observed: Observed): Plugins[] {
   return [
     {
       inputs: {
-        cpu: [{ percpu: false, totalcpu: true, fieldinclude: fieldsOf(cpu), tagexclude: ["cpu"] }],
+        cpu: [
+          {
+            percpu: false,
+            totalcpu: true,
+            report_active: true,
+            fieldinclude: fieldsOf(cpu),
+            tagexclude: ["cpu"],
+          },
+        ],
         mem: [{ fieldinclude: fieldsOf(memory) }],
         system: [{ fieldinclude: fieldsOf(system) }],
         disk: [
@@ -58,9 +66,7 @@ export function machineInputs(observed: Observed): Plugins[] {
             tagexclude: ["alias", "version", "_id"],
           },
         ],
-        ...(onHostNetwork
-          ? { net: [{ interfaces: ["e*"], ignore_protocol_stats: true, fieldinclude: fieldsOf(network) }] }
-          : {}),
+        ...(onHostNetwork ? { net: [{ interfaces: ["e*"], fieldinclude: fieldsOf(network) }] } : {}),
         ...(onHostNetwork && host.on === "aws" ? { ethtool: [ena] } : {}),
         ...(readsContainers(observed) ? { docker: [containers(observed)] } : {}),
       },
@@ -89,7 +95,6 @@ const containers = (observed: Observed) => ({
   namepass: containerMeasurements.map(({ name }) => name),
   fieldinclude: containerMeasurements.flatMap(fieldsOf),
   taginclude: ["container_name"],
-  always_include_global_tags: true,
 });
 
 const containerNames = (observed: Observed) => {

@@ -4,7 +4,7 @@ import { isGroup } from "../../hosts.ts";
 import { stressMetric } from "../../stressMetric.ts";
 import { ports } from "../../topology.ts";
 import { measurements } from "../measurements.ts";
-import type { Observed, Plugin, Plugins } from "./telegrafConf.ts";
+import type { Observed, Plugin, Plugins } from "./plugins.ts";
 
 /** The deployment's InfluxDB. */
 export interface Destination {
@@ -15,17 +15,12 @@ export interface Destination {
   readonly insecureSkipVerify: boolean;
 }
 
-/** On a volume: what waits there outlives Telegraf and, on a machine that stays, a reboot. */
-export const bufferDirectory = "/var/lib/telegraf";
-
 /**
- * Points that wait for InfluxDB at most; then the oldest go. A machine with one bridge writes about 40 in 10 s, the app server about 100: enough for
- * an hour of the latter and seven of the former (docs/monitoring.md has the measured figures).
+ * On a volume: what waits there outlives Telegraf and, on a machine that stays, a reboot. Telegraf sets no limit to it, `metric_buffer_limit` is of the
+ * buffer in memory alone (telegraf `docs/specs/tsd-005-output-buffer-strategy.md`): what waits grows until the disk is full. docs/monitoring.md says
+ * how fast.
  */
-export const bufferedPoints = 100_000;
-
-/** Outputs that only tell the present keep nothing. */
-const present = { metric_buffer_limit: 1000 };
+export const bufferDirectory = "/var/lib/telegraf";
 
 export function outputs(observed: Observed): Plugins[] {
   const { destination, host, settings } = observed;
@@ -48,8 +43,14 @@ export function outputs(observed: Observed): Plugins[] {
     {
       outputs: {
         influxdb: [influxdb],
-        health: [{ ...present, service_address: `http://127.0.0.1:${ports.telegrafHealth}` }],
-        ...(isGroup(host) ? { stackdriver: [{ ...isForScaling, ...present, ...stackdriver }] } : {}),
+        // Points that it gets go over the disk as well; a few tell as much as all.
+        health: [
+          {
+            namepass: [measurements.telegraf.name],
+            service_address: `http://127.0.0.1:${ports.telegrafHealth}`,
+          },
+        ],
+        ...(isGroup(host) ? { stackdriver: [{ ...isForScaling, ...stackdriver }] } : {}),
         ...(settings.monitoring.prometheus === undefined ? {} : { prometheus_client: [prometheusClient] }),
       },
     },
@@ -72,7 +73,6 @@ const stackdriver: Plugin = {
  * a bridge's REST API can shut it down.
  */
 const prometheusClient: Plugin = {
-  ...present,
   listen: `:${ports.prometheus}`,
   metric_version: 2,
   // A measurement of this name leaves the fields' names as they are (telegraf `plugins/serializers/prometheus`).

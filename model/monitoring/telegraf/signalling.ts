@@ -3,24 +3,39 @@
 import { isGroup } from "../../hosts.ts";
 import { hostNames, ports } from "../../topology.ts";
 import { measurements } from "../measurements.ts";
-import { prometheusInput, type Observed, type Plugins } from "./telegrafConf.ts";
+import { asNumber, prometheusInput, type Observed, type Plugins } from "./plugins.ts";
 
 const prosodies = { main: hostNames.prosody, jvb: hostNames.prosodyJvb } as const;
 
 export function signallingInputs({ besideAppServer, host }: Observed): Plugins[] {
   if (!besideAppServer) return [];
-  const { jicofo, prosody, nginx, certificate, database } = measurements;
+  const { jicofo, jicofoSelection, prosody, nginx, certificate, database } = measurements;
   const onlyProsody = { namepass: [prosody.name] };
   return [
     {
       inputs: {
         prometheus: [
-          prometheusInput(jicofo.name, `http://${hostNames.jicofo}:${ports.jicofoRest}/metrics`),
+          prometheusInput(jicofo.name, `http://${hostNames.jicofo}:${ports.jicofoRest}/metrics`, {
+            // What it tells of each bridge, in series that members of groups would leave behind.
+            tagdrop: { jvb: ["*"] },
+          }),
           ...Object.entries(prosodies).map(([name, host]) =>
             prometheusInput(prosody.name, `http://${host}:${ports.prosodyHttp}/metrics`, {
+              // It calls its page OpenMetrics, which it is not quite: read as such, counters would lose their names' end and all get a unit.
+              content_type_override: "text",
+              fieldexclude: ["*_bucket"],
               tags: { prosody: name },
             }),
           ),
+        ],
+        http: [
+          {
+            urls: [`http://${hostNames.jicofo}:${ports.jicofoRest}/stats`],
+            data_format: "json",
+            name_override: jicofoSelection.name,
+            fieldinclude: Object.keys(jicofoSelection.fields),
+            tagexclude: ["url"],
+          },
         ],
         nginx: [
           {
@@ -39,7 +54,6 @@ export function signallingInputs({ besideAppServer, host }: Observed): Plugins[]
             name_override: certificate.name,
             fieldinclude: Object.keys(certificate.fields),
             tagexclude: ["*"],
-            always_include_global_tags: true,
           },
         ],
         influxdb: [
@@ -52,9 +66,18 @@ export function signallingInputs({ besideAppServer, host }: Observed): Plugins[]
         ],
       },
       processors: {
-        // Prosody's own label for a virtual host stands in the place of the machine's name.
+        // Prosody's own label for a virtual host stands in the place of the machine's name; where it has none, the machine's name is there.
         rename: [{ ...onlyProsody, order: 1, replace: [{ tag: "host", dest: "vhost" }] }],
-        override: [{ ...onlyProsody, order: 2, tags: { host: host.name } }],
+        override: [
+          {
+            ...onlyProsody,
+            order: 2,
+            tagpass: { vhost: [host.name] },
+            tagexclude: ["vhost"],
+            tags: { host: host.name },
+          },
+          { ...onlyProsody, order: 3, tags: { host: host.name } },
+        ],
       },
     },
   ];
@@ -63,7 +86,10 @@ export function signallingInputs({ besideAppServer, host }: Observed): Plugins[]
 /** What each group is set to, so that dashboards and alerts can compare with what there is. */
 export function scalingInputs({ besideAppServer, settings }: Observed): Plugins[] {
   if (!besideAppServer) return [];
-  return settings.hosts.filter(isGroup).map(({ name, region, scaling }) => ({
+  const groups = settings.hosts.filter(isGroup);
+  if (groups.length === 0) return [];
+  const processors = { converter: [asNumber(measurements.scaling.name, "target_stress")] };
+  const inputs = groups.map(({ name, region, scaling }) => ({
     inputs: {
       mock: [
         {
@@ -79,4 +105,5 @@ export function scalingInputs({ besideAppServer, settings }: Observed): Plugins[
       ],
     },
   }));
+  return [...inputs, { processors }];
 }

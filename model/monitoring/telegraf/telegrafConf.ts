@@ -1,37 +1,13 @@
 /** Telegraf's configuration on one host (Telegraf 1.37): what it reads there, and where it writes. */
 
 import { stringify } from "smol-toml";
-import type { Bridge } from "../../bridges.ts";
-import type { HostSettings, Settings } from "../../settings.ts";
 import { isGroup } from "../../hosts.ts";
 import { collectSeconds } from "../retention.ts";
 import { bridgeInputs, costProcessors, stressInput } from "./bridges.ts";
 import { machineInputs } from "./machine.ts";
-import { bufferDirectory, bufferedPoints, outputs, type Destination } from "./outputs.ts";
+import { bufferDirectory, outputs } from "./outputs.ts";
+import type { Observed, Plugin, Plugins } from "./plugins.ts";
 import { scalingInputs, signallingInputs } from "./signalling.ts";
-
-/** Part of a configuration, by the plugins' names; each plugin can stand there several times. */
-export interface Plugins {
-  readonly inputs?: PluginTables;
-  readonly processors?: PluginTables;
-  readonly outputs?: PluginTables;
-}
-
-export type PluginTables = Readonly<Record<string, readonly Plugin[]>>;
-
-export type Plugin = Readonly<Record<string, unknown>>;
-
-/** What Telegraf on one host has before it. */
-export interface Observed {
-  readonly settings: Settings;
-  readonly host: HostSettings;
-  /** Of this host. */
-  readonly bridges: readonly Bridge[];
-  readonly besideAppServer: boolean;
-  /** Whether Telegraf shares the network of the machine, where its figures are the machine's own and the bridge is on the loopback. */
-  readonly onHostNetwork: boolean;
-  readonly destination: Destination;
-}
 
 export function telegrafConf(observed: Observed): string {
   const { settings, host } = observed;
@@ -57,10 +33,11 @@ export function telegrafConf(observed: Observed): string {
       interval: `${collectSeconds}s`,
       flush_interval: `${collectSeconds}s`,
       metric_batch_size: 5000,
-      metric_buffer_limit: bufferedPoints,
       buffer_strategy: "disk",
       buffer_directory: bufferDirectory,
       omit_hostname: true,
+      // Whatever filter an input has.
+      always_include_global_tags: true,
       // Nothing aggregates here.
       skip_processors_after_aggregators: true,
     },
@@ -76,18 +53,3 @@ function merged(parts: readonly Plugins[], kind: keyof Plugins): Record<string, 
     for (const [name, tables] of Object.entries(part[kind] ?? {})) (all[name] ??= []).push(...tables);
   return all;
 }
-
-/** A page in Prometheus' format: one point with all values of equal labels. */
-export const prometheusInput = (
-  measurement: string,
-  url: string,
-  { tags, ...more }: Plugin & { readonly tags?: Readonly<Record<string, string>> } = {},
-): Plugin => ({
-  urls: [url],
-  metric_version: 2,
-  name_override: measurement,
-  // The address says nothing that the other tags do not.
-  url_tag: "",
-  ...more,
-  ...(tags === undefined ? {} : { tags }),
-});

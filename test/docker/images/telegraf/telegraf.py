@@ -14,8 +14,13 @@ from pathlib import Path
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--config", action="append")
+parser.add_argument("--strict-env-handling", action="store_true")
 parser.add_argument("--config-directory", action="append", default=[])
+parser.add_argument("--test", action="store_true")
+parser.add_argument("--input-filter")
 options = parser.parse_args()
+if options.test:
+    raise SystemExit(0)
 
 files = [Path(file) for file in options.config or ["/etc/telegraf/telegraf.conf"]]
 for directory in options.config_directory:

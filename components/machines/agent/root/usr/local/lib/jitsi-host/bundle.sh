@@ -15,7 +15,7 @@ bundle_read() {
     def bad_path: startswith("/") or (split("/") | any(. == ".." or . == "." or . == "")) or (startswith("files/") | not);
     def bad_variable: test("^[A-Za-z_][A-Za-z0-9_]*$") | not;
     . as $bundle
-    | if .format != 1 then "the bundle has format \(.format), this agent knows format 1: renew the machine"
+    | if .format != 1 and .format != 2 then "the bundle has format \(.format), this agent knows formats 1 and 2: renew the machine"
       elif any(.files[]; .path | bad_path) then "a file of the bundle is not below files/"
       elif any(.secrets[].variable | values; bad_variable) then "a variable of the bundle has a wrong name"
       elif any(.files[].secret | values; in($bundle.secrets) | not) then "a file of the bundle names an unknown secret"

@@ -37,10 +37,11 @@ files_write() {
       # certificate.sh puts them there once the machine has them.
       issued) ;;
       base64) jq -j ".files[${number}].base64" "$1" | base64 -d | put "${target}" 0644 1000:1000 ;;
+      gzip) jq -j ".files[${number}].gzip" "$1" | base64 -d | gunzip | put "${target}" 0644 1000:1000 ;;
       *) base64 -d <<<"${secrets[${kind#secret:}]}" | put "${target}" 0400 1000:1000 ;;
     esac || return
-  done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64" elif has("issued") then "issued"
-    else "secret:" + .secret end), .value.path] | @tsv' "$1")
+  done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64" elif has("gzip") then "gzip"
+    elif has("issued") then "issued" else "secret:" + .secret end), .value.path] | @tsv' "$1")
   printf '%s' "${facts}" | put .facts 0644 0:0 && keep "${deployment}/.bundle" "$3"
 }
 

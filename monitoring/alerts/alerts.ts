@@ -1,0 +1,15 @@
+/** All alerts. What each means and what to do is in docs/runbooks, a page each. */
+
+import type { Alert } from "./alert.ts";
+import { bridgeAlerts } from "./bridgeAlerts.ts";
+import { machineAlerts } from "./machineAlerts.ts";
+import { signallingAlerts } from "./signallingAlerts.ts";
+
+/** By group: Grafana evaluates the rules of one after the other. */
+export const alertGroups: Readonly<Record<string, readonly Alert[]>> = {
+  Bridges: bridgeAlerts,
+  Signalling: signallingAlerts,
+  Machines: machineAlerts,
+};
+
+export const alerts: readonly Alert[] = Object.values(alertGroups).flat();

@@ -1,0 +1,264 @@
+/** Alerts on bridges: what they carry, how well, and whether Jicofo has them. Limits that dashboards show as well are theirs. */
+
+import { ask } from "../../model/monitoring/query.ts";
+import { lossLimits, roundTripLimits, stressLimits } from "../dashboards/limits.ts";
+import { quietWithoutData, quietWithoutDatabase, type Alert, type AlertQuery } from "./alert.ts";
+
+/** The network of one participant says nothing about a bridge. Ours. */
+const enoughEndpoints = 10;
+
+const bridge = "{{ .Labels.bridge }} ({{ .Labels.host }})";
+
+/** Those that left Prosody-JVB without having said that they shut down (jicofo `BridgeSelector`). */
+const lostWithin = (minutes: number): AlertQuery => ({
+  ask: ask({ of: "jicofo", field: "jitsi_jicofo_bridge_selector_lost_bridges_total", over: "increase" }),
+  reduce: "sum",
+  minutes,
+});
+
+const endpoints: AlertQuery = {
+  ask: ask({ of: "jvb", field: "jitsi_jvb_local_endpoints", over: "mean" }),
+  reduce: "mean",
+  minutes: 3,
+};
+
+/** A restart of Prosody-JVB ends a bridge's connection once; two in a quarter of an hour can be an update and its repair. Ours. */
+const restartsOfProsody = 2;
+
+export const bridgeAlerts: readonly Alert[] = [
+  {
+    name: "no-operational-bridge",
+    title: "No operational bridge",
+    severity: "page",
+    queries: {
+      A: {
+        ask: ask({
+          of: "jicofo",
+          field: "jitsi_jicofo_bridge_selector_bridge_count_operational",
+          over: "last",
+        }),
+        reduce: "last",
+        minutes: 5,
+      },
+    },
+    threshold: { is: "lt", than: 1 },
+    // Jicofo has its bridges back 15 to 21 s after a restart of Prosody-JVB (measured); upstream's Jicofo_JVBs_Missing waits 5 min.
+    forMinutes: 2,
+    ...quietWithoutData,
+    summary: "Jicofo has no bridge that it can give a call to",
+  },
+  {
+    name: "lost-bridges",
+    title: "Bridges lost",
+    severity: "ticket",
+    queries: { A: lostWithin(10) },
+    // Upstream's Jicofo_JVBs_Lost_High names 1 (smoke), 2 (warn) and 4 (severe) in a minute for fleets of hundreds. With a handful of bridges, one that
+    // goes without a shutdown is a fault.
+    threshold: { is: "gte", than: 1 },
+    forMinutes: 0,
+    ...quietWithoutData,
+    summary: '{{ printf "%.0f" .Values.A.Value }} bridges went away without a shutdown within 10 minutes',
+  },
+  {
+    name: "most-bridges-lost",
+    title: "Most bridges lost",
+    severity: "page",
+    queries: {
+      // So short that one bridge that comes and goes is not taken for several.
+      A: lostWithin(3),
+      B: {
+        ask: ask({ of: "jicofo", field: "jitsi_jicofo_bridge_selector_bridge_count", over: "max" }),
+        reduce: "max",
+        minutes: 15,
+      },
+    },
+    // Half of them and more than one: a zone, a host or the way to Prosody-JVB, not a machine. Ours.
+    math: "$A > 1 && $A >= $B / 2",
+    threshold: { is: "gt", than: 0 },
+    forMinutes: 0,
+    ...quietWithoutData,
+    summary:
+      '{{ printf "%.0f" .Values.A.Value }} of {{ printf "%.0f" .Values.B.Value }} bridges went away within 3 minutes',
+  },
+  {
+    name: "bridge-versions-differ",
+    title: "Bridges of different versions",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({
+          of: "jicofo",
+          field: "jitsi_jicofo_bridge_selector_bridge_version_count",
+          over: "max",
+        }),
+        reduce: "last",
+        minutes: 5,
+      },
+    },
+    threshold: { is: "gt", than: 1 },
+    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here an update of a pool takes each member's turn of an hour (model/drain.ts).
+    forMinutes: 240,
+    ...quietWithoutData,
+    summary: 'Jicofo has seen {{ printf "%.0f" .Values.A.Value }} versions of bridges for four hours',
+  },
+  {
+    name: "bridge-stress",
+    title: "Bridge is full",
+    severity: "ticket",
+    queries: {
+      A: { ask: ask({ of: "jvb", field: "jitsi_jvb_stress", over: "mean" }), reduce: "mean", minutes: 3 },
+    },
+    threshold: { is: "gt", than: stressLimits.bad },
+    forMinutes: 5,
+    ...quietWithoutData,
+    summary: `Bridge ${bridge} has a stress of {{ printf "%.2f" .Values.A.Value }}`,
+  },
+  {
+    name: "all-bridges-full",
+    title: "All bridges are full",
+    severity: "page",
+    queries: {
+      A: {
+        ask: ask({ of: "jvb", field: "jitsi_jvb_stress", over: "mean", across: "mean" }),
+        reduce: "mean",
+        minutes: 3,
+      },
+    },
+    threshold: { is: "gt", than: stressLimits.bad },
+    forMinutes: 5,
+    ...quietWithoutData,
+    summary:
+      'All bridges together have a stress of {{ printf "%.2f" .Values.A.Value }}: there is no room left',
+  },
+  {
+    name: "packet-loss",
+    title: "Packet loss on a bridge",
+    severity: "page",
+    queries: {
+      A: {
+        ask: ask({ of: "jvb", field: "jitsi_jvb_loss_fraction", over: "mean" }),
+        reduce: "mean",
+        minutes: 3,
+      },
+      B: endpoints,
+    },
+    math: `$A > ${lossLimits.bad} && $B >= ${enoughEndpoints}`,
+    threshold: { is: "gt", than: 0 },
+    forMinutes: 5,
+    ...quietWithoutData,
+    summary: `Bridge ${bridge} loses {{ humanizePercentage .Values.A.Value }} of its packets`,
+  },
+  {
+    name: "round-trip-time",
+    title: "Long round-trip time on a bridge",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({ of: "jvb", field: "jitsi_jvb_average_rtt", over: "mean" }),
+        reduce: "mean",
+        minutes: 5,
+      },
+      B: endpoints,
+    },
+    math: `$A > ${roundTripLimits.bad} && $B >= ${enoughEndpoints}`,
+    threshold: { is: "gt", than: 0 },
+    forMinutes: 10,
+    ...quietWithoutData,
+    summary: `Participants of bridge ${bridge} have a round-trip time of {{ printf "%.0f" .Values.A.Value }} ms`,
+  },
+  {
+    name: "bridge-xmpp-reconnects",
+    title: "Bridge loses Prosody-JVB again and again",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({ of: "jvb", field: "jitsi_jvb_xmpp_disconnects_total", over: "increase" }),
+        reduce: "sum",
+        minutes: 15,
+      },
+    },
+    threshold: { is: "gt", than: restartsOfProsody },
+    forMinutes: 0,
+    ...quietWithoutData,
+    summary: `Bridge ${bridge} lost its connection to Prosody-JVB {{ printf "%.0f" .Values.A.Value }} times in 15 minutes`,
+  },
+  {
+    name: "bridges-unmeasured",
+    title: "Bridges that tell nothing",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({
+          of: "jicofo",
+          field: "jitsi_jicofo_bridge_selector_bridge_count",
+          over: "last",
+          across: "max",
+        }),
+        reduce: "min",
+        minutes: 5,
+      },
+      B: {
+        ask: ask({ of: "jvb", field: "jitsi_jvb_stress", over: "last", across: "count" }),
+        reduce: "last",
+        minutes: 60,
+        everyMinutes: 5,
+        fill: "0",
+      },
+    },
+    math: "$A - $B",
+    threshold: { is: "gt", than: 0 },
+    // Longer than one interval of B, the last of which has only begun.
+    forMinutes: 10,
+    ...quietWithoutDatabase,
+    summary:
+      'Jicofo has {{ printf "%.0f" .Values.A.Value }} bridges, {{ printf "%.0f" .Values.B.Value }} tell how they are',
+  },
+  {
+    name: "group-at-maximum",
+    title: "Group cannot grow any more",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({
+          of: "jvb",
+          field: "jitsi_jvb_stress",
+          over: "last",
+          across: "count",
+          by: ["pool"],
+          where: { pool: "/./" },
+        }),
+        reduce: "max",
+        minutes: 5,
+      },
+      B: {
+        ask: ask({ of: "scaling", field: "max", over: "last", across: "max", by: ["pool"] }),
+        reduce: "last",
+        minutes: 5,
+      },
+      C: {
+        ask: ask({
+          of: "jvb",
+          field: "jitsi_jvb_stress",
+          over: "mean",
+          across: "mean",
+          by: ["pool"],
+          where: { pool: "/./" },
+        }),
+        reduce: "mean",
+        minutes: 5,
+      },
+      D: {
+        ask: ask({ of: "scaling", field: "target_stress", over: "last", across: "max", by: ["pool"] }),
+        reduce: "last",
+        minutes: 5,
+      },
+    },
+    // Fuller than it should be, too: a rolling update has more members than the maximum for as long as old ones drain.
+    math: "$A >= $B && $C > $D",
+    threshold: { is: "gt", than: 0 },
+    forMinutes: 10,
+    ...quietWithoutData,
+    summary:
+      'Group {{ .Labels.pool }} has its {{ printf "%.0f" .Values.B.Value }} bridges and a mean stress of {{ printf "%.2f" .Values.C.Value }}',
+  },
+];

@@ -1,0 +1,129 @@
+/** Alerts on machines, and on measuring itself. */
+
+import { ask, type Query } from "../../model/monitoring/query.ts";
+import type { FieldOf } from "../../model/monitoring/measurements.ts";
+import { fullLimits } from "../dashboards/limits.ts";
+import { quietWithoutData, quietWithoutDatabase, type Alert, type AlertQuery } from "./alert.ts";
+
+const exceeded = (field: FieldOf<"ena">): AlertQuery => ({
+  ask: ask({ of: "ena", field, over: "increase" }),
+  reduce: "sum",
+  minutes: 5,
+});
+
+/** Every Telegraf writes it, whatever else there is to read. */
+const alive: Query<"system"> = ask({ of: "system", field: "uptime", over: "last", by: ["host"] });
+
+export const machineAlerts: readonly Alert[] = [
+  {
+    name: "udp-buffer-drops",
+    title: "Packets thrown away at the UDP socket",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({ of: "kernelNetwork", field: "UdpRcvbufErrors", over: "rate" }),
+        reduce: "mean",
+        minutes: 5,
+      },
+    },
+    // A full bridge takes in some 10,000 packets a second (docs/load.md): 0.1 % of them. Ours; upstream's Coturn_UDP_Errors_High: 17 a second.
+    threshold: { is: "gt", than: 10 },
+    forMinutes: 10,
+    ...quietWithoutData,
+    summary:
+      '{{ .Labels.host }} throws {{ printf "%.0f" .Values.A.Value }} packets a second away because nobody takes them in time',
+  },
+  {
+    name: "ena-allowance",
+    title: "AWS holds packets back",
+    severity: "ticket",
+    queries: {
+      A: exceeded("bw_in_allowance_exceeded"),
+      B: exceeded("bw_out_allowance_exceeded"),
+      C: exceeded("pps_allowance_exceeded"),
+      D: exceeded("conntrack_allowance_exceeded"),
+    },
+    // Each one was queued or dropped (AWS, "Monitor network performance for ENA settings"); short bursts do no harm: one in three seconds. Ours.
+    // Those to link-local addresses are left out: they are names and clocks, not calls.
+    math: "$A + $B + $C + $D",
+    threshold: { is: "gt", than: 100 },
+    forMinutes: 10,
+    ...quietWithoutData,
+    summary:
+      "AWS queued or dropped packets of {{ .Labels.host }}: it is over what its type may send or receive",
+  },
+  {
+    name: "disk-filling",
+    title: "Disk is filling",
+    severity: "ticket",
+    queries: {
+      A: { ask: ask({ of: "disk", field: "used_percent", over: "last" }), reduce: "last", minutes: 10 },
+    },
+    // Upstream's System_Disk_Usage_High lies around it: 80 (warn), 90 (severe).
+    threshold: { is: "gt", than: fullLimits.bad },
+    forMinutes: 10,
+    ...quietWithoutData,
+    summary: '{{ .Labels.path }} on {{ .Labels.host }} is {{ printf "%.0f" .Values.A.Value }} % full',
+  },
+  {
+    name: "telegraf-silent",
+    title: "Machine tells nothing",
+    severity: "ticket",
+    queries: {
+      A: {
+        // Members of a group come and go: for them, `bridges-unmeasured` counts.
+        ask: { ...alive, where: { pool: "" } },
+        reduce: "last",
+        // For so long a machine that is silent is known at all.
+        minutes: 24 * 60,
+        everyMinutes: 5,
+        fill: "0",
+      },
+    },
+    threshold: { is: "lte", than: 0 },
+    // Longer than an interval and the beginning of the next, in which there is no point yet: a restart takes less.
+    forMinutes: 6,
+    ...quietWithoutDatabase,
+    summary: "Nothing has been heard of {{ .Labels.host }} for minutes",
+  },
+  {
+    name: "telegraf-drops",
+    title: "Measurements are lost",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({
+          of: "telegraf",
+          field: "metrics_dropped",
+          over: "increase",
+          // The others keep nothing on purpose.
+          where: { output: "influxdb" },
+        }),
+        reduce: "sum",
+        minutes: 15,
+      },
+    },
+    threshold: { is: "gt", than: 0 },
+    forMinutes: 0,
+    ...quietWithoutData,
+    summary: 'Telegraf on {{ .Labels.host }} dropped {{ printf "%.0f" .Values.A.Value }} points',
+  },
+  {
+    name: "no-measurements",
+    title: "Nothing is measured",
+    severity: "page",
+    queries: {
+      A: {
+        ask: ask({ of: "system", field: "uptime", over: "last", across: "count" }),
+        reduce: "max",
+        minutes: 5,
+      },
+    },
+    threshold: { is: "lt", than: 1 },
+    forMinutes: 3,
+    // The one alert to which silence is the fault.
+    noData: "Alerting",
+    onError: "Alerting",
+    summary: "InfluxDB has no new measurement of any machine, or does not answer: no other alert can fire",
+  },
+];

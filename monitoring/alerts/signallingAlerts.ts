@@ -1,0 +1,92 @@
+/** Alerts on Jicofo, both Prosodies and the certificate. */
+
+import { ask } from "../../model/monitoring/query.ts";
+import { certificateLimits, coreLimits } from "../dashboards/limits.ts";
+import { quietWithoutData, quietWithoutDatabase, type Alert } from "./alert.ts";
+
+export const signallingAlerts: readonly Alert[] = [
+  {
+    name: "jicofo-silent",
+    title: "Jicofo tells nothing",
+    severity: "page",
+    queries: {
+      A: {
+        // Never 0 while it runs. Its `jitsi_jicofo_healthy` is written only with its own checks, which are off (services/jicofo.ts).
+        ask: ask({ of: "jicofo", field: "jitsi_jicofo_threads", over: "last", by: ["host"] }),
+        reduce: "last",
+        minutes: 60,
+        everyMinutes: 5,
+        fill: "0",
+      },
+      // Telegraf's own sign of life there: without it, `telegraf-silent` tells.
+      B: {
+        ask: ask({ of: "system", field: "uptime", over: "last", by: ["host"] }),
+        reduce: "last",
+        minutes: 60,
+        everyMinutes: 5,
+        fill: "0",
+      },
+    },
+    math: "$A < 1 && $B > 0",
+    threshold: { is: "gt", than: 0 },
+    forMinutes: 3,
+    ...quietWithoutDatabase,
+    summary: "Jicofo on {{ .Labels.host }} has said nothing for minutes, though its machine has",
+  },
+  {
+    name: "jicofo-xmpp-reconnects",
+    title: "Jicofo loses a Prosody again and again",
+    severity: "page",
+    queries: {
+      A: {
+        ask: ask({ of: "jicofo", field: "jitsi_jicofo_xmpp_disconnects_total", over: "increase" }),
+        reduce: "sum",
+        minutes: 15,
+      },
+    },
+    // An update that restarts both Prosodies ends each of Jicofo's two connections once. Ours.
+    threshold: { is: "gt", than: 2 },
+    forMinutes: 0,
+    ...quietWithoutData,
+    summary: 'Jicofo lost a connection to Prosody {{ printf "%.0f" .Values.A.Value }} times in 15 minutes',
+  },
+  {
+    name: "prosody-cpu",
+    title: "Prosody is near one full core",
+    severity: "page",
+    queries: {
+      A: {
+        ask: ask({
+          of: "containerCpu",
+          field: "usage_percent",
+          over: "mean",
+          where: { container: "/^prosody(-jvb)?$/" },
+        }),
+        reduce: "mean",
+        minutes: 3,
+      },
+    },
+    threshold: { is: "gt", than: coreLimits.bad },
+    forMinutes: 5,
+    ...quietWithoutData,
+    summary:
+      '{{ .Labels.container }} uses {{ printf "%.0f" .Values.A.Value }} % of the one core that it can use',
+  },
+  {
+    name: "certificate-expiry",
+    title: "Certificate is near its end",
+    severity: "ticket",
+    queries: {
+      A: {
+        ask: ask({ of: "certificate", field: "expiry", over: "last", by: ["host"] }),
+        reduce: "last",
+        // It is read once an hour.
+        minutes: 180,
+      },
+    },
+    threshold: { is: "lt", than: certificateLimits.bad },
+    forMinutes: 5,
+    ...quietWithoutData,
+    summary: "The public certificate ends in {{ humanizeDuration .Values.A.Value }}",
+  },
+];

@@ -1,0 +1,81 @@
+/** Answers in the place of a deployment's bridges, Jicofo and Prosodies, with the pages of pages/. */
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Deployment } from "../../model/deployment.ts";
+import { hostNames, ports } from "../../model/topology.ts";
+import { bridgePage, bridgeStats, jicofoPage, jicofoStats, movingPage } from "./pages/daemonPages.ts";
+
+export interface Daemons {
+  /** Under which the pages of a service are found, e.g. of `jicofo` or a bridge. */
+  readonly addressOf: (service: string) => string;
+  /** Beginnings of addresses as configurations have them, apart from those of bridges on the machine's own network. */
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface DaemonsOptions {
+  readonly deployment: Deployment;
+  /** Of the groups. */
+  readonly members: readonly string[];
+  /** Seconds that pass on the pages in one second. */
+  readonly speed: number;
+}
+
+const recorded = (name: string): string =>
+  readFileSync(new URL(`pages/${name}.txt`, import.meta.url), "utf8");
+
+export async function startDaemons({ deployment, members, speed }: DaemonsOptions): Promise<Daemons> {
+  const bridges = [
+    ...deployment.bridges.filter(({ autoscaled }) => !autoscaled).map(({ name }) => name),
+    ...members,
+  ];
+  const start = Date.now();
+  const prosodies = { main: recorded("prosody-main"), jvb: recorded("prosody-jvb") };
+  const pages: Record<string, (seconds: number) => readonly [type: string, text: string]> = {
+    [`/${hostNames.jicofo}/metrics`]: (seconds) => [plain, jicofoPage(seconds, bridges)],
+    [`/${hostNames.jicofo}/gone`]: (seconds) => [json, jicofoStats(seconds)],
+    [`/${hostNames.prosody}/metrics`]: (seconds) => [openMetrics, movingPage(prosodies.main, seconds)],
+    [`/${hostNames.prosodyJvb}/metrics`]: (seconds) => [openMetrics, movingPage(prosodies.jvb, seconds)],
+    ...Object.fromEntries(
+      bridges.flatMap((name, bridge) => [
+        [`/${name}/metrics`, (seconds: number) => [plain, bridgePage({ seconds, bridge }, "its-own")]],
+        [`/${name}/colibri/stats`, (seconds: number) => [json, bridgeStats({ seconds, bridge }, "its-own")]],
+      ]),
+    ),
+  };
+  const server = createServer(({ url = "" }, response) => {
+    const page = pages[url];
+    if (page === undefined) return void response.writeHead(404).end();
+    // An hour has passed when the first question comes, or every counter would be zero.
+    const [type, text] = page(3600 + (speed * (Date.now() - start)) / 1000);
+    response.writeHead(200, { "Content-Type": type }).end(text);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const addressOf = (service: string) => `http://127.0.0.1:${port}/${service}`;
+  return {
+    addressOf,
+    addresses: {
+      [`http://${hostNames.jicofo}:${ports.jicofoRest}`]: addressOf(hostNames.jicofo),
+      [`http://${hostNames.prosody}:${ports.prosodyHttp}`]: addressOf(hostNames.prosody),
+      [`http://${hostNames.prosodyJvb}:${ports.prosodyHttp}`]: addressOf(hostNames.prosodyJvb),
+      ...Object.fromEntries(
+        deployment.bridges.map(({ serviceName, name }) => [
+          `http://${serviceName}:${ports.colibri}`,
+          addressOf(name),
+        ]),
+      ),
+    },
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const plain = "text/plain; version=0.0.4; charset=utf-8";
+const json = "application/json";
+/** As Prosody says, though it is neither version of that format (see the recorded pages). */
+const openMetrics = "application/openmetrics-text; version=0.0.4";

@@ -1,0 +1,36 @@
+/**
+ * Draws each dashboard from what the real Telegraf wrote in three hours (recordHours) into docs/monitoring/<uid>.svg. The numbers of bridges and Jicofo
+ * are made up (pages/README.md), those of the machine are of the one that this runs on.
+ *
+ *   node test/monitoring/drawDashboards.ts
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { retention } from "../../model/monitoring/retention.ts";
+import { dashboards } from "../../monitoring/dashboards/dashboards.ts";
+import { expandFor } from "../../monitoring/dashboards/expand.ts";
+import { panelQueries } from "../../monitoring/dashboards/panelQueries.ts";
+import type { PanelAnswer } from "../../monitoring/plots/answers.ts";
+import { renderDashboard } from "../../monitoring/plots/renderDashboard.ts";
+import { projectDir } from "../allStacks.ts";
+import { recordHours } from "./recordedHours.ts";
+
+const recorded = await recordHours({ seconds: 180, speed: 60 });
+try {
+  const folder = join(projectDir, "docs/monitoring");
+  mkdirSync(folder, { recursive: true });
+  const { influxdb, from, to } = recorded;
+  for (const dashboard of dashboards) {
+    const answers: PanelAnswer[] = [];
+    for (const asked of panelQueries().filter(({ dashboard: uid }) => uid === dashboard.uid)) {
+      const influxQl = expandFor(asked, { from, to, interval: "2m", retention: retention.raw.name });
+      answers.push({ panel: asked.panel, refId: asked.refId, series: await influxdb.query(influxQl) });
+    }
+    const svg = renderDashboard(dashboard, answers, { from, to });
+    writeFileSync(join(folder, `${dashboard.uid}.svg`), svg);
+    console.log(`docs/monitoring/${dashboard.uid}.svg: ${Math.round(svg.length / 1024)} kB`);
+  }
+} finally {
+  await recorded.stop();
+}
+process.exit();
