@@ -51,6 +51,9 @@ export interface Volume {
   readonly passing?: true;
 }
 
+/** Label of a Docker volume that nobody will miss. */
+export const passingLabel = "jitsi.passing";
+
 export interface MachineMount {
   /** Absolute path on the machine, e.g. `/proc`. */
   readonly hostPath: string;

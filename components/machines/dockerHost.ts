@@ -3,7 +3,7 @@ import { Network } from "@pulumi/docker/network.js";
 import type { Provider } from "@pulumi/docker/provider.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Service, Volume as ServiceVolume } from "../../model/service.ts";
+import { passingLabel, type Service, type Volume as ServiceVolume } from "../../model/service.ts";
 import { containerArgs, fileCarrierArgs, needsFileCarrier, type Label } from "./dockerContainer.ts";
 import type { Machine, Materials } from "./machine.ts";
 
@@ -127,7 +127,11 @@ export class DockerHost extends pulumi.ComponentResource implements Machine {
   #volume({ name, passing }: ServiceVolume, parent: pulumi.ComponentResource): Volume {
     return new Volume(
       `${this.#name}-${name}`,
-      { name: `${this.#args.namePrefix}-${name}`, driver: "local", labels: [...this.#labels] },
+      {
+        name: `${this.#args.namePrefix}-${name}`,
+        driver: "local",
+        labels: [...this.#labels, ...(passing ? [{ label: passingLabel, value: "true" }] : [])],
+      },
       {
         parent,
         provider: this.#daemon,

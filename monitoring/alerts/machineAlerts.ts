@@ -96,7 +96,7 @@ export const machineAlerts: readonly Alert[] = [
           of: "telegraf",
           field: "metrics_dropped",
           over: "increase",
-          // The others keep nothing on purpose.
+          // The measurements' own; the other outputs only tell the present.
           where: { output: "influxdb" },
         }),
         reduce: "sum",

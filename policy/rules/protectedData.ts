@@ -1,7 +1,8 @@
 /** What cannot be made again is protected from deletion. */
 
 import { challengeDomain } from "../../model/challenge.ts";
-import { textsIn, type PolicyResource } from "../policyResource.ts";
+import { passingLabel } from "../../model/service.ts";
+import { listIn, textsIn, type PolicyResource } from "../policyResource.ts";
 import type { ResourceRule } from "./rule.ts";
 
 /** Type token to what would be lost. */
@@ -27,8 +28,7 @@ export const protectedData: ResourceRule = {
   settings: ["protectData"],
   check(resource, { protectData }) {
     const lost = dataTypes[resource.type];
-    if (!protectData || lost === undefined || resource.options.protect || isForChallenges(resource))
-      return [];
+    if (!protectData || lost === undefined || resource.options.protect || isPassing(resource)) return [];
     return [
       {
         path: "",
@@ -39,6 +39,10 @@ export const protectedData: ResourceRule = {
     ];
   },
 };
+
+const isPassing = (resource: PolicyResource): boolean =>
+  isForChallenges(resource) ||
+  listIn(resource.props.labels).some((label) => (label as { label?: unknown }).label === passingLabel);
 
 /** A zone whose records live for a minute: the program makes it again, with its delegation. */
 const isForChallenges = ({ props: { dnsName } }: PolicyResource): boolean =>

@@ -35,7 +35,7 @@ export async function startDaemons({ deployment, members, speed }: DaemonsOption
   const prosodies = { main: recorded("prosody-main"), jvb: recorded("prosody-jvb") };
   const pages: Record<string, (seconds: number) => readonly [type: string, text: string]> = {
     [`/${hostNames.jicofo}/metrics`]: (seconds) => [plain, jicofoPage(seconds, bridges)],
-    [`/${hostNames.jicofo}/gone`]: (seconds) => [json, jicofoStats(seconds)],
+    [`/${hostNames.jicofo}/stats`]: (seconds) => [json, jicofoStats(seconds)],
     [`/${hostNames.prosody}/metrics`]: (seconds) => [openMetrics, movingPage(prosodies.main, seconds)],
     [`/${hostNames.prosodyJvb}/metrics`]: (seconds) => [openMetrics, movingPage(prosodies.jvb, seconds)],
     ...Object.fromEntries(

@@ -42,7 +42,7 @@ describe.skipIf(impossible !== undefined)("on what Telegraf wrote", () => {
     await recorded?.stop();
   });
 
-  /** No AWS here, perhaps no Docker, and it rejects nothing. */
+  /** There is no AWS here, and perhaps no Docker. */
   const cannotAnswer = ({ of }: Query): boolean =>
     of === "ena" || (!recorded.containers && (of === "containerCpu" || of === "containerMemory"));
 

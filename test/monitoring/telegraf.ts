@@ -31,7 +31,6 @@ export interface RunningTelegraf {
   readonly log: () => string;
   /** Where the customer's Prometheus would ask; undefined without that output. */
   readonly prometheusUrl: string | undefined;
-  readonly pid: number;
   /** As Docker ends it; what waits is on disk then. */
   readonly stop: () => Promise<void>;
   /** As a machine ends that loses its power. */
@@ -88,7 +87,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
 }
 
 /** Where points wait. */
-export const bufferOf = (folder: string): string => join(folder, "buffer");
+const bufferOf = (folder: string): string => join(folder, "buffer");
 
 const isConf = (path: string): boolean => path.endsWith(".conf");
 
@@ -138,7 +137,6 @@ export async function startTelegraf(options: TelegrafOptions): Promise<RunningTe
     prometheusUrl: confOf(service).includes("outputs.prometheus_client")
       ? `http://127.0.0.1:${ports.prometheus}/metrics`
       : undefined,
-    pid: child.pid!,
     stop: () => end("SIGTERM"),
     kill: () => end("SIGKILL"),
   };

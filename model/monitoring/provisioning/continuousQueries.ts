@@ -7,7 +7,7 @@ import { database, longMinutes, retention } from "../retention.ts";
 export const continuousQueryPrefix = "long_";
 
 /**
- * Every half hour the last two hours are computed anew: points that had to wait for InfluxDB (Telegraf keeps an hour) are in `long` too, and each
+ * Every half hour the last two hours are computed anew: points that had to wait for InfluxDB for an hour or so are in `long` too, and each
  * point is read four times, not 24 times as it would be every five minutes.
  */
 const resample = "RESAMPLE EVERY 30m FOR 2h";

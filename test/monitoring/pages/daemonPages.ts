@@ -75,7 +75,7 @@ const bridgeGauges = (moment: Moment): Readonly<Record<string, number>> => {
   };
 };
 
-/** In a second; 0.05 for others, which is one in 20 s. */
+/** In a second. Of the others, what tells of trouble comes twice an hour, the rest once in 20 s. */
 const bridgeCounters: Readonly<Record<string, number>> = {
   bytes_sent_total: 2e7,
   bytes_received_total: 5e6,
@@ -95,6 +95,17 @@ const bridgeCounters: Readonly<Record<string, number>> = {
   xmpp_disconnects_total: 0.0002,
 };
 
+const trouble = /failed|failures|dropped|exceptions|error|disconnect|rejected|abnormal|no_message/;
+
+/** In a second; 0.0003 for others, which is one in an hour: they tell of trouble. */
+const jicofoCounters: Readonly<Record<string, number>> = {
+  participants_total: 0.4,
+  conferences_created_total: 0.04,
+  conference_requests_total: 0.04,
+  participants_ice_failed_total: 0.002,
+  participants_restart_requested_total: 0.002,
+};
+
 const conferenceSizes = Array.from({ length: 21 }, (_, size) => size);
 
 /** `/metrics` of a bridge. @param region as it tells it itself */
@@ -105,7 +116,10 @@ export function bridgePage(moment: Moment, region: string): string {
     const short = metric.name.replace("jitsi_jvb_", "");
     switch (metric.kind) {
       case "Counter":
-        return counter(metric, (bridgeCounters[short] ?? 0.05) * moment.seconds);
+        return counter(
+          metric,
+          (bridgeCounters[short] ?? (trouble.test(short) ? 0.0005 : 0.05)) * moment.seconds,
+        );
       case "Histogram":
         return histogram(metric, (bound) => Math.round(conferences * Math.min(1, bound / 12)), conferences);
       default:
@@ -161,7 +175,7 @@ export function jicofoPage(seconds: number, bridges: readonly string[]): string 
   const families = metrics.jicofo.map((metric) => {
     const short = metric.name.replace("jitsi_jicofo_", "");
     return metric.kind === "Counter"
-      ? counter(metric, (short === "participants_total" ? 0.4 : 0.02) * seconds)
+      ? counter(metric, (jicofoCounters[short] ?? 0.0003) * seconds)
       : gauge(metric, gauges[short] ?? 1);
   });
   // Jicofo has some for each bridge, by its address in the brewery (jicofo `BridgeMetrics`).
