@@ -54,6 +54,9 @@ describe("dangers", () => {
     expect(dangers(resourceChange("update", type, "x"))).toEqual([]);
   });
 
+  test("the end of a volume with what Telegraf has not sent yet is none", () =>
+    expect(dangers(resourceChange("delete", "docker:index/volume:Volume", "acme-fsn-telegraf"))).toEqual([]));
+
   test("the end of anything protected, and a protection that is lifted", () => {
     const secret = "gcp:secretmanager/secret:Secret";
     expect(dangers(resourceChange("delete", secret, "x", { protected: true }))).toEqual([

@@ -39,6 +39,10 @@ const precious: readonly (readonly [RegExp, string])[] = [
   [/^gcp:iam\/workloadidentitypool/i, "CI cannot log in; the pool's id stays taken for 30 days."],
 ];
 
+/** What waits to be sent by Telegraf is nobody's data (`passing` in model/service.ts). */
+const isPassing = ({ type, name }: ResourceChange): boolean =>
+  type === "docker:index/volume:Volume" && name.endsWith("-telegraf");
+
 const lost = (action: "delete" | "replace"): string => (action === "delete" ? "is deleted" : "is replaced");
 
 export function dangersOf(change: StackChange): Danger[] {
@@ -48,7 +52,7 @@ export function dangersOf(change: StackChange): Danger[] {
 function dangersOfResource(change: ResourceChange): Danger[] {
   const { name, type, action, properties } = change;
   if (action === "delete" || action === "replace") {
-    const why = precious.find(([pattern]) => pattern.test(type))?.[1];
+    const why = isPassing(change) ? undefined : precious.find(([pattern]) => pattern.test(type))?.[1];
     if (change.protected || why !== undefined) {
       const forcedBy = properties
         .filter(({ replaces }) => replaces)
