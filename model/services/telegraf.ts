@@ -9,7 +9,6 @@ import { startEntrypoint, startScript } from "../monitoring/telegraf/startScript
 import { telegrafConf } from "../monitoring/telegraf/telegrafConf.ts";
 import { secretNames } from "../secrets.ts";
 import { hostFact, secret, type PublishedPort, type Service } from "../service.ts";
-
 import type { HostSettings } from "../settings.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
