@@ -10,7 +10,7 @@ const suites: readonly { name: string; include: string[]; timeoutSeconds: number
   {
     name: "unit",
     include: ["{model,components,stacks,infra,fleet,simulator,tools,bench,monitoring}/**/*.test.ts"],
-    timeoutSeconds: 60,
+    timeoutSeconds: 180,
   },
   { name: "quality", include: ["test/quality/**/*.test.ts"], timeoutSeconds: 300 },
   { name: "program", include: ["test/program/**/*.test.ts"], timeoutSeconds: 120 },
