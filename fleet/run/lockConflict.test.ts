@@ -10,6 +10,9 @@ test("a bucket's lock names its holders", () => {
   expect(shownHolders(conflictIn(diy)!)).toBe("root@vm (process 26969)");
 });
 
+test("a state that somebody is writing names none, and is worth another try", () =>
+  expect(conflictIn("error: failed to load checkpoint: EOF")).toEqual([]));
+
 test("Pulumi Cloud names none", () => {
   const holders = conflictIn("error: [409] Conflict: Another update is currently in progress.");
   expect(holders).toEqual([]);

@@ -9,6 +9,8 @@ import { hostname } from "node:os";
 const conflictTexts = [
   "the stack is currently locked by",
   "[409] Conflict: Another update is currently in progress",
+  // A folder's state, read in the middle of somebody else's write (pulumi pkg/backend/diy).
+  "failed to load checkpoint: EOF",
 ] as const;
 
 /** Who holds a stack's lock, as far as the backend tells. */

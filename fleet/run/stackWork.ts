@@ -72,6 +72,7 @@ async function engineUntilFree(
 ): Promise<Omit<StackResult, "seconds">> {
   const log = journal.logOf(stack);
   let waited = 0;
+  let told: string | undefined;
   for (let attempt = 1; ; attempt++) {
     const run = await runEngine({
       command,
@@ -103,7 +104,9 @@ async function engineUntilFree(
     }
     const pause = lockPauses[Math.min(attempt, lockPauses.length) - 1]!;
     if (waited + pause > lockSeconds) return ended("failed");
-    if (attempt === 1) note(`waits for ${shownHolders(run.conflict)}`);
+    const holders = shownHolders(run.conflict);
+    if (holders !== told) note(`waits for ${holders}`);
+    told = holders;
     waited += pause;
     await sleep(pause * 1000, undefined, { signal: interrupts.stop }).catch(() => undefined);
     if (interrupts.stop.aborted) return ended("interrupted");

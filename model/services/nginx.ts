@@ -35,10 +35,12 @@ const grafana = location(
 );
 
 /** Writing only: no query and no administration from outside. */
-const influxdb = location(
-  `= ${monitoringPaths.influxdbWrite}`,
-  proxyTo("influxdb", `http://${hostNames.influxdb}:${ports.influxdb}`, "/write$is_args$args"),
-);
+const influxdb = location(`= ${monitoringPaths.influxdbWrite}`, [
+  // What waited while the app server was away comes in large pieces; they stay in memory, for the container has little disk of its own.
+  "    client_max_body_size 4m;",
+  "    client_body_buffer_size 4m;",
+  ...proxyTo("influxdb", `http://${hostNames.influxdb}:${ports.influxdb}`, "/write$is_args$args"),
+]);
 
 const monitoring = [grafana, influxdb];
 
