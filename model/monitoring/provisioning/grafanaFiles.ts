@@ -1,6 +1,5 @@
 /** Files from which Grafana takes its data source, dashboards and alerts at every start (Grafana 12 docs, "Provision Grafana"; YAML reads JSON). */
 
-import { stringify } from "yaml";
 import type { ConfigFile, Env } from "../../service.ts";
 import { secret } from "../../service.ts";
 import type { AlertSettings } from "../../settings.ts";
@@ -30,9 +29,9 @@ export const grafanaFiles = (source: GrafanaSource, alerts: AlertSettings): Conf
   ...sameForAll,
 ];
 
-/** Every text in quotes: Grafana reads YAML 1.1, to which more words are numbers or truth than to 1.2. */
+/** As JSON, which YAML takes: nothing has to be loaded for it. */
 function yaml(content: unknown): string {
-  return stringify(content, { defaultStringType: "QUOTE_DOUBLE", defaultKeyType: "PLAIN" });
+  return `${JSON.stringify(content, undefined, 2)}\n`;
 }
 
 /** `$NAME` is a variable of Grafana's environment (docs, "Use environment variables"). */
