@@ -42,23 +42,23 @@ async function urnsOf(engine: Engine): Promise<string[]> {
   return (deployment.resources ?? []).map(({ urn }) => urn).sort();
 }
 
+/** What a daemon says of a container's or a network's name that is taken. */
+const nameTaken = /container name .* is already in use|network with name .* already exists/;
+
 /**
- * A plugin that dies takes the answers of its other operations with it: a container may be there that the engine never heard of. Its fixed name
- * makes the next up refuse a second one, and docs/hosts.md says to remove it; that is done here, at most once a container.
+ * A plugin that dies takes the answers of its other operations with it: containers and networks may be there that the engine never heard of. Their
+ * fixed names make the next up refuse second ones, and docs/hosts.md says to remove them; that is done here, once.
  */
 async function goOn(engine: Engine, kind: Fault["kind"]): Promise<RunResult> {
-  const removed = new Set<string>();
-  for (;;) {
-    const run = await engine.up(stack);
-    const conflicts = run.diagnostics.flatMap(
-      ({ message }) => /container name \\?"\/([a-z0-9-]+)\\?" is already in use/.exec(message)?.[1] ?? [],
-    );
-    if (kind !== "crash" || conflicts.length === 0 || conflicts.some((name) => removed.has(name))) return run;
-    for (const name of conflicts) {
-      removed.add(name);
-      for (const host of hosts) engine.world.remove(collectionsOf(host).containers, name);
-    }
-  }
+  const run = await engine.up(stack);
+  if (kind !== "crash" || !run.diagnostics.some(({ message }) => nameTaken.test(message))) return run;
+  const { deployment } = await engine.exportStack(stack);
+  const known = new Set((deployment.resources ?? []).map(({ id }) => id));
+  for (const { containers, networks } of hosts.map(collectionsOf))
+    for (const collection of [containers, networks])
+      for (const { Id, Name } of engine.world.list<{ Id: string; Name: string }>(collection))
+        if (!known.has(Id)) engine.world.remove(collection, Name.replace("/", ""));
+  return engine.up(stack);
 }
 
 /** @returns what went wrong beyond the fault itself; undefined if the stack converged */
@@ -96,3 +96,19 @@ test("failures throughout, each followed by an up that converges", async () => {
   await Promise.all(Array.from({ length: atOnce }, worker));
   expect(wrong).toEqual([]);
 });
+
+test.each([
+  ["network", "Network::acme-fsn-network", "network with name acme already exists"],
+  ["container", "Container::acme-fsn-telegraf", 'container name "/acme-telegraf" is already in use'],
+])(
+  "a plugin that dies after it has made a %s: the next up says which, as docs/hosts.md does",
+  async (_, urn, says) => {
+    const engine = await workshop.engine(stack);
+    const faults: Fault[] = [{ op: "create", urn, kind: "crashAfter" }];
+    expect((await engine.up(stack, { faults })).exitCode).not.toBe(0);
+    const refused = await engine.up(stack);
+    expect(refused.diagnostics.map(({ message }) => message).join("\n")).toContain(says);
+    expect((await goOn(engine, "crash")).exitCode).toBe(0);
+    expect(await urnsOf(engine)).toEqual(whole);
+  },
+);
