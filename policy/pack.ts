@@ -7,6 +7,7 @@ import {
   type ReportViolation,
   type ResourceValidationArgs,
 } from "@pulumi/policy";
+import { unknownValues } from "../simulator/wireSignatures.ts";
 import { unknown, type PolicyResource } from "./policyResource.ts";
 import { usualPolicySettings, type PolicySettings } from "./policySettings.ts";
 import { policyRules } from "./rules/index.ts";
@@ -83,18 +84,7 @@ const resourceFrom = ({ urn, type, name, props, opts }: EngineResource): PolicyR
 /** The SDK's proxy throws on the first unknown value that one looks at; its target can be asked (@pulumi/policy 1.21, proxy.js). */
 const proxyTarget = "__getSpecialProxyTarget";
 
-/** What the SDK has in place of values that are not known yet, by their kind (@pulumi/policy 1.21, proxy.js). */
-const unknownValues: ReadonlySet<unknown> = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
-
-/** Plain values in place of the SDK's proxies. */
+/** Plain values in place of the SDK's proxies, which are what the engine sends where nothing is known (@pulumi/policy 1.21, proxy.js). */
 function open(value: unknown): unknown {
   if (unknownValues.has(value)) return unknown;
   if (typeof value !== "object" || value === null) return value;

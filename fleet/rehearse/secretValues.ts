@@ -16,16 +16,13 @@ import {
   type Properties,
   type Value,
 } from "../../simulator/monitor/values.ts";
+import { signatureKey, signatures } from "../../simulator/wireSignatures.ts";
 import type { StateResource, StateValue, StateValues } from "./exportedState.ts";
-
-// sdk/go/common/resource/properties.go SigKey, SecretSig
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 type SealedSecret = Readonly<Record<string, string>> & { readonly ciphertext: string };
 
 const isMarked = (value: StateValue | undefined): value is StateValues =>
-  isStateMap(value) && value[signatureKey] === secretSignature;
+  isStateMap(value) && value[signatureKey] === signatures.secret;
 
 /** Whether it is encrypted; `pulumi stack export --show-secrets` has `plaintext` in place of `ciphertext`. */
 const isSealed = (value: StateValue | undefined): value is SealedSecret =>
@@ -35,7 +32,7 @@ const isStateMap = (value: StateValue | undefined): value is StateValues =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const secretOf = (value: unknown): StateValues => ({
-  [signatureKey]: secretSignature,
+  [signatureKey]: signatures.secret,
   plaintext: JSON.stringify(value),
 });
 

@@ -22,6 +22,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Folders and files, from the root of the project, that the plugins and the language host are made of. */
 const sources = [
   "simulator/plugins",
+  "simulator/wireSignatures.ts",
   "tools/pulumi-cli/fileLock.ts",
   "tools/pulumi-cli/languageHost/host.ts",
   "tools/pulumi-cli/languageHost/languageServer.ts",

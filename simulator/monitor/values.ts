@@ -1,16 +1,9 @@
 /**
  * Property values as they cross the wire between a Pulumi program and the engine, and their readable form.
- * On the wire a secret, an unknown or a reference is a map with a signature key or a reserved string
- * (@pulumi/pulumi runtime/rpc.js; sdk/go/common/resource/properties.go).
+ * On the wire a secret, an unknown or a reference is a map with a signature key or a reserved string (@pulumi/pulumi runtime/rpc.js).
  */
 
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
-const RESOURCE = "5cf8f73096256a8f31e491e813e4eb8e";
-const OUTPUT_VALUE = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
-const ASSET = "c44067f5952c0a294b673a41bacd8c17";
-const ARCHIVE = "0def7320c3a5731c473e5ecbe6d01bc7";
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+import { signatureKey, signatures, unknownText } from "../wireSignatures.ts";
 
 /** A value that carries the secret mark. */
 export class Secret {
@@ -69,29 +62,29 @@ export function isList(value: Value): value is readonly Value[] {
 
 /** Reads one value from the wire. Assets and archives become `{ asset: {...} }` and `{ archive: {...} }`. */
 export function decode(wire: unknown): Value {
-  if (wire === UNKNOWN) return unknown;
+  if (wire === unknownText) return unknown;
   if (wire === null || wire === undefined) return null;
   if (Array.isArray(wire)) return wire.map(decode);
   if (typeof wire === "string" || typeof wire === "number" || typeof wire === "boolean") return wire;
   if (typeof wire !== "object") throw new Error(`a ${typeof wire} cannot be a property value`);
   const map = wire as Record<string, unknown>;
-  switch (map[SIGNATURE]) {
+  switch (map[signatureKey]) {
     case undefined:
       return decodeProperties(map);
-    case SECRET:
+    case signatures.secret:
       return new Secret(decode(map.value));
-    case RESOURCE:
+    case signatures.resource:
       return new ResourceReference(String(map.urn), idOf(map.id));
-    case OUTPUT_VALUE: {
+    case signatures.outputValue: {
       const value = "value" in map ? decode(map.value) : unknown;
       return map.secret === true ? new Secret(value) : value;
     }
-    case ASSET:
+    case signatures.asset:
       return { asset: decodeProperties(withoutSignature(map)) };
-    case ARCHIVE:
+    case signatures.archive:
       return { archive: decodeProperties(withoutSignature(map)) };
     default:
-      throw new Error(`a property value has the unknown signature ${String(map[SIGNATURE])}`);
+      throw new Error(`a property value has the unknown signature ${String(map[signatureKey])}`);
   }
 }
 
@@ -102,10 +95,14 @@ export function decodeProperties(wire: Readonly<Record<string, unknown>>): Prope
 
 /** Writes one value for the wire. */
 export function encode(value: Value): unknown {
-  if (value instanceof Secret) return { [SIGNATURE]: SECRET, value: encode(value.value) };
-  if (value instanceof Unknown) return UNKNOWN;
+  if (value instanceof Secret) return { [signatureKey]: signatures.secret, value: encode(value.value) };
+  if (value instanceof Unknown) return unknownText;
   if (value instanceof ResourceReference) {
-    return { [SIGNATURE]: RESOURCE, urn: value.urn, ...(value.id === undefined ? {} : { id: value.id }) };
+    return {
+      [signatureKey]: signatures.resource,
+      urn: value.urn,
+      ...(value.id === undefined ? {} : { id: value.id }),
+    };
   }
   if (isList(value)) return value.map(encode);
   if (isMap(value)) return encodeProperties(value);
@@ -143,9 +140,9 @@ export function* stringsIn(value: Value, path: string, secret = false): Generato
 }
 
 function idOf(wire: unknown): string | undefined {
-  return typeof wire === "string" && wire !== "" && wire !== UNKNOWN ? wire : undefined;
+  return typeof wire === "string" && wire !== "" && wire !== unknownText ? wire : undefined;
 }
 
 function withoutSignature(map: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(map).filter(([key]) => key !== SIGNATURE));
+  return Object.fromEntries(Object.entries(map).filter(([key]) => key !== signatureKey));
 }

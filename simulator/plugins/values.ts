@@ -1,9 +1,7 @@
-/**
- * Property values as they cross the wire between the engine and a provider, and as the simulator holds them.
- * Sentinels: @pulumi/pulumi runtime/rpc.js (`unknownValue`, `specialSigKey`, `specialSecretSig`).
- */
+/** Property values as they cross the wire between the engine and a provider, and as the simulator holds them. */
 import structpb from "google-protobuf/google/protobuf/struct_pb.js";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
+import { signatureKey, signatures, unknownText } from "../wireSignatures.ts";
 
 /** A value that is known only after the resource it comes from exists. */
 export const unknown = Symbol("unknown");
@@ -11,10 +9,6 @@ export const unknown = Symbol("unknown");
 /** The only symbol among values is `unknown`. */
 export type Value = null | boolean | number | string | symbol | Value[] | { [key: string]: Value };
 export type Values = Record<string, Value>;
-
-const unknownSentinel = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 export function isObject(value: Value | undefined): value is Values {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -36,11 +30,11 @@ export function decode(struct: structpb.Struct | undefined): Values {
 }
 
 function fromWire(value: JavaScriptValue): Value {
-  if (value === unknownSentinel) return unknown;
+  if (value === unknownText) return unknown;
   if (Array.isArray(value)) return value.map(fromWire);
   if (typeof value !== "object" || value === null) return value;
   const fields = value as Record<string, JavaScriptValue>;
-  if (fields[signatureKey] === secretSignature) return fromWire(fields.value ?? null);
+  if (fields[signatureKey] === signatures.secret) return fromWire(fields.value ?? null);
   const entries = Object.entries(fields).filter(([, field]) => field !== null && field !== undefined);
   return Object.fromEntries(entries.map(([key, field]) => [key, fromWire(field)]));
 }
@@ -49,13 +43,13 @@ function fromWire(value: JavaScriptValue): Value {
 export function encode(values: Values, secrets: readonly string[] = []): structpb.Struct {
   const wire = toWire(values) as Record<string, JavaScriptValue>;
   for (const key of secrets) {
-    if (wire[key] !== undefined) wire[key] = { [signatureKey]: secretSignature, value: wire[key] };
+    if (wire[key] !== undefined) wire[key] = { [signatureKey]: signatures.secret, value: wire[key] };
   }
   return structpb.Struct.fromJavaScript(wire);
 }
 
 function toWire(value: Value): JavaScriptValue {
-  if (value === unknown) return unknownSentinel;
+  if (value === unknown) return unknownText;
   if (Array.isArray(value)) return value.map(toWire);
   if (!isObject(value)) return value as JavaScriptValue;
   const entries = Object.entries(value).filter(([, field]) => field !== undefined);
