@@ -11,7 +11,7 @@ import {
   diskType,
   egressGigabyte,
   isCloud,
-  known,
+  findPrice,
   machineHour,
 } from "./hostPrices.ts";
 import { isDocker, isGroup } from "./hosts.ts";
@@ -141,7 +141,7 @@ function secretItems(deployment: Deployment): CostItem[] {
   const count = new Set(identities.flatMap(({ secrets }) => secrets)).size;
   const what = "version in Secret Manager";
   const common = { kind: "secret", host: "all", cloud: "gcp", region: "global", what } as const;
-  const usdEach = known("gcp", "secretVersion", "any")?.usd;
+  const usdEach = findPrice("gcp", "secretVersion", "any")?.usd;
   return count === 0 ? [] : [{ ...common, min: count, max: count, usdEach }];
 }
 

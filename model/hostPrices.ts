@@ -1,6 +1,6 @@
 /** List prices of what one host is made of. */
 
-import { findMachineType } from "./clouds/machineTypes.ts";
+import { findMachineType, googleDiskType } from "./clouds/machineTypes.ts";
 import { findPrices, type ListPrice, type PriceCategory } from "./clouds/prices.ts";
 import type { Cloud } from "./clouds/regions.ts";
 import { inGoogleNetwork, isDocker, isGroup } from "./hosts.ts";
@@ -17,21 +17,19 @@ export function machineHour(host: CloudHost): number | undefined {
   return isGroup(host) && host.spot ? price?.spot : price?.onDemand;
 }
 
-/** As components/machines chooses it. */
+/** As the price list names it: without Google's `pd-`. */
 export const diskType = (host: CloudHost): string =>
-  cloudOf(host) === "aws"
-    ? "gp3"
-    : /^[a-z]4[a-z]?-/.test(host.machineType)
-      ? "hyperdisk-balanced"
-      : "balanced";
+  cloudOf(host) === "aws" ? "gp3" : googleDiskType(host.machineType).replace(/^pd-/, "");
 
 export const diskPrice = (host: CloudHost): number | undefined =>
-  known(cloudOf(host), "persistentDisk", host.cloudRegion, ({ item }) => item === diskType(host))?.usd;
+  findPrice(cloudOf(host), "persistentDisk", host.cloudRegion, ({ item }) => item === diskType(host))?.usd;
 
 export const addressHour = (host: CloudHost, isUnused: boolean): number | undefined =>
-  known(cloudOf(host), isUnused ? "externalIpv4UnusedStatic" : "externalIpv4InUse", host.cloudRegion)?.usd;
+  findPrice(cloudOf(host), isUnused ? "externalIpv4UnusedStatic" : "externalIpv4InUse", host.cloudRegion)
+    ?.usd;
 
-export const known = (
+/** The region's own price, else the one of all regions. */
+export const findPrice = (
   cloud: Cloud,
   category: PriceCategory,
   region: string,

@@ -5,14 +5,14 @@ import { Instance } from "@pulumi/gcp/compute/instance.js";
 import { ResourcePolicy } from "@pulumi/gcp/compute/resourcePolicy.js";
 import type { Provider } from "@pulumi/gcp/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { bootDiskGiB } from "../../model/clouds/machineTypes.ts";
+import { bootDiskGiB, googleDiskType } from "../../model/clouds/machineTypes.ts";
 import { fitAuto } from "../../model/clouds/names.ts";
 import { machineShutdownSeconds } from "../../model/drain.ts";
 import type { GcpFacts } from "../../model/platform/facts.ts";
 import type { Service } from "../../model/service.ts";
 import type { GcpVmSettings } from "../../model/settings.ts";
 import { bundleFor, hasBridge, machineLabels, patience, type CloudMachineArgs } from "./cloudMachine.ts";
-import { actsAs, googleDiskType, googleMetadata, shieldedVm } from "./googleMachine.ts";
+import { actsAs, googleMetadata, shieldedVm } from "./googleMachine.ts";
 import { googleImage } from "./machineImage.ts";
 import type { Machine, Materials } from "./machine.ts";
 

@@ -4,7 +4,7 @@ import { RegionInstanceGroupManager } from "@pulumi/gcp/compute/regionInstanceGr
 import { RegionInstanceTemplate } from "@pulumi/gcp/compute/regionInstanceTemplate.js";
 import type { Provider } from "@pulumi/gcp/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { bootDiskGiB } from "../../model/clouds/machineTypes.ts";
+import { bootDiskGiB, googleDiskType } from "../../model/clouds/machineTypes.ts";
 import { fitAuto } from "../../model/clouds/names.ts";
 import { machineShutdownSeconds } from "../../model/drain.ts";
 import type { GcpFacts } from "../../model/platform/facts.ts";
@@ -13,7 +13,7 @@ import type { GcpVmGroupSettings, ScalingSettings } from "../../model/settings.t
 import { ports } from "../../model/topology.ts";
 import { bundleFor, machineLabels, type CloudMachineArgs } from "./cloudMachine.ts";
 import { subnetworkOf } from "./gcpVm.ts";
-import { actsAs, googleDiskType, googleMetadata, shieldedVm } from "./googleMachine.ts";
+import { actsAs, googleMetadata, shieldedVm } from "./googleMachine.ts";
 import { googleImage } from "./machineImage.ts";
 import type { Machine, Materials } from "./machine.ts";
 

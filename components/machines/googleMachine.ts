@@ -3,10 +3,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { cloudInit } from "./agent/cloudInit.ts";
 
-/** Series 4 has no other disks than these (cloud.google.com/compute/docs/disks/hyperdisks, general knowledge). */
-export const googleDiskType = (machineType: string): "hyperdisk-balanced" | "pd-balanced" =>
-  /^[a-z]4[a-z]?-/.test(machineType) ? "hyperdisk-balanced" : "pd-balanced";
-
 /** @param bundle followed by the agent: a change of it is no change of the machine */
 export const googleMetadata = (bundle: pulumi.Output<string>) => ({
   "jitsi-bundle": bundle,

@@ -144,3 +144,7 @@ export const nearMachineTypes = (cloud: Cloud, name: string): string[] =>
 
 /** The disk of a machine's operating system: images of containers, logs, and data where there is no disk for it. GiB. */
 export const bootDiskGiB = 30;
+
+/** Series 4 has no other disks than these (cloud.google.com/compute/docs/disks/hyperdisks, general knowledge). */
+export const googleDiskType = (machineType: string): "hyperdisk-balanced" | "pd-balanced" =>
+  /^[a-z]4[a-z]?-/.test(machineType) ? "hyperdisk-balanced" : "pd-balanced";
