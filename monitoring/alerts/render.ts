@@ -14,15 +14,11 @@ import {
 } from "@grafana/grafana-foundation-sdk/expr";
 import { influxQl } from "../../model/monitoring/query.ts";
 import { retention } from "../../model/monitoring/retention.ts";
+import { datasource, folder } from "../../model/monitoring/provisioning/grafanaNames.ts";
 import type { Alert, AlertQuery } from "./alert.ts";
-
-/** uid of the data source that the product gives to Grafana. */
-const influxdb = "influxdb";
 
 /** Grafana's own: expressions over other queries. */
 const expressions = "__expr__";
-
-const folder = "Jitsi";
 
 const secondsPerMinute = 60;
 
@@ -79,7 +75,7 @@ function ruleOf(alert: Alert, runbook: RunbookText): Builder<Rule> {
   for (const [letter, query] of Object.entries(alert.queries)) {
     rule.withQuery(
       new QueryBuilder(rawOf(letter))
-        .datasourceUid(influxdb)
+        .datasourceUid(datasource.uid)
         .relativeTimeRange({ from: query.minutes * secondsPerMinute, to: 0 })
         .model(new InfluxQlBuilder(rawOf(letter), query)),
     );
@@ -130,7 +126,7 @@ class InfluxQlBuilder implements Builder<Dataquery> {
   build(): Dataquery {
     return {
       refId: this.#refId,
-      datasource: { type: "influxdb", uid: influxdb },
+      datasource,
       rawQuery: true,
       query: alertInfluxQl(this.#query),
       resultFormat: "time_series",

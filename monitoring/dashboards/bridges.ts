@@ -4,7 +4,7 @@ import type { FieldOf } from "../../model/monitoring/measurements.ts";
 import type { Query } from "../../model/monitoring/query.ts";
 import { ofBridge } from "./chosen.ts";
 import { lossLimits, noneLimits, roundTripLimits, stealLimits, stressLimits } from "./limits.ts";
-import { column, line, type Column, type Course, type Dashboard, type Limited, type Line } from "./spec.ts";
+import { column, course, line, type Column, type Dashboard, type Limited, type Line } from "./spec.ts";
 
 const where = ofBridge;
 
@@ -16,20 +16,6 @@ const of = (title: string, field: FieldOf<"jvb">, more: Limited = {}): Column =>
 /** A line for each bridge. */
 const each = (field: FieldOf<"jvb">, over: Query["over"] = "mean", label = "$tag_bridge"): Line =>
   line(label, { of: "jvb", field, over, across: "max", by: ["bridge"], where });
-
-const course = (
-  title: string,
-  description: string,
-  lines: readonly Line[],
-  more: Partial<Course> = {},
-): Course => ({
-  kind: "course",
-  title,
-  description,
-  width: 8,
-  lines,
-  ...more,
-});
 
 export const bridges: Dashboard = {
   uid: "bridges",

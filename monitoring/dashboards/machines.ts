@@ -4,7 +4,7 @@ import type { FieldOf, MeasurementName, TagOf } from "../../model/monitoring/mea
 import type { Query } from "../../model/monitoring/query.ts";
 import { ofHost } from "./chosen.ts";
 import { busyLimits, certificateLimits, fullLimits, noneLimits, stealLimits } from "./limits.ts";
-import { column, line, type Column, type Course, type Dashboard, type Limited, type Line } from "./spec.ts";
+import { column, course, line, type Column, type Dashboard, type Limited, type Line } from "./spec.ts";
 
 /** Tags that every measurement has. */
 const ofChosen = <M extends MeasurementName>() => ofHost as NonNullable<Query<M>["where"]>;
@@ -25,20 +25,6 @@ interface Shown<M extends MeasurementName> {
 
 /** Once for each machine and one more tag of its own. */
 const own = { across: "sum" } as const;
-
-const course = (
-  title: string,
-  description: string,
-  lines: readonly Line[],
-  more: Partial<Course> = {},
-): Course => ({
-  kind: "course",
-  title,
-  description,
-  width: 8,
-  lines,
-  ...more,
-});
 
 const of = <M extends MeasurementName>(
   title: string,

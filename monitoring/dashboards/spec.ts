@@ -116,3 +116,18 @@ export const column = <M extends MeasurementName>(
   query: Query<M>,
   more: Limited = {},
 ): Column => ({ title, query: ask(query), ...more });
+
+/** A third of the width, as most panels of one row are. */
+export const course = (
+  title: string,
+  description: string,
+  lines: readonly Line[],
+  more: Partial<Course> = {},
+): Course => ({
+  kind: "course",
+  title,
+  description,
+  width: 8,
+  lines,
+  ...more,
+});

@@ -5,7 +5,7 @@ import { appServerHost, describe } from "../../deployment.ts";
 import { exampleSettings } from "../../rules/fixtures.ts";
 import type { Service } from "../../service.ts";
 import type { AlertSettings } from "../../settings.ts";
-import { folder } from "./grafanaFiles.ts";
+import { folder } from "./grafanaNames.ts";
 
 const nowhere: AlertSettings = { email: undefined, webhook: undefined, slack: undefined };
 const mail = {

@@ -5,9 +5,7 @@ import { secret } from "../../service.ts";
 import type { AlertSettings } from "../../settings.ts";
 import { alertRules, dashboards } from "../grafana/files.ts";
 import { collectSeconds, database } from "../retention.ts";
-
-/** The folder in which Grafana shows everything that is provisioned; the alert rules name it too. */
-export const folder = "Jitsi";
+import { datasource, folder } from "./grafanaNames.ts";
 
 const provisioning = "/etc/grafana/provisioning";
 
@@ -23,7 +21,7 @@ export interface GrafanaSource {
 }
 
 export const grafanaFiles = (source: GrafanaSource, alerts: AlertSettings): ConfigFile[] => [
-  { path: `${provisioning}/datasources/influxdb.yaml`, content: yaml(datasource(source)) },
+  { path: `${provisioning}/datasources/influxdb.yaml`, content: yaml(datasources(source)) },
   providerFile,
   { path: `${provisioning}/alerting/notifications.yaml`, content: yaml(notifications(alerts)) },
   ...sameForAll,
@@ -35,13 +33,13 @@ function yaml(content: unknown): string {
 }
 
 /** `$NAME` is a variable of Grafana's environment (docs, "Use environment variables"). */
-const datasource = ({ url, user, passwordVariable }: GrafanaSource) => ({
+const datasources = ({ url, user, passwordVariable }: GrafanaSource) => ({
   apiVersion: 1,
   datasources: [
     {
       name: "InfluxDB",
-      uid: "influxdb",
-      type: "influxdb",
+      uid: datasource.uid,
+      type: datasource.type,
       access: "proxy",
       isDefault: true,
       editable: false,

@@ -19,7 +19,7 @@ import { dashboards } from "../dashboards.ts";
 import { placed, rowHeight } from "../layout.ts";
 import type { Dashboard, VariableName } from "../spec.ts";
 import { allValues, retentionOptions, variableSources } from "../variables.ts";
-import { datasource } from "./influxTarget.ts";
+import { datasource } from "../../../model/monitoring/provisioning/grafanaNames.ts";
 import { panelBuilder } from "./panelBuilder.ts";
 
 const tag = "jitsi";

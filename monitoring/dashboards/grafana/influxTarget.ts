@@ -1,6 +1,7 @@
 /** A query as Grafana's InfluxDB data source keeps it; the SDK has no builder for it. */
 
 import type { Builder, Dataquery } from "@grafana/grafana-foundation-sdk/cog";
+import { datasource } from "../../../model/monitoring/provisioning/grafanaNames.ts";
 
 /** grafana `public/app/plugins/datasource/influxdb/types.ts` `InfluxQuery`, as far as it is used here. */
 export interface InfluxTarget extends Dataquery {
@@ -13,8 +14,6 @@ export interface InfluxTarget extends Dataquery {
   readonly alias?: string;
   readonly hide?: boolean;
 }
-
-export const datasource = { type: "influxdb", uid: "influxdb" } as const;
 
 export const influxTarget = (target: {
   readonly refId: string;

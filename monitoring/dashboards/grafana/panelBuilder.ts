@@ -29,7 +29,8 @@ import type { Course, Formula, Now, Panel, Sizes, Total } from "../spec.ts";
 import { shortestInterval } from "../variables.ts";
 import { describe } from "./description.ts";
 import { formulaTargets } from "./formulaTargets.ts";
-import { datasource, influxTarget } from "./influxTarget.ts";
+import { datasource } from "../../../model/monitoring/provisioning/grafanaNames.ts";
+import { influxTarget } from "./influxTarget.ts";
 import { tableBuilder } from "./tableBuilder.ts";
 import { thresholds } from "./thresholds.ts";
 

@@ -7,7 +7,8 @@ import { queriesOf, timeFromOf } from "../panelQueries.ts";
 import type { Column, Table } from "../spec.ts";
 import { unitOf } from "../../../model/monitoring/query.ts";
 import { describe } from "./description.ts";
-import { datasource, influxTarget } from "./influxTarget.ts";
+import { datasource } from "../../../model/monitoring/provisioning/grafanaNames.ts";
+import { influxTarget } from "./influxTarget.ts";
 import { stepsOf, thresholds } from "./thresholds.ts";
 
 export function tableBuilder(panel: Table): TableBuilder {
