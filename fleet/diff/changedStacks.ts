@@ -1,11 +1,36 @@
+/** `--changed`: of the chosen stacks those whose resources a revision changes. */
+
+import { Option, type Command } from "commander";
+import type { LoadedStack } from "../loadStack.ts";
 import type { StackFolder } from "../stackFolder.ts";
-import { changesAgainst } from "./diffCommand.ts";
+
+export interface ChangedOptions {
+  readonly changed?: boolean;
+  readonly base?: string;
+}
+
+const usualBase = "origin/main";
+
+export const addChanged = (command: Command): Command =>
+  command.option("--changed", "only stacks whose resources a revision changes").addOption(
+    new Option("--base <ref>", `git revision that --changed compares with (default: ${usualBase})`).implies({
+      changed: true,
+    }),
+  );
 
 /**
- * Stacks of a folder whose resources would be others than at `base`, a git revision; also those of which nobody can tell.
+ * All of them without `--changed`; with it, those whose resources would be others than at the base, and those of which nobody can tell.
  * @throws Failure if there is no such revision
  */
-export async function changedStacks({ dir, stacks }: StackFolder, base: string): Promise<string[]> {
-  const { changes } = await changesAgainst(stacks, { base, config: dir });
-  return changes.filter(({ state }) => state !== "same").map(({ stack }) => stack);
+export async function onlyChanged(
+  { dir }: StackFolder,
+  stacks: readonly LoadedStack[],
+  { changed = false, base = usualBase }: ChangedOptions,
+): Promise<readonly LoadedStack[]> {
+  if (!changed || stacks.length === 0) return stacks;
+  const { changesAgainst } = await import("./diffCommand.ts");
+  const names = stacks.map(({ stack }) => stack);
+  const { changes } = await changesAgainst(names, { base, config: dir });
+  const same = new Set(changes.filter(({ state }) => state === "same").map(({ stack }) => stack));
+  return stacks.filter(({ stack }) => !same.has(stack));
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { command, configOption, examples, manyStacks, type Done } from "../commandLine.ts";
+import { concurrencyOption } from "../run/capacity.ts";
 import type { DiffOptions } from "./diffCommand.ts";
 
 export const diffCommand = (done: Done): Command =>
@@ -26,11 +27,7 @@ export const diffCommand = (done: Done): Command =>
       "--install",
       "give the base its own packages (npm ci) where package-lock.json differs; else it runs with today's",
     )
-    .option(
-      "--jobs <n>",
-      "stacks at a time; default: as many as there are processors, and memory for",
-      Number,
-    )
+    .addOption(concurrencyOption())
     .option("--markdown <file>", "also write a comment for a pull request into a file")
     .option(
       "--json",

@@ -19,7 +19,7 @@ export interface DiffOptions {
   readonly config: string;
   readonly all?: boolean;
   readonly install?: boolean;
-  readonly jobs?: number;
+  readonly concurrency?: number;
   readonly markdown?: string;
   readonly json?: boolean;
 }
@@ -41,8 +41,7 @@ export async function changesAgainst(
   stacks: readonly string[],
   options: DiffOptions,
 ): Promise<{ readonly changes: readonly StackChange[]; readonly commit: string }> {
-  const jobs = options.jobs ?? usualJobs();
-  if (!Number.isInteger(jobs) || jobs < 1) throw usageFailure("--jobs takes a whole number from 1.");
+  const { concurrency = usualConcurrency() } = options;
   const base = await openRevision(projectDir, options.base, options.install ?? false);
   try {
     if (!hasOwnView(base.dir))
@@ -55,7 +54,7 @@ export async function changesAgainst(
       );
     const sides = sidesOf(options.config, base);
     const chosen = choose(stacks, sides);
-    const changes = await diffAll(chosen, { ...sides, ...options, jobs, baseDir: base.dir }, base);
+    const changes = await diffAll(chosen, { ...sides, ...options, concurrency, baseDir: base.dir }, base);
     return { changes, commit: base.commit };
   } finally {
     base.close();
@@ -63,7 +62,7 @@ export async function changesAgainst(
 }
 
 /** A worker takes 0.3 to 0.5 GB, and each job has one for either side. */
-const usualJobs = (): number =>
+const usualConcurrency = (): number =>
   Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / (1024 * 1024 * 1024))));
 
 /** The stacks' folder in both revisions. */
@@ -92,7 +91,7 @@ function choose(stacks: readonly string[], { config, here, there }: Sides): stri
 interface DiffRun extends Sides {
   readonly base: string;
   readonly baseDir: string;
-  readonly jobs: number;
+  readonly concurrency: number;
   readonly all?: boolean;
 }
 
@@ -107,7 +106,7 @@ async function diffAll(
   const before = new Workers({ projectDir: run.baseDir, revision: run.base });
   const after = new Workers({ projectDir, revision: "this folder" });
   const records = mkdtempSync(join(tmpdir(), "jitsi-runs-"));
-  const limit = pLimit(run.jobs);
+  const limit = pLimit(run.concurrency);
   const progress = progressLine(stacks.length);
   try {
     const one = async (stack: string): Promise<StackChange> => {

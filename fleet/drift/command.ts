@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { command, configOption, examples, manyStacks, type Done } from "../commandLine.ts";
+import { concurrencyOption } from "../run/capacity.ts";
 import { addSelection } from "../run/selection.ts";
 import { stateOption } from "../run/stateFolder.ts";
 import type { LookOptions } from "../preview/previewCommand.ts";
@@ -22,10 +23,7 @@ export const driftCommand = (done: Done): Command =>
       .addArgument(manyStacks("all but those of kind local"))
       .addOption(configOption()),
   )
-    .option(
-      "--concurrency <n>",
-      "stacks at a time (default: as many as there are cores, and as memory allows)",
-    )
+    .addOption(concurrencyOption())
     .option("--markdown", "print Markdown for reviewers")
     .option("--json", "print JSON: { ok, stacks: [{ stack, state, resources, errors }] }")
     .addOption(stateOption())

@@ -2,33 +2,32 @@
 
 import type { Command } from "commander";
 import { command, configOption, examples, manyStacks, type Done } from "../commandLine.ts";
+import { concurrencyOption } from "../run/capacity.ts";
+import { addChanged } from "../diff/changedStacks.ts";
 import { addSelection } from "../run/selection.ts";
 import { stateOption } from "../run/stateFolder.ts";
 import type { PreviewOptions } from "./previewCommand.ts";
 
 export const previewCommand = (done: Done): Command =>
-  addSelection(
-    command(
-      "preview",
-      examples(
-        "jitsi preview acme",
-        "jitsi preview --changed --base origin/main              # what a branch changes",
-        "jitsi preview --changed --drift --json > changes.json   # for `jitsi comment`",
-      ),
-    )
-      .description(
-        "What the next `up` of each stack would do, by the real engine: with credentials, and against what exists. Changes nothing. Without names: of all but those of kind local.",
+  addChanged(
+    addSelection(
+      command(
+        "preview",
+        examples(
+          "jitsi preview acme",
+          "jitsi preview --changed --base origin/main              # what a branch changes",
+          "jitsi preview --changed --drift --json > changes.json   # for `jitsi comment`",
+        ),
       )
-      .addArgument(manyStacks("all but those of kind local"))
-      .addOption(configOption()),
+        .description(
+          "What the next `up` of each stack would do, by the real engine: with credentials, and against what exists. Changes nothing. Without names: of all but those of kind local.",
+        )
+        .addArgument(manyStacks("all but those of kind local"))
+        .addOption(configOption()),
+    ),
   )
-    .option("--changed", "only stacks whose resources a revision changes")
-    .option("--base <ref>", "git revision that --changed compares with (default: origin/main)")
     .option("--drift", "also what differs in the clouds from what the last `up` left, told apart")
-    .option(
-      "--concurrency <n>",
-      "stacks at a time (default: as many as there are cores, and as memory allows)",
-    )
+    .addOption(concurrencyOption())
     .option("--markdown", "print Markdown for reviewers")
     .option("--json", "print JSON: { stacks: [{ stack, state, resources, errors }], drift: [...] }")
     .addOption(stateOption())

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pLimit from "p-limit";
 import { renderProblems } from "../../model/problem.ts";
 import type { StackChange } from "../changes/stackChange.ts";
+import { Failure } from "../failure.ts";
 import type { LoadedStack } from "../loadStack.ts";
 import { concurrencyFor, memoryOf, thisMachine } from "../run/capacity.ts";
 import { runEngine, type EngineRunResult } from "../run/engineRun.ts";
@@ -45,7 +46,7 @@ async function lookAt(
           ? failed(loaded, ["It was not looked at: interrupted."])
           : await look(loaded).catch((error: unknown) => {
               // No CLI at all is no matter of one stack.
-              if (isFailure(error)) throw error;
+              if (error instanceof Failure) throw error;
               return failed(loaded, [(error as Error).message]);
             });
         ends(change);
@@ -54,8 +55,6 @@ async function lookAt(
     ),
   );
 }
-
-const isFailure = (error: unknown): boolean => error instanceof Error && error.name === "Failure";
 
 /** What the stacks' next `up` would do. */
 export const previewStacks = (

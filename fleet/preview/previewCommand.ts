@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import type { StackChange } from "../changes/stackChange.ts";
-import { exitCodes, usageFailure, type ExitCode } from "../failure.ts";
+import { onlyChanged, type ChangedOptions } from "../diff/changedStacks.ts";
+import { exitCodes, type ExitCode } from "../failure.ts";
 import type { LoadedStack } from "../loadStack.ts";
 import { renderReport } from "../report/markdown.ts";
 import { withInterrupts, type Interrupts } from "../run/interrupts.ts";
@@ -17,23 +18,18 @@ import { watchFor } from "./watch.ts";
 export interface LookOptions extends Selection {
   readonly config: string;
   readonly state: string;
-  readonly concurrency?: string;
+  readonly concurrency?: number;
   readonly json?: boolean;
   readonly markdown?: boolean;
 }
 
-export interface PreviewOptions extends LookOptions {
-  readonly changed?: boolean;
-  readonly base?: string;
+export interface PreviewOptions extends LookOptions, ChangedOptions {
   readonly drift?: boolean;
 }
 
 export async function runPreview(names: readonly string[], options: PreviewOptions): Promise<ExitCode> {
-  if (options.base !== undefined && options.changed !== true)
-    throw usageFailure("--base says what --changed compares with: give both.");
   const folder = openStackFolder(options.config);
-  const stacks = selectStacks(folder, names, options);
-  const touched = options.changed ? await changedIn(folder, stacks, options.base ?? "origin/main") : stacks;
+  const touched = await onlyChanged(folder, selectStacks(folder, names, options), options);
   const looked = await withLooking(folder, options, async (looking) => {
     const preview = await watched(touched, options, (watch) => previewStacks(touched, looking, watch));
     return {
@@ -49,30 +45,17 @@ export async function runPreview(names: readonly string[], options: PreviewOptio
 }
 
 /** By what their resources would be, not by the names of files. */
-async function changedIn(
-  folder: StackFolder,
-  stacks: readonly LoadedStack[],
-  base: string,
-): Promise<LoadedStack[]> {
-  const { changedStacks } = await import("../diff/changedStacks.ts");
-  const changed = new Set(await changedStacks(folder, base));
-  return stacks.filter(({ stack }) => changed.has(stack));
-}
-
 /** What `jitsi preview` and `jitsi drift` need for their work. */
 export async function withLooking<T>(
   folder: StackFolder,
   { state, concurrency }: LookOptions,
   work: (looking: Looking) => Promise<T>,
 ): Promise<T> {
-  const atOnce = concurrency === undefined ? undefined : Number(concurrency);
-  if (atOnce !== undefined && !(Number.isInteger(atOnce) && atOnce > 0))
-    throw usageFailure(`--concurrency takes a whole number from 1, not "${concurrency}".`);
   const existing = await existingStacks();
   const logs = join(openStateFolder(state).dir, "previews");
   return withInterrupts(
     () => console.error("Stopping."),
-    (interrupts: Interrupts) => work({ folder, logs, interrupts, existing, concurrency: atOnce }),
+    (interrupts: Interrupts) => work({ folder, logs, interrupts, existing, concurrency }),
   );
 }
 

@@ -2,40 +2,39 @@
 
 import { Option, type Command } from "commander";
 import { command, configOption, examples, manyStacks, type Done } from "../commandLine.ts";
+import { concurrencyOption } from "../run/capacity.ts";
+import { addChanged } from "../diff/changedStacks.ts";
 import { addSelection } from "../run/selection.ts";
 import { stateOption } from "../run/stateFolder.ts";
 import type { UpOptions } from "./upCommand.ts";
 
 export const upCommand = (done: Done): Command =>
-  addSelection(
-    command(
-      "up",
-      examples(
-        "jitsi up acme                                   # previews, asks, deploys",
-        "jitsi up --where region=europe-west1 --canary 2 --wave 20",
-        "jitsi up --changed --base origin/main --yes     # what a merge changes, in a pipeline",
-        "jitsi up --exclude 'test-*' --max-failures 5%",
-        "jitsi up --resume --yes                         # what the last run has left",
-        "jitsi up --yes --json | jq '.stacks[] | select(.outcome == \"failed\")'",
-      ),
-    )
-      .description(
-        "Deploy stacks: platforms first, then a canary, then the rest in waves. A failure stops nothing that runs. Without names: of all but those of kind local.",
+  addChanged(
+    addSelection(
+      command(
+        "up",
+        examples(
+          "jitsi up acme                                   # previews, asks, deploys",
+          "jitsi up --where region=europe-west1 --canary 2 --wave 20",
+          "jitsi up --changed --base origin/main --yes     # what a merge changes, in a pipeline",
+          "jitsi up --exclude 'test-*' --max-failures 5%",
+          "jitsi up --resume --yes                         # what the last run has left",
+          "jitsi up --yes --json | jq '.stacks[] | select(.outcome == \"failed\")'",
+        ),
       )
-      .addArgument(manyStacks("all but those of kind local"))
-      .addOption(configOption()),
+        .description(
+          "Deploy stacks: platforms first, then a canary, then the rest in waves. A failure stops nothing that runs. Without names: of all but those of kind local.",
+        )
+        .addArgument(manyStacks("all but those of kind local"))
+        .addOption(configOption()),
+    ),
   )
-    .option("--changed", "only stacks whose resources a revision changes")
-    .option("--base <ref>", "git revision that --changed compares with (default: origin/main)")
     .option(
       "--canary <n|names>",
       "how many customers go first, or which; one that fails ends the run (default: 1 of several)",
     )
     .option("--wave <n>", "stacks per wave; 0: all at once", "10")
-    .option(
-      "--concurrency <n>",
-      "stacks at a time (default: as many as there are cores, and as memory allows)",
-    )
+    .addOption(concurrencyOption())
     .option("--max-failures <n|n%>", "so many may fail before nothing more is begun", "0")
     .addOption(
       new Option(

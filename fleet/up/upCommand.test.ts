@@ -108,7 +108,7 @@ describe("wrong usage ends with 2", () => {
     [["up", "--yes", "--wave", "x"], /--wave takes a whole number from 0 on/],
     [["up", "--yes", "--concurrency", "0"], /--concurrency takes a whole number from 1 on/],
     [["up", "a", "b", "--yes", "--revision", "r", "--canary", "c"], /--canary: c is none of the chosen/],
-    [["up", "--yes", "--base", "main"], /--base is what --changed compares with/],
+    [["up", "a", "--yes", "--revision", "r", "--base", "nothing"], /There is no revision "nothing"/],
     [["up", "--yes", "--revision", "r", "--resume"], /There is no earlier run of these stacks/],
     [["up", "--yes", "--revision", "r", "--where", "size=big"], /--where takes region=…/],
     [["suspend", "a"], /There is no terminal to ask on/],

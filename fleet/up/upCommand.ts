@@ -1,6 +1,7 @@
 /** `jitsi up`: deploys stacks in waves. */
 
 import { readFileSync } from "node:fs";
+import { onlyChanged, type ChangedOptions } from "../diff/changedStacks.ts";
 import { exitCodes, Failure, usageFailure, type ExitCode } from "../failure.ts";
 import type { LoadedStack } from "../loadStack.ts";
 import { openStackFolder, stackFilePath, type StackFolder } from "../stackFolder.ts";
@@ -13,14 +14,12 @@ import { digestOfStackFile } from "../run/revision.ts";
 import { placed, refuseProblems, selectStacks, type Selection } from "../run/selection.ts";
 import { parseBudget, parseCanary, parseCount, planWaves } from "../run/waves.ts";
 
-export interface UpOptions extends Selection {
+export interface UpOptions extends Selection, ChangedOptions {
   readonly config: string;
   readonly state: string;
-  readonly changed?: boolean;
-  readonly base?: string;
   readonly canary?: string;
   readonly wave: string;
-  readonly concurrency?: string;
+  readonly concurrency?: number;
   readonly maxFailures: string;
   readonly resume?: boolean;
   readonly revision?: string;
@@ -39,15 +38,12 @@ export async function runUp(names: readonly string[], options: UpOptions): Promi
   };
   const budget = parseBudget(maxFailures);
   const run: FleetRunOptions = {
-    concurrency:
-      options.concurrency === undefined ? undefined : parseCount("--concurrency", options.concurrency, 1),
+    concurrency: options.concurrency,
     lockSeconds: parseCount("--lock-timeout", options.lockTimeout, 0),
     revision: options.revision,
     wait: options.wait ?? false,
     json,
   };
-  if (options.base !== undefined && options.changed !== true)
-    throw usageFailure("--base is what --changed compares with: give both.");
   if (!yes) mustBeAbleToAsk();
 
   return standAlone(options.state, run, async (standing) => {
@@ -111,17 +107,7 @@ async function chosenStacks(
     const still = resumes.begin.stacks.filter((stack) => folder.stacks.includes(stack));
     return { stacks: selectStacks(folder, still, {}), resumes };
   }
-  const changed =
-    options.changed === true ? await changedIn(folder, options.base ?? "origin/main") : undefined;
-  return {
-    stacks: selectStacks(folder, names, options).filter(({ stack }) => changed?.has(stack) ?? true),
-    resumes,
-  };
-}
-
-async function changedIn(folder: StackFolder, base: string): Promise<ReadonlySet<string>> {
-  const { changedStacks } = await import("../diff/changedStacks.ts");
-  return new Set(await changedStacks(folder, base));
+  return { stacks: await onlyChanged(folder, selectStacks(folder, names, options), options), resumes };
 }
 
 /** Stacks that were last deployed, and wholly, from what would be deployed now. */

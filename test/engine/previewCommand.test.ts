@@ -226,8 +226,8 @@ describe("preview", () => {
   });
 
   test.each([
-    [["--base", "main"], /--base says what --changed compares with/],
-    [["--concurrency", "0"], /--concurrency takes a whole number from 1, not "0"/],
+    [["--base", "nothing"], /There is no revision "nothing"/],
+    [["--concurrency", "0"], /--concurrency takes a whole number from 1 on; "0" is none/],
     [["nobody"], /There is no stack "nobody"/],
   ])("%j is wrong usage", async (args, message) => {
     const { stderr, exitCode } = await jitsi(engine, "preview", "--config", settings(engine), ...args);
