@@ -53,7 +53,7 @@ export interface DeploymentCost {
 }
 
 /** 365 days / 12 × 24 h: what the clouds' own calculators count with. */
-export const hoursPerMonth = 730;
+const hoursPerMonth = 730;
 
 /**
  * One participant in a meeting of four with video.
@@ -70,7 +70,7 @@ export const participant = {
 } as const;
 
 /** Mean stress that bridges outside groups are assumed to have when they are in use: what groups are sized for by default. */
-export const usualStress = 0.5;
+const usualStress = 0.5;
 
 export function costOf(deployment: Deployment): DeploymentCost {
   const items = [

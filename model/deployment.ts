@@ -58,7 +58,7 @@ export function describe(settings: Settings): Deployment {
   });
 }
 
-export function topologyOf(settings: Settings): Topology {
+function topologyOf(settings: Settings): Topology {
   const publicHost = publicHostOf(settings);
   const { httpsPort } = settings.appServer;
   const urlOf = (host: string): string => `https://${host}${httpsPort === 443 ? "" : `:${httpsPort}`}`;

@@ -7,7 +7,7 @@ export interface KernelSetting {
 }
 
 /** Hosts with bridges (jitsi/infra-configuration; JVB asks for 10 MiB and the kernel would silently give less, trap T30). */
-export const bridgeKernelSettings: readonly KernelSetting[] = [
+const bridgeKernelSettings: readonly KernelSetting[] = [
   {
     key: "net.core.rmem_max",
     value: "104857600",
@@ -21,7 +21,7 @@ export const bridgeKernelSettings: readonly KernelSetting[] = [
 ];
 
 /** The host with Prosody and nginx (jitsi/infra-configuration). */
-export const signallingKernelSettings: readonly KernelSetting[] = [
+const signallingKernelSettings: readonly KernelSetting[] = [
   {
     key: "net.ipv4.tcp_rmem",
     value: "10240 87380 12582912",

@@ -60,7 +60,7 @@ export const xmpp = {
   breweryRoom: "jvbbrewery",
 } as const;
 
-export const accounts = {
+const accounts = {
   /** Hard-coded in Jicofo's configuration of the service connection. */
   jicofo: "focus",
 } as const;

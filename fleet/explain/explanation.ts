@@ -137,7 +137,7 @@ export function explain(deployment: Deployment): Explanation {
   };
 }
 
-export const purposes: Readonly<Record<ServiceRole, string>> = {
+const purposes: Readonly<Record<ServiceRole, string>> = {
   web: "nginx with Jitsi Meet's page; everything over HTTPS comes in here",
   webApp: "the customer's own web app",
   prosody: "XMPP server that participants and Jicofo meet on",
@@ -185,7 +185,7 @@ const explainFlow = ({ from, to, protocol, port, over, why }: Flow): FlowExplana
   why,
 });
 
-export function partyText(party: Party): string {
+function partyText(party: Party): string {
   switch (party.kind) {
     case "service":
       return `${party.host}/${party.service}`;

@@ -48,7 +48,7 @@ export interface OperatedStack extends LoadedStack {
   readonly secretsProvider: string;
 }
 
-export const serviceAccount = "jitsi-deployer";
+const serviceAccount = "jitsi-deployer";
 
 const partOf = { "app.kubernetes.io/part-of": "jitsi", "app.kubernetes.io/managed-by": "jitsi-operator" };
 const stackLabel = "jitsi/stack";
@@ -156,7 +156,7 @@ function workspaceOf(stack: OperatedStack, { image, sshSecret }: OperatorSetting
 }
 
 /** The providers that a stack starts. */
-export const packagesOf = ({ deployment, platform }: LoadedStack): ProviderPackage[] => {
+const packagesOf = ({ deployment, platform }: LoadedStack): ProviderPackage[] => {
   const hosts = deployment?.hosts ?? [];
   const inCloud = (cloud: string): boolean =>
     hosts.some((host) => !isDocker(host) && host.on.startsWith(cloud));

@@ -109,7 +109,7 @@ function configFile(service: Service, file: ConfigFile, values: Values | undefin
 }
 
 /** Every container of a host, for programs: what Compose is told, in the words of the model. */
-export function servicesJson(
+function servicesJson(
   { services }: Pick<Host, "services">,
   namePrefix: string,
   values: Values | undefined,

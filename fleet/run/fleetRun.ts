@@ -18,7 +18,7 @@ import { openStateFolder, type StateFolder } from "./stateFolder.ts";
 import type { Wave } from "./waves.ts";
 
 /** Somebody else's lock on a stack is waited for so long, unless told otherwise. Seconds. */
-export const usualLockSeconds = 300;
+const usualLockSeconds = 300;
 
 export interface FleetRunOptions {
   /** Default: by cores and free memory. */

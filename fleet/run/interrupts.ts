@@ -9,12 +9,6 @@ export interface Interrupts {
   readonly force: AbortSignal;
 }
 
-/** For those who cannot be interrupted: tests, and work that is short. */
-export const neverInterrupted = (): Interrupts => {
-  const { signal } = new AbortController();
-  return { stop: signal, cancel: signal, force: signal };
-};
-
 /**
  * Runs `work` with signals of this process. SIGTERM, which nobody sends to look on, is a second Ctrl-C at once.
  * @param say told what each means, once

@@ -61,7 +61,7 @@ export async function showPlan(
     );
 }
 
-export function planTable(planned: readonly PlannedStack[], waves: readonly Wave[]): string {
+function planTable(planned: readonly PlannedStack[], waves: readonly Wave[]): string {
   const found = new Map(planned.map((one) => [one.stack, one]));
   return renderTable(
     ["wave", "stack", "changes"],

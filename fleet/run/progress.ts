@@ -12,10 +12,7 @@ export const progressFor = (json: boolean): WaveProgress =>
 const style = { done: "green", failed: "red", interrupted: "yellow" } as const;
 
 /** `done in 12 s: 3 to create`, or what went wrong, in one line. */
-export function shownEnd(
-  { outcome, seconds, changes, errors }: StackReport,
-  stream = process.stderr,
-): string {
+function shownEnd({ outcome, seconds, changes, errors }: StackReport, stream = process.stderr): string {
   const colour = outcome in style ? style[outcome as keyof typeof style] : "dim";
   const what = outcome === "done" ? shownChanges(changes) : firstLine(errors[0] ?? "");
   return `${paint(colour, outcome, stream)} in ${Math.round(seconds)} s${what === "" ? "" : `: ${what}`}`;

@@ -21,7 +21,7 @@ const collect = (text: string, before: readonly string[] = []): string[] => [
   ...text.split(",").filter((part) => part !== ""),
 ];
 
-export const whereOption = (): Option =>
+const whereOption = (): Option =>
   namesOption(
     "--where <key=value,...>",
     `stacks for which all hold; keys: ${Object.keys(traits).join(", ")}`,

@@ -53,7 +53,7 @@ export function nthSubnet(network: Cidr, prefix: number, index: number): Cidr {
 }
 
 /** RFC 1918, and 100.64.0.0/10 (RFC 6598), which VPNs such as Tailscale use. */
-export const privateNetworks: readonly Cidr[] = [
+const privateNetworks: readonly Cidr[] = [
   "10.0.0.0/8",
   "172.16.0.0/12",
   "192.168.0.0/16",

@@ -1,7 +1,7 @@
 /** Env typed by each image's own contract: a name that the image does not read does not compile. */
 
 import type { EnvValue } from "../service.ts";
-import { deadEnv, envContract, removedEnv } from "./contract.generated.ts";
+import { envContract } from "./contract.generated.ts";
 import type { JitsiImage } from "./images.ts";
 
 /** Upstream's templates and shell tests read booleans differently; only these two mean the same to all (trap T3). */
@@ -31,9 +31,3 @@ export function envKind(image: JitsiImage, name: string): "flag" | "list" | "lin
 
 /** All variables that an image reads. */
 export const envNames = (image: JitsiImage): string[] => Object.keys(envContract[image]);
-
-/** Why a variable does nothing, if upstream's history tells. */
-export function deadReason(image: JitsiImage, name: string): string | undefined {
-  const since = Object.hasOwn(removedEnv, name) ? removedEnv[name] : undefined;
-  return since === undefined ? deadEnv[image]?.[name] : `upstream removed it (${since})`;
-}

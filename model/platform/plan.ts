@@ -53,10 +53,10 @@ export interface CiPlan {
 }
 
 /** Of a region's network: 4,096 addresses, 16 subnets of `subnetPrefix`. */
-export const regionPrefix = 20;
+const regionPrefix = 20;
 const subnetPrefix = 24;
 /** Slots of regions are below 256 (model/clouds/regions.ts), and every one needs its place. */
-export const networkPrefix = 12;
+const networkPrefix = 12;
 
 /** Networks of the Docker daemon on machines: its own default (docs.docker.com, "default-address-pools"), and the one made for Jitsi. */
 const dockerNetworks: readonly Cidr[] = ["172.17.0.0/16", usualSubnet].map(cidr);

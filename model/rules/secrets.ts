@@ -122,7 +122,7 @@ function* userReferences(deployment: Deployment): Iterable<{ key: string; name: 
 }
 
 /** The user's own secrets that Grafana needs to tell of alerts. */
-export const alertSecrets = ({ email, webhook, slack }: AlertSettings) =>
+const alertSecrets = ({ email, webhook, slack }: AlertSettings) =>
   [
     { setting: "email.passwordSecret", name: email?.passwordSecret },
     { setting: "webhook.urlSecret", name: webhook?.urlSecret },

@@ -72,12 +72,6 @@ export const customized = ({
     return given === undefined ? [] : [[container, given] as const];
   });
 
-/** Env that the user gave for a container, whether or not it arrives there. */
-export const userEnv = (
-  { settings }: Deployment,
-  container: CustomizableContainer,
-): ContainerSettings["env"] => settings.containers[container]?.env ?? {};
-
 export const userEnvKey = (container: CustomizableContainer, name: string): string =>
   `jitsi:containers.${container}.env.${name}`;
 

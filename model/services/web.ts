@@ -83,7 +83,7 @@ function nginxFiles({ settings, topology }: ServiceContext): ConfigFile[] {
 }
 
 /** Jitsi Meet's pages include it: all their paths begin there (jitsi-meet `index.html`, `base.html`). */
-export const baseHtmlPath = "/config/nginx-custom/base.html";
+const baseHtmlPath = "/config/nginx-custom/base.html";
 
 const baseHtml = ({ meetAt }: WebAppSettings): ConfigFile[] =>
   "path" in meetAt ? [{ path: baseHtmlPath, content: `<base href="${meetAt.path}/" />\n` }] : [];

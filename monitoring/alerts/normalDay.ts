@@ -26,7 +26,7 @@ export const every = (
 /**
  * Far away, so that the test's points are neither too old for the policy nor in what continuous queries look at; a full hour. Any such time will do.
  */
-export const start = Date.UTC(2100, 0, 4, 4) / 1000;
+const start = Date.UTC(2100, 0, 4, 4) / 1000;
 
 /** Three bridges, one member in the group. */
 export function quietWorld(): World {

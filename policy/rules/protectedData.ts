@@ -6,7 +6,7 @@ import { listIn, textsIn, type PolicyResource } from "../policyResource.ts";
 import type { ResourceRule } from "./rule.ts";
 
 /** Type token to what would be lost. */
-export const dataTypes: Readonly<Record<string, string>> = {
+const dataTypes: Readonly<Record<string, string>> = {
   "gcp:compute/address:Address": "an address that DNS and other firewalls know",
   "aws:ec2/eip:Eip": "an address that DNS and other firewalls know",
   "gcp:compute/disk:Disk": "the data on it",

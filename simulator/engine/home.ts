@@ -16,7 +16,7 @@ const compiler = fileURLToPath(new URL("compilePlugins.ts", import.meta.url));
 const withoutWarning = "--disable-warning=ExperimentalWarning";
 
 /** Packages that have a simulated provider: those with a table. */
-export function simulatedPackages(): string[] {
+function simulatedPackages(): string[] {
   const tables = readdirSync(new URL("../plugins/schema", import.meta.url)).filter((file) =>
     file.endsWith(".json"),
   );

@@ -32,7 +32,7 @@ export interface DaemonOptions {
 }
 
 /** Programs that {@link startDaemon} needs, with the Debian packages that bring them. */
-export const daemonPrograms = {
+const daemonPrograms = {
   dockerd: "docker.io",
   iptables: "iptables",
   ip: "iproute2",

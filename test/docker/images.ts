@@ -35,7 +35,7 @@ export async function startDaemonWithImages(
  * Gives the stand-ins of a daemon's image store the names of `refs`. A digest cannot be given to an image that no
  * registry served: `name:tag@sha256:...` becomes `name:tag`.
  */
-export async function tagImages(daemon: Daemon, refs: ImageRefs): Promise<void> {
+async function tagImages(daemon: Daemon, refs: ImageRefs): Promise<void> {
   const { webApp, ...others } = refs;
   for (const [name, reference] of Object.entries(others)) {
     await tag(daemon, standIn(name as keyof typeof others), reference);

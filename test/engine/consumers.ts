@@ -7,7 +7,7 @@ import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import { findVenv } from "../../tools/python/findVenv.ts";
 import { projectDir } from "../allStacks.ts";
 
-export const packageDir = join(projectDir, "packages", "outputs");
+const packageDir = join(projectDir, "packages", "outputs");
 
 /** The published package, as `npm publish` would send it. @param folder for the archive @returns its path */
 export async function packOutputs(folder: string): Promise<string> {

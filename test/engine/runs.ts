@@ -41,7 +41,7 @@ interface Span {
  * @param subject e.g. `update gcp:Instance acme-app`
  * @throws Error if there was no such step, with those that there were
  */
-export function spanOf(run: RunResult, subject: string): Span {
+function spanOf(run: RunResult, subject: string): Span {
   const at = (kind: "resourcePreEvent" | "resOutputsEvent") =>
     run.events.findIndex((event) => {
       const { metadata, planning } = event[kind] ?? {};

@@ -43,7 +43,7 @@ type Conf = Record<string, Record<string, Record<string, unknown>[]>> & { agent:
  * What is changed, for the rest is as the machine would have it: addresses, its own ports, the folder of the buffer, the way to the machine's `/proc`,
  * and, for a faster clock, intervals.
  */
-export function telegrafConfHere(
+function telegrafConfHere(
   {
     service,
     folder,

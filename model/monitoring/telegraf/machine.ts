@@ -19,12 +19,9 @@ export const machineEnv = {
 
 export const dockerSocket = "/var/run/docker.sock";
 
-export const readsContainers = ({ settings }: Pick<Observed, "settings">): boolean =>
-  settings.monitoring.containers;
-
 export function machineInputs(observed: Observed): Plugins[] {
   const { cpu, memory, system, disk, network, kernelNetwork, telegraf } = measurements;
-  const { host, onHostNetwork } = observed;
+  const { host, onHostNetwork, settings } = observed;
   return [
     {
       inputs: {
@@ -68,9 +65,9 @@ export function machineInputs(observed: Observed): Plugins[] {
         ],
         ...(onHostNetwork ? { net: [{ interfaces: ["e*"], fieldinclude: fieldsOf(network) }] } : {}),
         ...(onHostNetwork && host.on === "aws" ? { ethtool: [ena] } : {}),
-        ...(readsContainers(observed) ? { docker: [containers(observed)] } : {}),
+        ...(settings.monitoring.containers ? { docker: [containers(observed)] } : {}),
       },
-      ...(readsContainers(observed) ? { processors: containerNames(observed) } : {}),
+      ...(settings.monitoring.containers ? { processors: containerNames(observed) } : {}),
     },
   ];
 }

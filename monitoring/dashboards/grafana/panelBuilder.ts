@@ -54,7 +54,7 @@ export function panelBuilder(panel: Panel): Placeable {
 }
 
 /** @throws Error if the lines have different units */
-export function unitOfPanel(panel: Course | Now | Total | Sizes): Unit | Formula["unit"] {
+function unitOfPanel(panel: Course | Now | Total | Sizes): Unit | Formula["unit"] {
   if ("formula" in panel && panel.formula !== undefined) return panel.formula.unit;
   const units = [...new Set(queriesOf(panel).map(({ unit }) => unit))];
   if (units.length !== 1) throw new Error(`"${panel.title}" has lines in ${units.join(" and ")}.`);

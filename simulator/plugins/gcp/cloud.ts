@@ -1,6 +1,5 @@
 /** Google Cloud as the simulated provider shows it: kinds by type, and the refusals all of them share. */
 import { text } from "../docker/inputs.ts";
-import { problemsOf } from "../cloud/cloudBackend.ts";
 import type { CloudWorld, Thing } from "../cloud/cloudWorld.ts";
 import type { Cloud, Kind, Look, Use } from "../cloud/kind.ts";
 import type { Values } from "../values.ts";
@@ -135,11 +134,6 @@ export const gcp: Cloud = {
     return policy === "ABANDON";
   },
 };
-
-/** Refusals of one resource's inputs that need no world; for program tests. */
-export function gcpProblems(type: string, look: Look): string[] {
-  return problemsOf(gcp, type, look);
-}
 
 /** Adds project, region and zone to the outputs of those that have them as computed inputs. */
 function withScopes(all: Readonly<Record<string, Kind>>): Record<string, Kind> {
