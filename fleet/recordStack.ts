@@ -3,7 +3,7 @@
 import { renderProblems } from "../model/problem.ts";
 import { readProject, readStackConfig, type SealedValue } from "../simulator/monitor/project.ts";
 import type { RecordedResource } from "../simulator/monitor/recordedResource.ts";
-import { runProgram } from "../simulator/monitor/runProgram.ts";
+import { runProgram, type RunOptions } from "../simulator/monitor/runProgram.ts";
 import { Failure } from "./failure.ts";
 import { loadStack, type LoadedStack } from "./loadStack.ts";
 import { referencesOf } from "./stackReferences.ts";
@@ -28,16 +28,25 @@ export async function recordStack(
   const loaded = loadStack(folder, stack);
   // The program would say the same, seconds later and with its own idea of the file's name.
   if (loaded.problems.length > 0) throw new Failure(renderProblems(loaded.source, loaded.problems));
-  const { sealed, ...values } = readStackConfig(stackFilePath(folder, stack), readProject(projectDir).name);
-  const { resources, userErrors } = await runProgram({
-    projectDir,
-    stack,
-    config: values.config,
-    secretKeys: values.secretKeys,
+  const { resources, sealed } = await runStack(stack, stackFilePath(folder, stack), {
     preview,
     stackReferences: referencesOf(folder, loaded.deployment?.settings),
   });
+  return { loaded, resources, sealed };
+}
+
+/**
+ * Runs the program with the settings of a stack's file.
+ * @throws Failure with what the program says, if it fails
+ */
+export async function runStack(
+  stack: string,
+  settingsFile: string,
+  options: Pick<RunOptions, "preview" | "outputsOf" | "stackReferences">,
+): Promise<Pick<RecordedStack, "resources" | "sealed">> {
+  const { sealed, ...settings } = readStackConfig(settingsFile, readProject(projectDir).name);
+  const { resources, userErrors } = await runProgram({ projectDir, stack, ...settings, ...options });
   if (userErrors.length > 0)
     throw new Failure(`The program of stack ${stack} failed.\n${userErrors.join("\n")}`);
-  return { loaded, resources, sealed };
+  return { resources, sealed };
 }

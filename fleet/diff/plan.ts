@@ -37,7 +37,12 @@ export interface Step {
   readonly deleteBeforeReplace: boolean;
 }
 
-const noChanges: ReadonlyMap<string, PropertyChange> = new Map();
+/** Of a step that is no replacement and of which no property tells. */
+const plain = {
+  changes: new Map<string, PropertyChange>(),
+  causes: [],
+  deleteBeforeReplace: false,
+} satisfies Partial<Step>;
 
 export class Plan {
   readonly #base: ReadonlyMap<string, RecordedResource>;
@@ -91,9 +96,7 @@ export class Plan {
       before: undefined,
       after,
       inputs: after.inputs,
-      changes: noChanges,
-      causes: [],
-      deleteBeforeReplace: false,
+      ...plain,
     });
     return answer;
   }
@@ -106,9 +109,8 @@ export class Plan {
       before,
       after,
       inputs: after.inputs,
+      ...plain,
       changes,
-      causes: [],
-      deleteBeforeReplace: false,
     });
     return { ...usual(), id: before.id };
   }
@@ -121,9 +123,7 @@ export class Plan {
         before,
         after,
         inputs: after.inputs,
-        changes: noChanges,
-        causes,
-        deleteBeforeReplace: false,
+        ...plain,
       });
       return keptAnswer(before, before.outputs);
     }
@@ -283,7 +283,5 @@ const leaving = (before: RecordedResource): Step => ({
   before,
   after: undefined,
   inputs: {},
-  changes: noChanges,
-  causes: [],
-  deleteBeforeReplace: false,
+  ...plain,
 });

@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProject, readStackConfig } from "../../simulator/monitor/project.ts";
-import { runProgram } from "../../simulator/monitor/runProgram.ts";
+import { readProject } from "../../simulator/monitor/project.ts";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import type { PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
 import { Failure } from "../failure.ts";
+import { runStack } from "../recordStack.ts";
 import { projectDir } from "../stackFolder.ts";
 import type { ExportedState, StateResource } from "./exportedState.ts";
 import { accountOfRehearsal, type RehearsedRun } from "./account.ts";
@@ -121,19 +121,12 @@ async function openSecrets(options: RehearsalOptions): Promise<Opened> {
   onProgress("standing in for secrets");
   const resources = await withStandInSources(state.resources);
   const known = new Map(resources.map(({ urn, outputs }) => [urn, plainOf(outputs ?? {})]));
-  const { config, secretKeys } = readStackConfig(settingsFile, readProject(projectDir).name);
-  const run = await runProgram({
-    projectDir,
-    stack,
-    config,
-    secretKeys,
+  const run = await runStack(stack, settingsFile, {
     preview: false,
     outputsOf: ({ urn, inputs }) =>
       Object.fromEntries(Object.entries(known.get(urn) ?? {}).filter(([key]) => inputs[key] === undefined)),
     stackReferences: platform === undefined ? {} : referencesTo(platform),
   });
-  if (run.userErrors.length > 0)
-    throw new Failure(`The program of stack ${stack} failed.\n${run.userErrors.join("\n")}`);
   const fresh = new Map(
     run.resources.map(({ urn, inputs, outputs, registeredOutputs }) => [
       urn,

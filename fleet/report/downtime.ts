@@ -13,8 +13,8 @@ export interface Downtime {
 }
 
 interface Row extends Downtime {
-  readonly role: Role | readonly string[];
-  readonly type?: RegExp;
+  readonly role?: Role;
+  readonly type: RegExp;
   readonly action: ResourceChange["action"];
   /** Of an update: only if one of these changes. */
   readonly properties?: RegExp;
@@ -119,14 +119,14 @@ const rows: readonly Row[] = [
     why: "Docker stops a container without a drain; the new one has the same port, so it comes after",
   },
   {
-    role: ["aws:ec2/eip:Eip", "gcp:compute/address:Address"],
+    type: /^(aws:ec2\/eip:Eip|gcp:compute\/address:Address)$/,
     action: "replace",
     seconds: [1 * minute, 60 * minute],
     what: "nobody reaches the machine by the address that they know",
     why: "names follow within a minute (TTL 60 s); resolvers, allow-lists and Docker hosts' firewalls may take longer",
   },
   {
-    role: ["gcp:dns/recordSet:RecordSet"],
+    type: /^gcp:dns\/recordSet:RecordSet$/,
     action: "replace",
     seconds: [0, 5 * minute],
     what: "the name may not resolve",
@@ -140,8 +140,8 @@ export function downtimeOf(change: ResourceChange): Downtime | undefined {
   const row = rows.find(
     (candidate) =>
       candidate.action === change.action &&
-      (typeof candidate.role === "string" ? candidate.role === role : candidate.role.includes(change.type)) &&
-      (candidate.type?.test(change.type) ?? true) &&
+      (candidate.role === undefined || candidate.role === role) &&
+      candidate.type.test(change.type) &&
       (candidate.properties === undefined ||
         change.properties.some(({ path }) => candidate.properties!.test(path))),
   );

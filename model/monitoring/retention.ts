@@ -2,7 +2,7 @@
 
 export const database = "jitsi";
 
-/** Names of InfluxDB's retention policies. `raw` has what Telegraf writes; `long` what is left of it after `longInterval`. */
+/** Names of InfluxDB's retention policies. `raw` has what Telegraf writes; `long` what is left of it after `longMinutes`. */
 export const retention = {
   raw: { name: "raw", days: 14, shardHours: 24 },
   /** Two years, so that a season can be compared with the last one. */

@@ -5,10 +5,10 @@ import { secretNames } from "../secrets.ts";
 import { secret, type Service } from "../service.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
-import { influxdbUsers } from "./influxdb.ts";
+import { influxdbAccounts } from "./influxdb.ts";
 import { monitoringPaths } from "./nginx.ts";
 
-const readerPassword = "INFLUXDB_READ_USER_PASSWORD";
+const { reader } = influxdbAccounts;
 
 export const grafana = (context: ServiceContext): Service => {
   const { settings, topology } = context;
@@ -23,14 +23,14 @@ export const grafana = (context: ServiceContext): Service => {
       ...server,
       GF_SERVER_ROOT_URL: `${topology.publicUrl}${monitoringPaths.grafana}`,
       GF_SECURITY_ADMIN_PASSWORD: secret(secretNames.grafanaAdmin),
-      [readerPassword]: secret(secretNames.influxdbReader),
+      [reader.passwordVariable]: secret(secretNames.influxdbReader),
       ...alertEnv(alerts, settings.appPrefix),
     },
     files: grafanaFiles(
       {
         url: `http://${hostNames.influxdb}:${ports.influxdb}`,
-        user: influxdbUsers.reader,
-        passwordVariable: readerPassword,
+        user: reader.name,
+        passwordVariable: reader.passwordVariable,
       },
       alerts,
     ),

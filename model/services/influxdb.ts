@@ -11,16 +11,14 @@ import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
 
 /** Accounts by purpose. The administrator's is there because InfluxDB lets nobody in without one; nothing uses it. */
-export const influxdbUsers = { admin: "admin", writer: "telegraf", reader: "grafana" } as const;
-
-const accounts: readonly InfluxdbAccount[] = [
-  { name: influxdbUsers.admin, passwordVariable: "INFLUXDB_ADMIN_PASSWORD", may: "everything" },
-  { name: influxdbUsers.writer, passwordVariable: "INFLUXDB_WRITE_USER_PASSWORD", may: "write" },
-  { name: influxdbUsers.reader, passwordVariable: "INFLUXDB_READ_USER_PASSWORD", may: "read" },
-];
+export const influxdbAccounts = {
+  admin: { name: "admin", passwordVariable: "INFLUXDB_ADMIN_PASSWORD", may: "everything" },
+  writer: { name: "telegraf", passwordVariable: "INFLUXDB_WRITE_USER_PASSWORD", may: "write" },
+  reader: { name: "grafana", passwordVariable: "INFLUXDB_READ_USER_PASSWORD", may: "read" },
+} as const satisfies Readonly<Record<string, InfluxdbAccount>>;
 
 /** The same for every customer. */
-const files = provisioningFiles(accounts);
+const files = provisioningFiles(Object.values(influxdbAccounts));
 
 export const influxdb = (context: ServiceContext): Service =>
   plainService(context, {
@@ -32,9 +30,9 @@ export const influxdb = (context: ServiceContext): Service =>
     user: "1500",
     env: {
       ...server,
-      INFLUXDB_ADMIN_PASSWORD: secret(secretNames.influxdbAdmin),
-      INFLUXDB_WRITE_USER_PASSWORD: secret(secretNames.influxdbWriter),
-      INFLUXDB_READ_USER_PASSWORD: secret(secretNames.influxdbReader),
+      [influxdbAccounts.admin.passwordVariable]: secret(secretNames.influxdbAdmin),
+      [influxdbAccounts.writer.passwordVariable]: secret(secretNames.influxdbWriter),
+      [influxdbAccounts.reader.passwordVariable]: secret(secretNames.influxdbReader),
     },
     files,
     volumes: [{ name: "influxdb", path: "/var/lib/influxdb", holds: "all measurements" }],

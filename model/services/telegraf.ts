@@ -12,7 +12,7 @@ import { hostFact, secret, type PublishedPort, type Service } from "../service.t
 import type { HostSettings } from "../settings.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
-import { influxdbUsers } from "./influxdb.ts";
+import { influxdbAccounts } from "./influxdb.ts";
 import { monitoringPaths } from "./nginx.ts";
 
 const confPath = "/etc/telegraf/telegraf.conf";
@@ -28,6 +28,7 @@ export const telegraf = (context: ServiceContext, hostName: string, bridges: rea
   // There the bridge is on the machine's network as well. Elsewhere the services are on Docker's.
   const onHostNetwork = !isDocker(host) && !besideAppServer;
   const { containers, prometheus } = settings.monitoring;
+  const { writer } = influxdbAccounts;
   return plainService(context, {
     name: hostNames.telegraf,
     role: "telegraf",
@@ -39,7 +40,7 @@ export const telegraf = (context: ServiceContext, hostName: string, bridges: rea
     network: onHostNetwork ? "host" : "deployment",
     env: {
       ...machineEnv,
-      INFLUXDB_WRITE_USER_PASSWORD: secret(secretNames.influxdbWriter),
+      [writer.passwordVariable]: secret(secretNames.influxdbWriter),
       ...(isGroup(host)
         ? {
             INSTANCE_NAME: hostFact("instanceName"),
@@ -64,7 +65,8 @@ export const telegraf = (context: ServiceContext, hostName: string, bridges: rea
               : `${topology.publicUrl}${monitoringPaths.influxdbWrite.replace(/\/write$/, "")}`,
             database,
             policy: retention.raw.name,
-            user: influxdbUsers.writer,
+            user: writer.name,
+            passwordVariable: writer.passwordVariable,
             // A self-signed certificate can only be taken on trust; every other one is checked.
             insecureSkipVerify: !besideAppServer && settings.tls.mode === "selfSigned",
           },

@@ -12,10 +12,10 @@ import { database } from "../../model/monitoring/retention.ts";
 import { exampleSettings } from "../../model/rules/fixtures.ts";
 import { secretNames } from "../../model/secrets.ts";
 import { isSecret, type Service } from "../../model/service.ts";
-import { influxdbUsers } from "../../model/services/influxdb.ts";
+import { influxdbAccounts } from "../../model/services/influxdb.ts";
 import { until } from "../docker/until.ts";
 
-export type Account = keyof typeof influxdbUsers;
+export type Account = keyof typeof influxdbAccounts;
 
 export type Passwords = Readonly<Record<Account, string>>;
 
@@ -130,7 +130,9 @@ export async function startInfluxdb(options: InfluxdbOptions = {}): Promise<Test
   const headersOf = ({ as = "admin", passwords: given = passwords }: Asked) =>
     as === "none"
       ? {}
-      : { Authorization: `Basic ${Buffer.from(`${influxdbUsers[as]}:${given[as]}`).toString("base64")}` };
+      : {
+          Authorization: `Basic ${Buffer.from(`${influxdbAccounts[as].name}:${given[as]}`).toString("base64")}`,
+        };
   const post = async (path: string, body: string | URLSearchParams, asked: Asked): Promise<Answer> => {
     const response = await fetch(url + path, { method: "POST", headers: headersOf(asked), body });
     return { status: response.status, body: await response.text() };

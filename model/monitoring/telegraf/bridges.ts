@@ -58,9 +58,11 @@ const traffic = {
 } as const satisfies Partial<Record<FieldOf<"cost">, FieldOf<"jvb">>>;
 
 /** What traffic and machine cost now, at list prices. A price that is not known leaves its field out. */
-export function costProcessors(observed: Observed): Plugins[] {
-  const { host, bridges, besideAppServer } = observed;
+export function costInputs(observed: Observed): Plugins[] {
+  const { host, besideAppServer } = observed;
   if (!isCloud(host)) return [];
+  // A machine of a cloud has one at the most.
+  const [bridge] = observed.bridges;
   const { name } = measurements.cost;
   const perHour = machineHour(host);
   const perGigabyte = egressGigabyte(host, besideAppServer);
@@ -70,9 +72,9 @@ export function costProcessors(observed: Observed): Plugins[] {
   };
   return [
     ...(perHour === undefined ? [] : [machine]),
-    ...(perGigabyte === undefined
+    ...(perGigabyte === undefined || bridge === undefined
       ? []
-      : bridges.map((bridge) => trafficCost(restOf(observed, bridge), perGigabyte))),
+      : [trafficCost(restOf(observed, bridge), perGigabyte)]),
   ];
 }
 

@@ -12,6 +12,8 @@ export interface Destination {
   readonly database: string;
   readonly policy: string;
   readonly user: string;
+  /** Of Telegraf's environment. */
+  readonly passwordVariable: string;
   readonly insecureSkipVerify: boolean;
 }
 
@@ -34,7 +36,7 @@ export function outputs(observed: Observed): Plugins[] {
     retention_policy: destination.policy,
     skip_database_creation: true,
     username: destination.user,
-    password: "${INFLUXDB_WRITE_USER_PASSWORD}",
+    password: `\${${destination.passwordVariable}}`,
     timeout: "10s",
     content_encoding: "gzip",
     ...(destination.insecureSkipVerify ? { insecure_skip_verify: true } : {}),

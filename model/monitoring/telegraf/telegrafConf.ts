@@ -3,7 +3,7 @@
 import { stringify } from "smol-toml";
 import { isGroup } from "../../hosts.ts";
 import { collectSeconds } from "../retention.ts";
-import { bridgeInputs, costProcessors, stressInput } from "./bridges.ts";
+import { bridgeInputs, costInputs, stressInput } from "./bridges.ts";
 import { machineInputs } from "./machine.ts";
 import { bufferDirectory, outputs } from "./outputs.ts";
 import type { Observed, Plugin, Plugins } from "./plugins.ts";
@@ -20,7 +20,7 @@ export function telegrafConf(observed: Observed): string {
   };
   const parts: Plugins[] = [
     ...bridgeInputs(observed),
-    ...costProcessors(observed),
+    ...costInputs(observed),
     ...stressInput(observed),
     ...signallingInputs(observed),
     ...scalingInputs(observed),
