@@ -128,7 +128,7 @@ const options = fc.record({
     fc.constant(reportAddress),
   ),
   drift: fc.option(fc.array(change, { maxLength: 2 }), { nil: undefined }),
-  maxCharacters: fc.constantFrom(5000, 8000, commentCap),
+  maxCharacters: fc.constantFrom(10_000, 15_000, commentCap),
 });
 
 const ourTags = ["br", "wbr", "code", "pre", "details", "summary"];

@@ -23,7 +23,7 @@ export interface ReportOptions {
   readonly fullReport?: string;
   /** What differs in the clouds from what the last update left, apart from this change. Undefined: nobody looked. */
   readonly drift?: readonly StackChange[] | undefined;
-  /** Default: `commentCap`. At least 4,000. */
+  /** Default: `commentCap`. At least 10,000: title, command and revision alone may take 8,000, if they are of nothing but signs that have to be escaped. */
   readonly maxCharacters?: number;
 }
 
@@ -56,8 +56,8 @@ export const renderComment = (changes: readonly StackChange[], options: ReportOp
 export const renderReport = (changes: readonly StackChange[], options: ReportOptions = {}): string =>
   render(changes, options, ofReport, options.maxCharacters ?? Number.POSITIVE_INFINITY);
 
-/** Kept back for the last lines, which are bounded. */
-const footerReserve = 2000;
+/** Kept back for the sentence that says what was left out, some ten parts of it. */
+const leftOutReserve = 800;
 
 /** Of all characters, how much a part may take, so that none pushes out another that matters. */
 const shares = { dangers: 0.2, errors: 0.1, downtime: 0.12, rules: 0.1, table: 0.2, drift: 0.12 } as const;
@@ -69,7 +69,7 @@ function render(
   maxCharacters: number,
 ): string {
   const opening = openingOf(changes, options);
-  const room = maxCharacters - footerReserve - opening.length;
+  const room = maxCharacters - opening.length - footerOf(options, []).length - leftOutReserve;
   const leftOut: string[] = [];
   const share = (part: keyof typeof shares) => Math.floor(room * shares[part]);
   const list = (
@@ -207,13 +207,13 @@ function driftOf(
   if (drift === undefined) return "";
   const drifted = drift.filter(({ resources }) => resources.length > 0);
   const failed = drift.filter(({ state }) => state === "failed");
-  const unknown =
-    failed.length === 0
-      ? ""
-      : ` Not known of ${nameList(
-          failed.map(({ stack }) => stack),
-          scope.brief.names,
-        )}.`;
+  const names = nameList(
+    failed.map(({ stack }) => stack),
+    scope.brief.names,
+  );
+  // In a short comment, long names would leave no room for anything else.
+  const whom = names.length < characters / 2 ? names : stacksText(failed.length);
+  const unknown = failed.length === 0 ? "" : ` Not known of ${whom}.`;
   const start =
     drifted.length === 0
       ? `### ${heading}\n\nNone in ${stacksText(drift.length - failed.length)}.${unknown}`
