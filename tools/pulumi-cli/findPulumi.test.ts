@@ -1,35 +1,20 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BareMachine } from "../bareMachine.ts";
 import { NoPulumiError, cacheFolder, describe as describeCli, findPulumi } from "./findPulumi.ts";
 import type { FindOptions } from "./findPulumi.ts";
 import { isAtLeast, moduleVersion } from "./versions.ts";
 
-let folder: string;
-let bin: string;
+let machine: BareMachine;
 let silent: Server;
 const progress: string[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "find-pulumi-"));
-  bin = join(folder, "bin");
-  mkdirSync(bin);
-  for (const tool of ["sh", "cat", "chmod", "mkdir", "dirname", "sleep"])
-    symlinkSync(`/bin/${tool}`, join(bin, tool));
+  machine = new BareMachine();
   progress.length = 0;
   // Takes connections and never answers.
   silent = createServer(() => undefined);
@@ -38,34 +23,19 @@ beforeEach(async () => {
 afterEach(() => {
   silent.closeAllConnections();
   silent.close();
-  rmSync(folder, { recursive: true });
+  machine.remove();
 });
 
-function script(name: string, text: string): void {
-  writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
-  chmodSync(join(bin, name), 0o755);
-}
-
 function pulumiOnPath(version: string, withHost = true): void {
-  script("pulumi", `echo v${version}`);
-  if (withHost) script("pulumi-language-nodejs", "");
+  machine.program("pulumi", `echo v${version}`);
+  if (withHost) machine.program("pulumi-language-nodejs", "");
 }
 
-/** A `go` that "builds" a CLI, and counts how often. */
-function goOnPath(exit = 0): void {
-  script(
-    "go",
-    `echo built >> ${folder}/builds
-     sleep 0.3
-     while [ "$1" != -o ]; do shift; done
-     [ ${exit} = 0 ] || { echo "no such module" >&2; exit ${exit}; }
-     mkdir -p "$(dirname "$2")"; printf '#!/bin/sh\\necho v${moduleVersion()}\\n' > "$2"; chmod +x "$2"`,
-  );
-}
+const working = { prints: `v${moduleVersion()}` };
 
 function find(options: FindOptions = {}) {
   return findPulumi({
-    env: { PATH: bin, HOME: folder },
+    env: machine.env,
     downloadAddress: `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`,
     onProgress: (line) => progress.push(line),
     ...options,
@@ -82,9 +52,9 @@ describe("a CLI on PATH", () => {
   test("is taken if it is new enough and has its language host", async () => {
     pulumiOnPath("3.260.1");
     const cli = await find();
-    expect(cli).toEqual({ command: join(bin, "pulumi"), version: "3.260.1", source: "path" });
-    expect(describeCli(cli)).toBe(`Pulumi CLI 3.260.1, found on PATH: ${join(bin, "pulumi")}`);
-    expect(existsSync(join(folder, ".pulumi"))).toBe(false);
+    expect(cli).toEqual({ command: join(machine.bin, "pulumi"), version: "3.260.1", source: "path" });
+    expect(describeCli(cli)).toBe(`Pulumi CLI 3.260.1, found on PATH: ${join(machine.bin, "pulumi")}`);
+    expect(existsSync(join(machine.home, ".pulumi"))).toBe(false);
   });
 
   test.each<[string, () => void, RegExp]>([
@@ -94,7 +64,7 @@ describe("a CLI on PATH", () => {
       () => pulumiOnPath("3.260.0", false),
       /has no pulumi-language-nodejs beside it/,
     ],
-    ["broken", () => script("pulumi", "exit 1"), /does not answer "pulumi version"/],
+    ["broken", () => machine.program("pulumi", "exit 1"), /does not answer "pulumi version"/],
     ["not there", () => undefined, /no pulumi on PATH/],
   ])("is passed over if it is %s", async (_, prepare, reason) => {
     prepare();
@@ -104,35 +74,40 @@ describe("a CLI on PATH", () => {
 
 describe("without one", () => {
   test("a site that does not answer is given up within seconds, and a build follows, once", async () => {
-    goOnPath();
+    machine.go(working);
     const cli = await find();
-    const command = join(folder, ".cache/jitsi-pulumi/pulumi-cli", `${moduleVersion()}-go`, "bin/pulumi");
+    const command = join(
+      machine.home,
+      ".cache/jitsi-pulumi/pulumi-cli",
+      `${moduleVersion()}-go`,
+      "bin/pulumi",
+    );
     expect(cli).toMatchObject({ command, version: moduleVersion(), source: "go-build" });
     expect(existsSync(join(cli.languageHostDir ?? "", "pulumi-language-nodejs"))).toBe(true);
     expect(progress.at(-1)).toBe(
       "building the Pulumi CLI from its Go modules, about 7 minutes the first time",
     );
 
-    rmSync(join(bin, "go"));
+    rmSync(join(machine.bin, "go"));
     progress.length = 0;
     expect(await find()).toEqual(cli);
     expect(progress).toEqual([]);
   });
 
   test("two runs at once build once", async () => {
-    goOnPath();
+    machine.go(working);
     const found = await Promise.all([find({ sources: ["go-build"] }), find({ sources: ["go-build"] })]);
     expect(found[0]).toEqual(found[1]);
-    expect(readFileSync(join(folder, "builds"), "utf8")).toBe("built\n");
+    expect(machine.builds).toBe(1);
     expect(progress.some((line) => line.startsWith("waiting for process"))).toBe(true);
   });
 
   test("a build that fails says why and leaves nothing half made", async () => {
-    goOnPath(1);
+    machine.go({ fails: true });
     expect(await reasons({ sources: ["go-build"] })).toEqual({
       "go-build": "go build failed: no such module",
     });
-    expect(readdirSync(cacheFolder({ HOME: folder }))).toEqual([]);
+    expect(readdirSync(cacheFolder({ HOME: machine.home }))).toEqual([]);
   });
 
   test("and without the means, each way's reason is told", async () => {
