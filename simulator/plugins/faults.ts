@@ -69,7 +69,10 @@ export class Operations {
       if (mutating.includes(op)) await this.log({ op, urn, type, outcome });
     };
     for (const fault of due) if (fault.kind === "delay") await sleep(fault.delayMs ?? 1000);
-    if (due.some((fault) => fault.kind === "crash")) die();
+    if (due.some((fault) => fault.kind === "crash")) {
+      await log("failed");
+      die();
+    }
     const refusal = due.find((fault) => fault.kind === "fail");
     if (refusal) {
       await log("failed");

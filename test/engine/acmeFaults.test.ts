@@ -1,14 +1,14 @@
 /**
  * Whatever operation of the example customer's first up fails, or of its change to other images, the next up goes on, and in the end all is as if
- * nothing had been. One operation at a time; every one of them fails once: with an error, with a dead plugin, or with an error after its effect,
- * in turn among those of one type. With JITSI_TEST_FAULTS=all, every operation fails in each of the three ways, which takes three times as long.
+ * nothing had been. Every operation fails once: with an error, with a dead plugin, or with an error after its effect, in turn among those of one
+ * type. With JITSI_TEST_FAULTS=all, every operation fails in each of the three ways, which takes three times as long.
  */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Engine, RunOptions } from "../../simulator/engine/engine.ts";
 import type { Operation } from "../../simulator/plugins/faults.ts";
 import { otherImages } from "./acmeEdits.ts";
-import { failOneByOne, failuresOf, oneAtATime } from "./faultChain.ts";
+import { failAll, failuresOf, oneAtATime, ways } from "./faultChain.ts";
 import { inventoryOf } from "./inventory.ts";
 import { explained } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
@@ -22,10 +22,10 @@ let platform: Engine;
 /** After a first up that nothing disturbed. */
 let made: Engine;
 let firstUp: readonly Operation[];
-/** In the middle of a first up. */
-let halfway: Engine;
-/** What had been done then, and what had not. */
-let halves: readonly [readonly Operation[], readonly Operation[]];
+/** After a change to other images that nothing disturbed. */
+let changed: Engine;
+let change: readonly Operation[];
+let toOthers: RunOptions;
 
 beforeAll(async () => {
   workshop = await Workshop.open();
@@ -33,11 +33,9 @@ beforeAll(async () => {
   await up(platform, "platform");
   made = await workshop.fork(platform);
   firstUp = await up(made, stack, { args: oneAtATime });
-  halfway = await workshop.fork(platform);
-  const faults = [{ nth: Math.floor(firstUp.length / 2), kind: "fail" }] as const;
-  const { operations } = await halfway.up(stack, { args: oneAtATime, faults });
-  const done = new Set(operations.filter(({ outcome }) => outcome === "done").map(({ urn }) => urn));
-  halves = [firstUp.filter(({ urn }) => done.has(urn)), firstUp.filter(({ urn }) => !done.has(urn))];
+  toOthers = { configFile: otherImages(workshop) };
+  changed = await workshop.fork(made);
+  change = await up(changed, stack, { ...toOthers, args: oneAtATime });
 });
 afterAll(() => workshop.close());
 
@@ -62,24 +60,15 @@ async function urnsOf(engine: Engine): Promise<string[]> {
   return (deployment.resources ?? []).map(({ urn }) => urn).sort();
 }
 
-// Two halves, at the same time on two cores: the second begins where all of the first is there.
-test.concurrent.each(["first", "second"])(
-  "a failure at every operation of the first up, %s half",
-  async (half) => {
-    const [there, rest] = halves;
-    const engine = await workshop.fork(half === "first" ? platform : halfway);
-    const failures = failuresOf(half === "first" ? there : rest, thoroughly);
-    expect(failures.size).toBeGreaterThan(firstUp.length / 3);
-    expect(await failOneByOne(engine, stack, failures)).toEqual([]);
-    await expectSame(engine, made);
-  },
-);
+// At the same time, on two cores.
+test.concurrent.each(ways)("every operation of the first up, by %s", async (way) => {
+  const engine = await workshop.fork(platform);
+  expect(await failAll(engine, stack, failuresOf(firstUp, way, thoroughly))).toEqual([]);
+  await expectSame(engine, made);
+});
 
-test("a failure at every operation of a change to other images", async () => {
-  const options = { configFile: otherImages(workshop) };
-  const undisturbed = await workshop.fork(made);
-  const operations = await up(undisturbed, stack, { ...options, args: oneAtATime });
+test.concurrent.each(ways)("every operation of a change to other images, by %s", async (way) => {
   const engine = await workshop.fork(made);
-  expect(await failOneByOne(engine, stack, failuresOf(operations, thoroughly), options)).toEqual([]);
-  await expectSame(engine, undisturbed, options);
+  expect(await failAll(engine, stack, failuresOf(change, way, thoroughly), toOthers)).toEqual([]);
+  await expectSame(engine, changed, toOthers);
 });

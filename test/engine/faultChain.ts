@@ -1,6 +1,6 @@
 /**
- * Failures one after the other: each run fails at one operation, and the next run has to get past it before it meets its own failure. So every
- * failure is followed by a run that goes on from what it left, for the price of one run each.
+ * Failures that follow each other: a run fails wherever it gets to, and the next one has to get past that before it meets what fails further on. So
+ * every failure is followed by a run that goes on from what it left, for fewer runs than there are failures.
  */
 
 import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
@@ -11,6 +11,12 @@ import { explained, shortType } from "./runs.ts";
 /** An error without effect, a plugin that dies, and an effect and then an error (a time-out): in this order, for after the last there is nothing left to fail. */
 const kinds = ["fail", "crash", "failAfter"] as const;
 
+/** Apart from each other: several errors may come at once, while a plugin that dies takes the answers of all that is under way with it. */
+export const ways = ["error", "crash"] as const;
+type Way = (typeof ways)[number];
+
+const wayOf = (kind: (typeof kinds)[number]): Way => (kind === "crash" ? "crash" : "error");
+
 /** What an operation is to fail with, one after the other. */
 export type Failures = Map<string, Pick<Operation, "op" | "type" | "urn"> & { kinds: Fault["kind"][] }>;
 
@@ -20,34 +26,36 @@ export const oneAtATime = ["--parallel", "1"];
 /**
  * @param operations of an undisturbed run
  * @param thoroughly each operation fails in all three ways. Else: in one, all three of them among those of a type if there are as many.
+ * @returns those that are to fail in this way
  */
-export function failuresOf(operations: readonly Operation[], thoroughly: boolean): Failures {
+export function failuresOf(operations: readonly Operation[], way: Way, thoroughly: boolean): Failures {
   const seen = new Map<string, number>();
   return new Map(
-    operations.map(({ op, type, urn }) => {
+    operations.flatMap(({ op, type, urn }) => {
       const nth = seen.get(`${op} ${type}`) ?? seen.size;
       seen.set(`${op} ${type}`, nth + 1);
-      return [
-        `${op} ${urn}`,
-        { op, type, urn, kinds: thoroughly ? [...kinds] : [kinds[nth % kinds.length]!] },
-      ];
+      const own = thoroughly ? kinds : [kinds[nth % kinds.length]!];
+      const here = own.filter((kind) => wayOf(kind) === way);
+      return here.length === 0 ? [] : [[`${op} ${urn}`, { op, type, urn, kinds: here }] as const];
     }),
   );
 }
 
 /**
- * Runs until every failure has been met. Which is next is up to the engine: among operations that do not depend on each other the order is not
- * always the same.
+ * Runs until every failure has been met; which of them a run meets is up to the engine.
  * @param failures is emptied
  * @returns what went wrong beyond the failures themselves
  */
-export async function failOneByOne(
+export async function failAll(
   engine: Engine,
   stack: string,
   failures: Failures,
   options: RunOptions = {},
 ): Promise<string[]> {
+  if (failures.size === 0) return ["nothing is to fail"];
   const met: string[] = [];
+  const crashes = [...failures.values()].some(({ kinds }) => kinds.includes("crash"));
+  const args = crashes ? oneAtATime : [];
   while (failures.size > 0) {
     const faults = [...failures.values()].map((operation): Fault => ({
       op: operation.op,
@@ -55,9 +63,12 @@ export async function failOneByOne(
       kind: operation.kinds[0]!,
       message: "injected",
     }));
-    const run = await engine.up(stack, { ...options, args: oneAtATime, faults });
-    const failed = failedOf(run).filter((key) => failures.has(key));
-    if (failed.length === 0) return [problemOf(run, met, failures)];
+    const run = await engine.up(stack, { ...options, args, faults });
+    const failed = run.operations
+      .filter(({ outcome }) => outcome !== "done")
+      .map(({ op, urn }) => `${op} ${urn}`)
+      .filter((key) => failures.has(key));
+    if (run.exitCode === 0 || failed.length === 0) return [problemOf(run, met, failures)];
     for (const key of failed) {
       const operation = failures.get(key)!;
       met.push(
@@ -68,18 +79,6 @@ export async function failOneByOne(
   }
   return [];
 }
-
-/** The engine's word for each of the steps in which an operation can fail. */
-const operationOf: Readonly<Record<string, Operation["op"]>> = {
-  create: "create",
-  "create-replacement": "create",
-  update: "update",
-  delete: "delete",
-  "delete-replaced": "delete",
-};
-
-const failedOf = ({ steps }: RunResult): string[] =>
-  steps.filter(({ outcome }) => outcome === "failed").map(({ op, urn }) => `${operationOf[op] ?? op} ${urn}`);
 
 const problemOf = (run: RunResult, met: readonly string[], failures: Failures): string =>
   [
