@@ -78,3 +78,16 @@ test.each([
     await expectWhole(engine);
   },
 );
+
+test("a container that did not become healthy is made anew by the next up", async () => {
+  const engine = await workshop.engine(stack);
+  const urn = "Container::acme-fsn-telegraf";
+  const unhealthy: Fault[] = [{ op: "create", urn, kind: "failAfter", message: "unhealthy" }];
+  expect((await engine.up(stack, { faults: unhealthy })).exitCode).not.toBe(0);
+  const { operations } = await engine.up(stack);
+  expect(operations.filter((operation) => operation.urn.endsWith(urn)).map(({ op }) => op)).toEqual([
+    "delete",
+    "create",
+  ]);
+  expect(await urnsOf(engine)).toEqual(whole);
+});
