@@ -23,13 +23,47 @@ const sdkRequire = createRequire(require.resolve("@pulumi/pulumi/package.json"))
 sdkRequire("source-map-support").install = () => undefined;
 Error.stackTraceLimit = 3;
 
-// The SDK loads these only to serialise functions (dynamic providers), which this program never does: half of what
-// is left of the start, and 65 MB.
-loadLater("@npmcli/arborist");
-loadLater("typescript");
+const standIns = [];
 
-/** Puts a stand-in in place of a package, which loads it when something of it is first used. */
-function loadLater(name) {
+// What only dynamic providers, programs that run others, and packages of functions need, none of which is in this one: half of what is left of the
+// start, and 65 MB.
+for (const name of ["@npmcli/arborist", "normalize-package-data", "typescript", "./automation/index.js"])
+  standIn(name, (load) => ({ get: (_, key) => memberOf(load(), key) }));
+
+// It attaches a debugger to this process, which hears of every script from then on: also for functions that are serialised.
+standIn("./runtime/closure/v8Hooks.js", (load) => ({
+  get: (_, key) => (key === "isInitializedAsync" ? () => Promise.resolve() : load()[key]),
+}));
+
+// For traces (`pulumi up --tracing`, TRACEPARENT). The SDK takes functions and classes out of them at once, whether or not anybody traces.
+for (const name of [
+  "exporter-zipkin",
+  "instrumentation",
+  "instrumentation-grpc",
+  "resources",
+  "sdk-trace-base",
+  "sdk-trace-node",
+])
+  standIn(`@opentelemetry/${name}`, (load) => ({ get: (_, key) => calledLater(() => load()[key]) }));
+
+/** As `importDefault` and `importStar` of TypeScript see it, which take a stand-in for a module with an export named `default`. */
+function memberOf(real, key) {
+  return key === "default" && !real.__esModule ? real : real[key];
+}
+
+/** A function or class that is looked for when it is called. */
+function calledLater(find) {
+  return new Proxy(function () {}, {
+    apply: (_, self, args) => Reflect.apply(find(), self, args),
+    construct: (_, args) => new (find())(...args),
+  });
+}
+
+/**
+ * Puts a stand-in in place of one of the SDK's modules or packages.
+ * @param how handler of the stand-in's proxy, told how to load the real one
+ */
+function standIn(name, how) {
   let file;
   try {
     file = sdkRequire.resolve(name);
@@ -37,20 +71,26 @@ function loadLater(name) {
     return; // Another version of the SDK does without it.
   }
   let real;
-  const standIn = new Module(file);
-  standIn.loaded = true;
-  standIn.exports = new Proxy(
+  const handler = how(() => {
+    if (real === undefined) {
+      // The real ones know each other.
+      for (const replaced of standIns)
+        if (require.cache[replaced.filename] === replaced) delete require.cache[replaced.filename];
+      real = sdkRequire(name);
+    }
+    return real;
+  });
+  const module = new Module(file);
+  module.loaded = true;
+  module.filename = file;
+  module.exports = new Proxy(
     {},
     {
-      get(_, key) {
-        if (key === "__esModule") return true; // Else the SDK's importStar would copy all members.
-        if (real === undefined) {
-          delete require.cache[file];
-          real = sdkRequire(name);
-        }
-        return real[key];
-      },
+      ...handler,
+      // Else the SDK's importStar would copy all members.
+      get: (target, key) => (key === "__esModule" ? true : handler.get(target, key)),
     },
   );
-  require.cache[file] = standIn;
+  require.cache[file] = module;
+  standIns.push(module);
 }
