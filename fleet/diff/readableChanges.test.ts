@@ -16,6 +16,38 @@ test.each<[string, Parameters<typeof leafChanges>[1], Parameters<typeof leafChan
     [{ path: "p.b.c", kind: "update", before: 2, after: 3 }],
   ],
   ["a list's end", ["a"], ["a", "b"], [{ path: "p[1]", kind: "add", after: "b" }]],
+  [
+    "files of a list, by their paths",
+    {
+      files: [
+        { path: "a", text: "1" },
+        { path: "c", text: "3" },
+      ],
+    },
+    {
+      files: [
+        { path: "a", text: "1" },
+        { path: "b", text: "2" },
+        { path: "c", text: "4" },
+      ],
+    },
+    [
+      { path: "p.files.c.text", kind: "update", before: "3", after: "4" },
+      { path: "p.files.b", kind: "add", after: { path: "b", text: "2" } },
+    ],
+  ],
+  [
+    "files of one path, by their places",
+    [
+      { path: "a", text: "1" },
+      { path: "a", text: "2" },
+    ],
+    [
+      { path: "a", text: "1" },
+      { path: "a", text: "3" },
+    ],
+    [{ path: "p[1].text", kind: "update", before: "2", after: "3" }],
+  ],
   ["JSON", '{"a":[1]}', '{"a":[2]}', [{ path: "p.a[0]", kind: "update", before: 1, after: 2 }]],
   ["text that only looks like JSON", "{x", "{y", [{ path: "p", kind: "update", before: "{x", after: "{y" }]],
   ["a list in place of a map", { a: 1 }, [1], [{ path: "p", kind: "update", before: { a: 1 }, after: [1] }]],

@@ -14,10 +14,11 @@ export interface LeafChange {
 
 /**
  * @param path of the value
- * @returns one change for each leaf that differs, if both are documents: maps or lists, JSON texts of such, or gzip in base64 of any of them
+ * @returns one change for each leaf that differs, if both are documents: maps or lists, JSON texts of such, or gzip in base64 of any of them. Items of a
+ *   list that each have a `path` are named by it.
  */
 export function leafChanges(path: string, before: Plain | undefined, after: Plain | undefined): LeafChange[] {
-  const [old, next] = [opened(before), opened(after)];
+  const [old, next] = byPath([opened(before), opened(after)]);
   if (isDeepStrictEqual(old, next)) return [];
   if (isTree(old) && isTree(next) && Array.isArray(old) === Array.isArray(next)) {
     const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])];
@@ -46,6 +47,21 @@ const isTree = (value: Plain | undefined): value is Tree => typeof value === "ob
 
 const childOf = (tree: Tree, key: string): Plain | undefined =>
   (tree as Readonly<Record<string, Plain>>)[key];
+
+/** Two lists of files as maps by their paths: in a list, one file more is a change of all that come after it. */
+function byPath(sides: readonly [Plain | undefined, Plain | undefined]): typeof sides {
+  const [old, next] = sides.map((side) =>
+    Array.isArray(side) ? filesOf(side as readonly Plain[]) : undefined,
+  );
+  return old === undefined || next === undefined ? sides : [old, next];
+}
+
+function filesOf(items: readonly Plain[]): Tree | undefined {
+  const paths = items.map((item) => (isTree(item) ? childOf(item, "path") : undefined));
+  const isUnique = new Set(paths).size === paths.length;
+  if (!isUnique || !paths.every((path) => typeof path === "string")) return undefined;
+  return Object.fromEntries(items.map((item, index) => [paths[index]!, item]));
+}
 
 /** What a person would have to unpack first. */
 function opened(value: Plain | undefined): Plain | undefined {

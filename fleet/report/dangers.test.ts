@@ -118,6 +118,33 @@ describe("downtime", () => {
       "up to 1 min",
     ],
     [
+      "an app server whose Telegraf has another setting",
+      resourceChange("update", google, "a", {
+        ...ofApp,
+        ...changing('metadata["jitsi-bundle"].compose.services.telegraf.environment.X'),
+      }),
+      undefined,
+    ],
+    [
+      "an app server that measures something else, and has another web page",
+      resourceChange("update", google, "a", {
+        ...ofApp,
+        properties: [
+          propertyChange('metadata["jitsi-bundle"].files["files/telegraf/etc/telegraf.conf"].text', 1, 2),
+          propertyChange('metadata["jitsi-bundle"].files["files/web/config/x.js"].text', 1, 2),
+        ],
+      }),
+      "up to 1 min",
+    ],
+    [
+      "an app server that measures something else",
+      resourceChange("update", google, "a", {
+        ...ofApp,
+        ...changing('metadata["jitsi-bundle"].files["files/telegraf/etc/telegraf.conf"].text'),
+      }),
+      undefined,
+    ],
+    [
       "an app server with another label",
       resourceChange("update", google, "a", { ...ofApp, ...changing("labels.x") }),
       undefined,
@@ -145,6 +172,7 @@ describe("downtime", () => {
       undefined,
     ],
     ["an address", resourceChange("replace", "aws:ec2/eip:Eip", "a"), "1 min to 60 min"],
+    ["dashboards on a Docker host", resourceChange("replace", container, "a-grafana", ofApp), undefined],
     ["the files of a container", resourceChange("replace", container, "a-web-files", ofApp), undefined],
   ])("%s", (_, change, expected) => {
     const downtime = downtimeOf(change);

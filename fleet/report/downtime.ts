@@ -2,7 +2,7 @@
 
 import { longestDrainMinutes, moveSeconds } from "../../model/drain.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
-import { roleOf, type Role } from "./role.ts";
+import { monitoringNames, roleOf, type Role } from "./role.ts";
 
 export interface Downtime {
   /** From best to worst, in seconds. */
@@ -18,6 +18,8 @@ interface Row extends Downtime {
   readonly action: ResourceChange["action"];
   /** Of an update: only if one of these changes. */
   readonly properties?: RegExp;
+  /** Not if all that changes is among these. */
+  readonly but?: RegExp;
 }
 
 const minute = 60;
@@ -37,6 +39,11 @@ const newMachine = [4 * minute, 12 * minute] as const;
 
 /** A machine goes off and comes up with what it has. */
 const restart = [1 * minute, 4 * minute] as const;
+
+/** In a machine's bundle (model/bundle.ts), what is about containers that nobody meets in. */
+const ofMonitoring = new RegExp(
+  `\\.(services\\.(${monitoringNames.join("|")})\\b|files\\["files/(${monitoringNames.join("|")})/)`,
+);
 
 const drained = `calls go on for at most ${longestDrainMinutes} minutes (drainMinutes), then move with a gap of seconds`;
 
@@ -64,6 +71,7 @@ const rows: readonly Row[] = [
     type: /^gcp:/,
     action: "update",
     properties: /^metadata\b/,
+    but: ofMonitoring,
     seconds: [0, 1 * minute],
     what: "people reconnect",
     why: "the machine follows its bundle: containers that changed are made anew",
@@ -143,7 +151,9 @@ export function downtimeOf(change: ResourceChange): Downtime | undefined {
       (candidate.role === undefined || candidate.role === role) &&
       candidate.type.test(change.type) &&
       (candidate.properties === undefined ||
-        change.properties.some(({ path }) => candidate.properties!.test(path))),
+        change.properties.some(
+          ({ path }) => candidate.properties!.test(path) && candidate.but?.test(path) !== true,
+        )),
   );
   return row === undefined ? undefined : { seconds: row.seconds, what: row.what, why: row.why };
 }
