@@ -10,6 +10,8 @@ import {
   type StackChange,
 } from "../changes/stackChange.ts";
 import { paint } from "../paint.ts";
+import { visible } from "../report/safeMarkdown.ts";
+import { valueDiff } from "../report/valueDiff.ts";
 
 const signs: Readonly<Record<Action, string>> = {
   delete: "-",
@@ -27,8 +29,11 @@ const colours = {
   create: "green",
 } as const;
 
-/** Of the names in one line, and of a value. */
+/** Of the names in one line, and of a value in one line. */
 const [mostNames, mostCharacters] = [8, 70];
+
+/** Of a value in lines: how many of those that differ, and how much of each. */
+const [mostLines, mostLineCharacters] = [8, 100];
 
 /** @param base for people */
 export function renderDiff(changes: readonly StackChange[], base: string): string {
@@ -104,6 +109,8 @@ function resourceText({ action, type, name, properties, ...resource }: ResourceC
 
 function propertyText({ path, kind, before, after, replaces }: PropertyChange): string {
   const force = replaces ? paint("magenta", "  forces replacement") : "";
+  if (kind === "update" && isInLines(before) && isInLines(after))
+    return [`      ${path}:${force}`, ...changedLines(before, after)].join("\n");
   const values =
     kind === "add"
       ? short(after)
@@ -113,9 +120,25 @@ function propertyText({ path, kind, before, after, replaces }: PropertyChange): 
   return `      ${path}: ${values}${force}`;
 }
 
+const isInLines = (value: PropertyChange["before"]): value is string =>
+  typeof value === "string" && value.includes("\n");
+
+/** Those that differ, of a text in lines. */
+function changedLines(before: string, after: string): string[] {
+  const limits = { lines: Number.POSITIVE_INFINITY, lineCharacters: mostLineCharacters };
+  const lines = valueDiff(before, after, limits).filter((line) => /^[-+] /.test(line));
+  const more = lines.length - mostLines;
+  return [
+    ...lines
+      .slice(0, mostLines)
+      .map((line) => `        ${paint(line.startsWith("-") ? "red" : "green", visible(line))}`),
+    ...(more > 0 ? [`        … ${more} more ${more === 1 ? "line" : "lines"}`] : []),
+  ];
+}
+
 function short(value: PropertyChange["before"]): string {
   if (value === undefined) return "?";
-  const text = typeof value === "string" ? value.replaceAll("\n", "⏎") : JSON.stringify(value);
+  const text = typeof value === "string" ? visible(value.replaceAll("\n", "⏎")) : JSON.stringify(value);
   return text.length > mostCharacters ? `${text.slice(0, mostCharacters)}…` : text;
 }
 
@@ -135,5 +158,5 @@ function summary(changes: readonly StackChange[], base: string): string {
     const count = changes.filter((change) => change.state === state).length;
     return count === 0 ? [] : [`${count} ${state}`];
   });
-  return `${changes.length} stacks against ${base}: ${states.join(", ")}`;
+  return `${changes.length} ${changes.length === 1 ? "stack" : "stacks"} against ${base}: ${states.join(", ")}`;
 }
