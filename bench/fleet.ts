@@ -1,19 +1,17 @@
 /**
  * How long `jitsi check` and `jitsi diff` of a change to all take for a thousand customers, how that grows, and what one stack's `pulumi preview`
  * by the real engine takes beside it: the same program, the same machine, the same hour. Providers are simulated there.
- *
- * node bench/fleet.ts [--sizes 10,100,1000] [--bridges 1,10,100,500] [--previews 20]
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { createEngine } from "../simulator/engine/engine.ts";
 import { ProjectCopy } from "../test/program/projectCopy.ts";
 import { findPulumi } from "../tools/pulumi-cli/findPulumi.ts";
 import { changeAll, writeCustomers, writeLargeCustomer } from "./variants/customers.ts";
 import { childrenCpuSeconds, measured, type Measured } from "./variants/measuredCommand.ts";
+import { benchOptions } from "./variants/options.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -22,13 +20,14 @@ interface DiffReport {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      sizes: { type: "string", default: "10,100,1000" },
-      bridges: { type: "string", default: "1,10,100,500" },
-      previews: { type: "string", default: "20" },
+  const values = benchOptions(
+    "How long `jitsi check` and `jitsi diff` take for many customers, and the real engine's preview beside it.",
+    {
+      sizes: ["numbers of customers, with commas between them", "10,100,1000"],
+      bridges: ["numbers of bridges in one stack", "1,10,100,500"],
+      previews: ["previews by the real engine to compare with; 0: none", "20"],
     },
-  });
+  );
   const dir = mkdtempSync(join(tmpdir(), "bench-fleet-"));
   try {
     const previews = Number(values.previews);

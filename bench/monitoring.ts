@@ -2,14 +2,11 @@
  * What measurements cost InfluxDB: series and bytes on disk for a machine with one bridge and for an app server, for a day, in `raw` and in `long`,
  * after compaction; and the series of a customer with many bridges, some of which come and go. The points are those that the real Telegraf writes, with
  * values that move; InfluxDB is Debian's 1.6, whose files have the same format as 1.12's.
- *
- * node bench/monitoring.ts [--hours 24] [--bridges 100] [--members 50]
  */
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { measurements, type Measurement } from "../model/monitoring/measurements.ts";
 import { collectSeconds, database, retention } from "../model/monitoring/retention.ts";
 import { whyNoDaemon } from "../test/docker/daemon.ts";
@@ -18,6 +15,7 @@ import { startContainers } from "../test/monitoring/containers.ts";
 import { everyKindOfHost, member } from "../test/monitoring/deployments.ts";
 import { startInfluxdb, type TestInfluxdb } from "../test/monitoring/influxdb.ts";
 import { startLab } from "../test/monitoring/lab.ts";
+import { benchOptions } from "./variants/options.ts";
 
 /** One point of each series of a machine. */
 interface Template {
@@ -34,12 +32,10 @@ interface Machine {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      hours: { type: "string", default: "24" },
-      bridges: { type: "string", default: "100" },
-      members: { type: "string", default: "50" },
-    },
+  const values = benchOptions("What measurements cost InfluxDB: series, and bytes on disk.", {
+    hours: ["how long each machine is measured", "24"],
+    bridges: ["bridges of one customer", "100"],
+    members: ["of them, members of groups that come and go in a day", "50"],
   });
   const dir = mkdtempSync(join(tmpdir(), "bench-monitoring-"));
   try {

@@ -2,14 +2,12 @@
  * How long the program takes and how much memory, for the example customer in the clouds: against an empty program that only
  * loads @pulumi/pulumi, and against the same program under ts-node with package-root imports. All of them run under
  * the same monitor, in preview.
- *
- * node bench/program.ts [--stack NAME] [--config DIR] [--rounds N]
  */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { commonJsCopy } from "./variants/commonJsCopy.ts";
 import { mustRun, stackOptions } from "./variants/stacks.ts";
+import { benchOptions } from "./variants/options.ts";
 import { interleaved, median, medianRatio, type Sample } from "./variants/measure.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -18,12 +16,10 @@ const root = join(import.meta.dirname, "..");
 const FLOOR = { projectDir: join(import.meta.dirname, "floor"), stack: "floor", preview: true };
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      stack: { type: "string", default: "acme" },
-      config: { type: "string", default: "config" },
-      rounds: { type: "string", default: "7" },
-    },
+  const values = benchOptions("Time and memory of the program, against an empty one and against ts-node.", {
+    stack: ["its name", "acme"],
+    config: ["folder of its file", "config"],
+    rounds: ["how often each is run, in turn", "7"],
   });
   const { stack } = values;
   const { resources } = await mustRun(stackOptions(stack, values.config));

@@ -1,11 +1,12 @@
 /**
  * What a deployment is made of: resources of every stack in config/ and test/stacks, by provider, without components.
- *
- * node bench/resources.ts
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { benchOptions } from "./variants/options.ts";
 import { mustRun, stackOptions } from "./variants/stacks.ts";
+
+benchOptions("What every stack in config/ and test/stacks is made of.", {});
 
 const root = join(import.meta.dirname, "..");
 

@@ -1,20 +1,30 @@
-/** Runs every benchmark of this folder, one after the other; each prints its figures as lines of JSON. */
+/** Runs the benchmarks of this folder, one after the other. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { Argument, Command } from "commander";
 import { execa } from "execa";
 
-const benches = readdirSync(import.meta.dirname)
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "run.ts")
+const all = readdirSync(import.meta.dirname)
+  .filter((file) => file.endsWith(".ts") && file !== "run.ts")
+  .map((file) => file.replace(/\.ts$/, ""))
   .sort();
 
-for (const bench of benches) {
+const [given] = new Command("node bench/run.ts")
+  .description(
+    "Run benchmarks, which print their figures as lines of JSON. `node bench/<name>.ts --help` has the options of one.",
+  )
+  .addArgument(new Argument("[names...]", "which; without: all").choices(all))
+  .helpOption("-h, --help", "show this help")
+  .parse().processedArgs as [string[] | undefined];
+
+for (const bench of given === undefined || given.length === 0 ? all : given) {
   const { exitCode } = await execa(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, bench)],
+    ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, `${bench}.ts`)],
     { stdio: "inherit", reject: false },
   );
   if (exitCode !== 0) {
-    console.error(`bench/${bench} failed.`);
+    console.error(`bench/${bench}.ts failed.`);
     process.exitCode = 1;
   }
 }
