@@ -111,7 +111,7 @@ async function placeOf(
     platform: chosen,
     region:
       region ??
-      (asker === nobody && regions[0] !== undefined
+      ((asker === nobody || regions.length === 1) && regions[0] !== undefined
         ? regions[0]
         : await asker.choice("--region", "Region of Google Cloud", regions)),
     min,

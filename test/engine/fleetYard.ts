@@ -21,6 +21,7 @@ import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
 import { projectDir, stackFile } from "../allStacks.ts";
+import { Terminal } from "./terminal.ts";
 
 const launcher = join(projectDir, "fleet", "jitsi.js");
 
@@ -83,22 +84,19 @@ export class FleetYard {
 
   /** Starts `jitsi <args>` on this fleet. */
   start(args: readonly string[], faults: readonly Fault[] = []) {
-    const run = `fleet-${this.runs++}`;
-    const faultFile = join(this.dir, `${run}.json`);
-    writeFileSync(faultFile, JSON.stringify(faults));
     return execaNode(launcher, [...args, "--config", this.config], {
       cwd: this.dir,
       reject: false,
       stdin: "ignore",
       extendEnv: false,
-      env: {
-        ...this.engine.environment,
-        NO_COLOR: "1",
-        JITSI_STATE_DIR: this.stateDir,
-        JITSI_SIM_RUN: run,
-        JITSI_SIM_FAULTS: faultFile,
-      },
+      env: this.environment(faults),
     });
+  }
+
+  /** Starts it at a terminal. */
+  atTerminal(args: readonly string[]): Terminal {
+    const command = [process.execPath, launcher, ...args, "--config", this.config];
+    return new Terminal(command, this.dir, this.environment());
   }
 
   async jitsi(args: readonly string[], faults?: readonly Fault[]): Promise<Ended> {
@@ -134,6 +132,19 @@ export class FleetYard {
 
   close(): void {
     rmSync(this.dir, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  private environment(faults: readonly Fault[] = []): Record<string, string> {
+    const run = `fleet-${this.runs++}`;
+    const faultFile = join(this.dir, `${run}.json`);
+    writeFileSync(faultFile, JSON.stringify(faults));
+    return {
+      ...this.engine.environment,
+      NO_COLOR: "1",
+      JITSI_STATE_DIR: this.stateDir,
+      JITSI_SIM_RUN: run,
+      JITSI_SIM_FAULTS: faultFile,
+    };
   }
 
   private get stateDir(): string {
