@@ -54,7 +54,7 @@ export const settingsSchema = z.strictObject({
     ),
   digests: z
     .partialRecord(
-      z.enum(["web", "prosody", "jicofo", "jvb", "influxdb", "grafana", "telegraf"]),
+      z.enum(["web", "prosody", "jicofo", "jvb", "influxdb", "grafana", "telegraf", "lego"]),
       z
         .string()
         .check(

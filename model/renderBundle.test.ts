@@ -245,6 +245,11 @@ suite("certificates", () => {
     expect(bundle.files).toContainEqual({ path: "files/web/config/keys/cert.key", issued: "key" });
     expect(() => made("app", deployment)).toThrow("challenge");
     expect(made("ew3-a", deployment).certificate).toBe(null);
+    const digests = { lego: `sha256:${"a".repeat(64)}` };
+    const pinned = deployed({ tls: { ...letsencrypt, challenge: "dns-01" }, digests });
+    expect(made("app", pinned, { ...sources, challengeZone }).certificate?.image).toBe(
+      `${bundle.certificate!.image}@${digests.lego}`,
+    );
   });
 });
 

@@ -10,10 +10,11 @@ import {
   type BundleSecret,
 } from "./bundle.ts";
 import { composeFile, fileSource, hostFactVariable, secretVariable, type ComposeFile } from "./compose.ts";
+import { acmeClient } from "./challenge.ts";
 import type { Deployment, Host } from "./deployment.ts";
 import { drainPolicy } from "./drain.ts";
 import { isDocker } from "./hosts.ts";
-import { acmeClient, imageName, mirrored } from "./images/images.ts";
+import { imageName } from "./images/images.ts";
 import {
   hostFactsOf,
   isSecret,
@@ -180,11 +181,13 @@ function gateOf({ settings, topology }: Deployment, host: Host): Bundle["gate"] 
 }
 
 function certificateOf(
-  { settings: { tls, imageMirrors }, topology }: Deployment,
+  { settings, topology }: Deployment,
   host: Host,
   { challengeZone }: BundleSources,
 ): Bundle["certificate"] {
-  if (!host.runsAppServer || tls.mode !== "letsencrypt" || tls.challenge !== "dns-01") return null;
+  const { tls } = settings;
+  const client = acmeClient(settings);
+  if (!host.runsAppServer || tls.mode !== "letsencrypt" || client === undefined) return null;
   if (challengeZone === undefined) throw new Error("the zone of the challenge was not made");
   const { email, staging } = tls;
   return {
@@ -192,7 +195,7 @@ function certificateOf(
     email,
     staging,
     ...challengeZone,
-    image: imageName(mirrored(acmeClient, imageMirrors)),
+    image: imageName(client),
     services: host.services
       .filter(({ files }) => files.some(({ content }) => typeof content === "object" && "issued" in content))
       .map(({ name }) => name),

@@ -10,7 +10,7 @@ export interface ImageRef {
 
 export type JitsiImage = "web" | "prosody" | "jicofo" | "jvb";
 
-export type CompanionImage = "influxdb" | "grafana" | "telegraf";
+export type CompanionImage = "influxdb" | "grafana" | "telegraf" | "lego";
 
 /** Everything that `jitsi:digests` can pin. */
 export type PinnableImage = JitsiImage | CompanionImage;
@@ -29,18 +29,15 @@ export const defaultRelease: Release = releases[0];
 /** Docker Hub no longer gets Jitsi's images (docker-jitsi-meet 52b4ac89). */
 export const jitsiRegistry = "ghcr.io/jitsi";
 
-/** InfluxDB 1.x: 1.12 runs as its own user 1500 and still speaks InfluxQL (docker-library/official-images#21038). */
+/**
+ * InfluxDB 1.x: 1.12 runs as its own user 1500 and still speaks InfluxQL (docker-library/official-images#21038). lego gets certificates with a
+ * challenge in Cloud DNS (go-acme/lego, provider `gcloud`).
+ */
 const companions: Readonly<Record<CompanionImage, { repository: string; tag: string }>> = {
   influxdb: { repository: "docker.io/library/influxdb", tag: "1.12.3" },
   grafana: { repository: "docker.io/grafana/grafana", tag: "12.3.0" },
   telegraf: { repository: "docker.io/library/telegraf", tag: "1.37.2" },
-};
-
-/** Gets certificates with a challenge in Cloud DNS (go-acme/lego, provider `gcloud`); not checked against a registry from here. */
-export const acmeClient: ImageRef = {
-  repository: "docker.io/goacme/lego",
-  tag: "v4.25.2",
-  digest: undefined,
+  lego: { repository: "docker.io/goacme/lego", tag: "v4.25.2" },
 };
 
 export type Digests = Readonly<Partial<Record<PinnableImage, string>>>;

@@ -1,5 +1,6 @@
 /** What works but is not wise: shown as warnings, never refused. */
 
+import { acmeClient } from "../challenge.ts";
 import { findMachineType } from "../clouds/machineTypes.ts";
 import type { Deployment } from "../deployment.ts";
 import { isDocker } from "../hosts.ts";
@@ -30,13 +31,14 @@ const burstable = ({ settings }: Deployment): Problem[] =>
   );
 
 /** A tag can be moved: two machines of one pool could then run different programs. The web app's own setting may have a digest. */
-function unpinned({ hosts }: Deployment): Problem[] {
+function unpinned({ hosts, settings }: Deployment): Problem[] {
+  const client = acmeClient(settings);
   const images = hosts
     .filter((host) => !isDocker(host))
-    .flatMap(({ services }) =>
-      services.filter(({ role, image }) => role !== "webApp" && image.digest === undefined),
-    )
-    .map(({ image }) => imageName(image));
+    .flatMap(({ services }) => services.filter(({ role }) => role !== "webApp").map(({ image }) => image))
+    .concat(client ?? [])
+    .filter(({ digest }) => digest === undefined)
+    .map(imageName);
   return images.length === 0
     ? []
     : [
