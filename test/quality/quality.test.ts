@@ -17,15 +17,16 @@ async function complaints(command: string, ...args: string[]): Promise<string> {
   return exitCode === 0 ? "" : all || `exit code ${exitCode}`;
 }
 
-test("the types hold", async () => {
+// The four tools at the same time: eslint alone takes as long as the others together.
+test.concurrent("the types hold", async () => {
   expect(await complaints("tsc", "--project", ".")).toBe("");
 });
 
-test("eslint finds nothing", async () => {
+test.concurrent("eslint finds nothing", async () => {
   expect(await complaints("eslint", "--max-warnings", "0", ".")).toBe("");
 });
 
-test("imports point down, the model is pure, and every package is declared", async () => {
+test.concurrent("imports point down, the model is pure, and every package is declared", async () => {
   const folders = [
     "model",
     "monitoring",
@@ -43,7 +44,7 @@ test("imports point down, the model is pure, and every package is declared", asy
   expect(await complaints("depcruise", "--config", ".dependency-cruiser.cjs", ...folders)).toBe("");
 });
 
-test("every file is formatted", async () => {
+test.concurrent("every file is formatted", async () => {
   expect(await complaints("prettier", "--check", "--log-level", "warn", ".")).toBe("");
 });
 
