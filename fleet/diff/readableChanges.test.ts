@@ -48,6 +48,15 @@ test.each<[string, Parameters<typeof leafChanges>[1], Parameters<typeof leafChan
     ],
     [{ path: "p[1].text", kind: "update", before: "2", after: "3" }],
   ],
+  [
+    "files in another order, by their places",
+    [{ path: "a" }, { path: "b" }],
+    [{ path: "b" }, { path: "a" }],
+    [
+      { path: "p[0].path", kind: "update", before: "a", after: "b" },
+      { path: "p[1].path", kind: "update", before: "b", after: "a" },
+    ],
+  ],
   ["JSON", '{"a":[1]}', '{"a":[2]}', [{ path: "p.a[0]", kind: "update", before: 1, after: 2 }]],
   ["text that only looks like JSON", "{x", "{y", [{ path: "p", kind: "update", before: "{x", after: "{y" }]],
   ["a list in place of a map", { a: 1 }, [1], [{ path: "p", kind: "update", before: { a: 1 }, after: [1] }]],

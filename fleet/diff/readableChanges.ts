@@ -48,12 +48,15 @@ const isTree = (value: Plain | undefined): value is Tree => typeof value === "ob
 const childOf = (tree: Tree, key: string): Plain | undefined =>
   (tree as Readonly<Record<string, Plain>>)[key];
 
-/** Two lists of files as maps by their paths: in a list, one file more is a change of all that come after it. */
+/**
+ * Two lists of files as maps by their paths: in a list, one file more is a change of all that come after it. Not if only their order differs, of which
+ * a map tells nothing.
+ */
 function byPath(sides: readonly [Plain | undefined, Plain | undefined]): typeof sides {
   const [old, next] = sides.map((side) =>
     Array.isArray(side) ? filesOf(side as readonly Plain[]) : undefined,
   );
-  return old === undefined || next === undefined ? sides : [old, next];
+  return old === undefined || next === undefined || isDeepStrictEqual(old, next) ? sides : [old, next];
 }
 
 function filesOf(items: readonly Plain[]): Tree | undefined {
