@@ -28,12 +28,12 @@ const standIns = [];
 // What only dynamic providers, programs that run others, and packages of functions need, none of which is in this one: half of what is left of the
 // start, and 65 MB.
 for (const name of ["@npmcli/arborist", "normalize-package-data", "typescript", "./automation/index.js"])
-  standIn(name, (load) => ({ get: (_, key) => memberOf(load(), key) }));
+  standIn(name, (key, load) => memberOf(load(), key));
 
 // It attaches a debugger to this process, which hears of every script from then on: also for functions that are serialised.
-standIn("./runtime/closure/v8Hooks.js", (load) => ({
-  get: (_, key) => (key === "isInitializedAsync" ? () => Promise.resolve() : load()[key]),
-}));
+standIn("./runtime/closure/v8Hooks.js", (key, load) =>
+  key === "isInitializedAsync" ? () => Promise.resolve() : load()[key],
+);
 
 // For traces (`pulumi up --tracing`, TRACEPARENT). The SDK takes functions and classes out of them at once, whether or not anybody traces.
 for (const name of [
@@ -44,7 +44,7 @@ for (const name of [
   "sdk-trace-base",
   "sdk-trace-node",
 ])
-  standIn(`@opentelemetry/${name}`, (load) => ({ get: (_, key) => calledLater(() => load()[key]) }));
+  standIn(`@opentelemetry/${name}`, (key, load) => calledLater(() => load()[key]));
 
 /** As `importDefault` and `importStar` of TypeScript see it, which take a stand-in for a module with an export named `default`. */
 function memberOf(real, key) {
@@ -61,9 +61,9 @@ function calledLater(find) {
 
 /**
  * Puts a stand-in in place of one of the SDK's modules or packages.
- * @param how handler of the stand-in's proxy, told how to load the real one
+ * @param member what it has under a key, told how to load the real one
  */
-function standIn(name, how) {
+function standIn(name, member) {
   let file;
   try {
     file = sdkRequire.resolve(name);
@@ -71,7 +71,7 @@ function standIn(name, how) {
     return; // Another version of the SDK does without it.
   }
   let real;
-  const handler = how(() => {
+  const load = () => {
     if (real === undefined) {
       // The real ones know each other.
       for (const replaced of standIns)
@@ -79,16 +79,15 @@ function standIn(name, how) {
       real = sdkRequire(name);
     }
     return real;
-  });
+  };
   const module = new Module(file);
   module.loaded = true;
   module.filename = file;
   module.exports = new Proxy(
     {},
     {
-      ...handler,
-      // Else the SDK's importStar would copy all members.
-      get: (target, key) => (key === "__esModule" ? true : handler.get(target, key)),
+      // Without the mark, the SDK's importStar would copy all members.
+      get: (_, key) => (key === "__esModule" ? true : member(key, load)),
     },
   );
   require.cache[file] = module;
