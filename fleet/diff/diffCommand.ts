@@ -1,11 +1,12 @@
 /** `jitsi diff`: what this folder's revision changes in the resources of every stack, against another revision. */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, freemem, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { isAbsolute, join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { StackChange } from "../changes/stackChange.ts";
 import { exitCodes, usageFailure, type ExitCode } from "../failure.ts";
+import { concurrencyFor, thisMachine } from "../run/capacity.ts";
 import { parseStackFile } from "../stackFile.ts";
 import { mustKnow, openStackFolder, projectDir, shownPath, stacksIn } from "../stackFolder.ts";
 import { renderDiff } from "./diffText.ts";
@@ -61,9 +62,8 @@ export async function changesAgainst(
   }
 }
 
-/** A worker takes 0.3 to 0.5 GB, and each job has one for either side. */
-const usualConcurrency = (): number =>
-  Math.max(1, Math.min(availableParallelism(), Math.floor(freemem() / (1024 * 1024 * 1024))));
+/** A worker takes 0.3 to 0.5 GB, and each stack has one for either side. */
+const usualConcurrency = (): number => concurrencyFor([1024], thisMachine());
 
 /** The stacks' folder in both revisions. */
 interface Sides {
