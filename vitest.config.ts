@@ -9,7 +9,7 @@ const seconds = 1000;
 const suites: readonly { name: string; include: string[]; timeoutSeconds: number }[] = [
   {
     name: "unit",
-    include: ["{model,components,stacks,infra,fleet,simulator,tools,bench,monitoring}/**/*.test.ts"],
+    include: ["{model,components,stacks,infra,programs,fleet,simulator,tools,bench,monitoring}/**/*.test.ts"],
     timeoutSeconds: 180,
   },
   { name: "quality", include: ["test/quality/**/*.test.ts"], timeoutSeconds: 300 },

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { execa, execaNode } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
 import { makeProgram } from "./program.ts";
-import { projectDir } from "./stackFolder.ts";
+import { projectDir } from "./stacks/stackFolder.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jitsi-cli-"));
 afterAll(() => rmSync(dir, { recursive: true }));

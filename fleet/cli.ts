@@ -1,7 +1,7 @@
 /** Runs the command line of this process. */
 
 import { CommanderError, type Command } from "commander";
-import { exitCodes, Failure } from "./failure.ts";
+import { exitCodes, Failure } from "./terminal/failure.ts";
 import { makeProgram } from "./program.ts";
 
 // `jitsi graph acme | head` closes the pipe early, which is no failure.

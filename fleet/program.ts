@@ -2,28 +2,28 @@
 
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { checkCommand } from "./check/command.ts";
-import { examples, exitHelp, type Done } from "./commandLine.ts";
-import { commentCommand } from "./comment/command.ts";
-import { completionCommand, completeCommand } from "./completion/command.ts";
-import { costCommand } from "./cost/command.ts";
-import { diffCommand } from "./diff/command.ts";
-import { driftCommand } from "./drift/command.ts";
-import { explainCommand } from "./explain/command.ts";
-import { graphCommand } from "./graph/command.ts";
-import { listCommand } from "./list/command.ts";
-import { newCommand } from "./new/command.ts";
-import { operatorCommand } from "./operator/command.ts";
-import { outputsCommand } from "./outputs/command.ts";
-import { pinCommand } from "./pin/command.ts";
-import { policyCommand } from "./policy/command.ts";
-import { previewCommand } from "./preview/command.ts";
-import { rehearseCommand } from "./rehearse/command.ts";
-import { removeCommand } from "./remove/command.ts";
-import { renderCommand } from "./render/command.ts";
-import { reportCommand } from "./report/command.ts";
-import { resumeCommand, suspendCommand } from "./suspend/command.ts";
-import { upCommand } from "./up/command.ts";
+import { checkCommand } from "./writing/check/command.ts";
+import { examples, exitHelp, type Done } from "./command/commandLine.ts";
+import { commentCommand } from "./reviewing/comment/command.ts";
+import { completionCommand, completeCommand } from "./command/completion/command.ts";
+import { costCommand } from "./reviewing/cost/command.ts";
+import { diffCommand } from "./reviewing/diff/command.ts";
+import { driftCommand } from "./deploying/drift/command.ts";
+import { explainCommand } from "./writing/explain/command.ts";
+import { graphCommand } from "./reviewing/graph/command.ts";
+import { listCommand } from "./deploying/list/command.ts";
+import { newCommand } from "./writing/new/command.ts";
+import { operatorCommand } from "./deploying/operator/command.ts";
+import { outputsCommand } from "./deploying/outputs/command.ts";
+import { pinCommand } from "./writing/pin/command.ts";
+import { policyCommand } from "./reviewing/policy/command.ts";
+import { previewCommand } from "./reviewing/preview/command.ts";
+import { rehearseCommand } from "./deploying/rehearse/command.ts";
+import { removeCommand } from "./deploying/remove/command.ts";
+import { renderCommand } from "./writing/render/command.ts";
+import { reportCommand } from "./reviewing/report/command.ts";
+import { resumeCommand, suspendCommand } from "./deploying/suspend/command.ts";
+import { upCommand } from "./deploying/up/command.ts";
 
 export function makeProgram(done: Done): Command {
   const program = new Command("jitsi")

@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { findMachineType, nearMachineTypes } from "../model/clouds/machineTypes.ts";
 import { findPacketRate, suggestedPacketRate } from "../model/clouds/packetRates.ts";
 import { findRegion, nearestRegion, regionLabel, type Cloud } from "../model/clouds/regions.ts";
-import { longestDrainMinutes } from "../model/drain.ts";
-import { usualSubnet } from "../model/hosts.ts";
+import { longestDrainMinutes } from "../model/bridges/drain.ts";
+import { usualSubnet } from "../model/hosts/hosts.ts";
 import { ports } from "../model/topology.ts";
 import type { Problem } from "../model/problem.ts";
 import type {

@@ -1,7 +1,7 @@
 /** Settings of machines in the clouds, and of the networks that they are in. */
 
 import { z } from "zod";
-import { longestDrainMinutes } from "../model/drain.ts";
+import { longestDrainMinutes } from "../model/bridges/drain.ts";
 import { ports } from "../model/topology.ts";
 import { distinct, dnsLabel, must } from "./settingsChecks.ts";
 

@@ -3,12 +3,12 @@
 import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import { envKind } from "../model/images/env.ts";
-import { everywhere } from "../model/bridges.ts";
+import { everywhere } from "../model/bridges/bridges.ts";
 import { platformSchemaVersion, type PlatformFacts } from "../model/platform/facts.ts";
-import { stressMetric } from "../model/stressMetric.ts";
+import { stressMetric } from "../model/bridges/stressMetric.ts";
 import { monitoringOf } from "./monitoringSettings.ts";
 import { appMachine, cloudMachines, isOnDocker, type CloudMachines } from "./cloudMachines.ts";
-import { usualSubnet } from "../model/hosts.ts";
+import { usualSubnet } from "../model/hosts/hosts.ts";
 import type { Problem } from "../model/problem.ts";
 import {
   imageOfContainer,

@@ -2,7 +2,7 @@ import { Provider as DockerProvider } from "@pulumi/docker/provider.js";
 import { Provider as RandomProvider } from "@pulumi/random/provider.js";
 import { Provider as TlsProvider } from "@pulumi/tls/provider.js";
 import { labelsOf, type Ownership } from "../model/clouds/labels.ts";
-import { isDocker } from "../model/hosts.ts";
+import { isDocker } from "../model/hosts/hosts.ts";
 import type { PlatformFacts } from "../model/platform/facts.ts";
 import type { DockerHostSettings, HostSettings } from "../model/settings.ts";
 import type { CloudProviders, Providers } from "../stacks/providers.ts";

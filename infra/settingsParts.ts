@@ -1,7 +1,7 @@
 /** The larger parts of the settings schema, and the checks that speak in sentences. */
 
 import { z } from "zod";
-import { usualSubnet } from "../model/hosts.ts";
+import { usualSubnet } from "../model/hosts/hosts.ts";
 import { distinct, dnsLabel, must } from "./settingsChecks.ts";
 
 const ipv4 = z

@@ -1,7 +1,7 @@
 /** What the program decided where the settings leave it a choice, and why: shown by `jitsi explain` and `make demo`. */
 
-import { appHost, hasRemoteBridges, isDocker } from "./hosts.ts";
-import { localRegion, regionGroups, selectionStrategy } from "./octo.ts";
+import { appHost, hasRemoteBridges, isDocker } from "./hosts/hosts.ts";
+import { localRegion, regionGroups, selectionStrategy } from "./bridges/octo.ts";
 import type { Settings } from "./settings.ts";
 
 export interface Decision {

@@ -1,14 +1,14 @@
 /** The whole truth about a deployment: a frozen plain value, from which everything else is made. */
 
-import { bridgesOf, everywhere, type Bridge } from "./bridges.ts";
+import { bridgesOf, everywhere, type Bridge } from "./bridges/bridges.ts";
 import { decide, type Decision } from "./decisions.ts";
 import { deepFreeze } from "./freeze.ts";
-import { appHost, hasRemoteBridges, isDocker } from "./hosts.ts";
+import { appHost, hasRemoteBridges, isDocker } from "./hosts/hosts.ts";
 import { mirrored } from "./images/images.ts";
-import { kernelSettings, type KernelSetting } from "./kernel.ts";
-import { localRegion, regionGroups, type RegionGroup } from "./octo.ts";
-import { generatedSecrets, type SecretSpec } from "./secrets.ts";
-import type { Service } from "./service.ts";
+import { kernelSettings, type KernelSetting } from "./hosts/kernel.ts";
+import { localRegion, regionGroups, type RegionGroup } from "./bridges/octo.ts";
+import { generatedSecrets, type SecretSpec } from "./access/secrets.ts";
+import type { Service } from "./services/service.ts";
 import type { ServiceContext } from "./services/context.ts";
 import { jicofo } from "./services/jicofo.ts";
 import { jvb } from "./services/jvb.ts";

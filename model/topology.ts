@@ -1,6 +1,6 @@
 /** Every XMPP domain, JID, account, host name, port and URL of a deployment. No other place may know one. */
 
-import { inGoogleNetwork } from "./hosts.ts";
+import { inGoogleNetwork } from "./hosts/hosts.ts";
 import type { BridgeAccount, HostSettings } from "./settings.ts";
 
 /** Ports inside containers (docker-jitsi-meet stable-11146-2, `docker-compose.yml` and templates). */

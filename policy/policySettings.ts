@@ -3,7 +3,7 @@
 import { machineTypes } from "../model/clouds/machineTypes.ts";
 import { regionNames } from "../model/clouds/regions.ts";
 import type { Deployment } from "../model/deployment.ts";
-import { ingressOf } from "../model/firewall.ts";
+import { ingressOf } from "../model/access/firewall.ts";
 import { ports } from "../model/topology.ts";
 import type { Cloud } from "./policyResource.ts";
 

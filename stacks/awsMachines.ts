@@ -7,9 +7,9 @@ import { AwsIdentity } from "../components/identities/awsIdentity.ts";
 import { awsRegionOf } from "../components/machines/awsRegion.ts";
 import { AwsVm } from "../components/machines/awsVm.ts";
 import { AwsSecrets } from "../components/secrets/awsSecrets.ts";
-import { identitiesOf } from "../model/access.ts";
+import { identitiesOf } from "../model/access/identities.ts";
 import type { Deployment } from "../model/deployment.ts";
-import { ingressOf } from "../model/firewall.ts";
+import { ingressOf } from "../model/access/firewall.ts";
 import type { AwsFacts } from "../model/platform/facts.ts";
 import type { Providers } from "./providers.ts";
 

@@ -2,9 +2,9 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../model/deployment.ts";
-import type { Bridge } from "../model/bridges.ts";
-import { addressesOf, findHost, isGroup } from "../model/hosts.ts";
-import { bridgeSecret, secretNames } from "../model/secrets.ts";
+import type { Bridge } from "../model/bridges/bridges.ts";
+import { addressesOf, findHost, isGroup } from "../model/hosts/hosts.ts";
+import { bridgeSecret, secretNames } from "../model/access/secrets.ts";
 import { monitoringPaths } from "../model/services/nginx.ts";
 import { bridgeJid, jids, xmpp } from "../model/topology.ts";
 import { schemaVersion, type JitsiOutputs, type SecretOutputName } from "./contractOutputs.ts";

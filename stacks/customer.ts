@@ -14,9 +14,9 @@ import {
   type Deployment,
   type Host,
 } from "../model/deployment.ts";
-import { addressesOf, inGoogleNetwork, isDocker, isGroup, isVm } from "../model/hosts.ts";
+import { addressesOf, inGoogleNetwork, isDocker, isGroup, isVm } from "../model/hosts/hosts.ts";
 import type { PlatformFacts } from "../model/platform/facts.ts";
-import type { Service } from "../model/service.ts";
+import type { Service } from "../model/services/service.ts";
 import { stackOutputs, type StackOutputs } from "./contract.ts";
 import type { GoogleMachines } from "./googleMachines.ts";
 import type { Providers } from "./providers.ts";

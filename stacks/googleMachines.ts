@@ -8,11 +8,11 @@ import { GoogleIdentity } from "../components/identities/googleIdentity.ts";
 import { GcpVm } from "../components/machines/gcpVm.ts";
 import { GcpVmGroup } from "../components/machines/gcpVmGroup.ts";
 import { GoogleSecrets } from "../components/secrets/googleSecrets.ts";
-import { identitiesOf, type Identity } from "../model/access.ts";
-import { challengeZoneName } from "../model/challenge.ts";
+import { identitiesOf, type Identity } from "../model/access/identities.ts";
+import { challengeZoneName } from "../model/bundle/challenge.ts";
 import { labelsOf } from "../model/clouds/labels.ts";
 import type { Deployment, Host } from "../model/deployment.ts";
-import { ingressOf } from "../model/firewall.ts";
+import { ingressOf } from "../model/access/firewall.ts";
 import type { GcpFacts } from "../model/platform/facts.ts";
 import type { Providers } from "./providers.ts";
 

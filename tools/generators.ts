@@ -10,8 +10,8 @@ export const generators: readonly Generator[] = [
   { writes: "model/images/contract.generated.ts", command: ["tools/upstream/generate.ts"] },
   { writes: "model/clouds/prices.generated.ts", command: ["tools/prices/generate.ts"] },
   { writes: "model/monitoring/metrics.generated.ts", command: ["tools/metrics/generate.ts"] },
-  { writes: "model/monitoring/grafana, dashboards", command: ["monitoring/dashboards/generate.ts"] },
-  { writes: "model/monitoring/grafana/alerts.json", command: ["monitoring/alerts/generate.ts"] },
+  { writes: "model/monitoring/grafana, dashboards", command: ["tools/monitoring/dashboards.ts"] },
+  { writes: "model/monitoring/grafana/alerts.json", command: ["tools/monitoring/alerts.ts"] },
   { writes: "config/schema.json and docs/settings.md", command: ["tools/docs/settings.ts"] },
   {
     writes: "stacks/contractSchemas and stacks/contractSchema.generated.ts",

@@ -1,8 +1,8 @@
 /** Stacks to measure: the real program under the recording monitor, in preview. */
 
 import { join } from "node:path";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { referencesOf } from "../../fleet/stackReferences.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import { readProject, readStackConfig } from "../../simulator/monitor/project.ts";
 import { runProgram, type RunOptions, type RunResult } from "../../simulator/monitor/runProgram.ts";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Service } from "../../model/service.ts";
+import type { Service } from "../../model/services/service.ts";
 import type { Topology } from "../../model/topology.ts";
 import type { Machine, Materials } from "../machines/machine.ts";
 

@@ -2,7 +2,7 @@ import { DnsManagedZoneIamMember } from "@pulumi/gcp/dns/dnsManagedZoneIamMember
 import { ManagedZone } from "@pulumi/gcp/dns/managedZone.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
-import { challengeDomain, challengeZoneName } from "../../model/challenge.ts";
+import { challengeDomain, challengeZoneName } from "../../model/bundle/challenge.ts";
 import type { GcpFacts } from "../../model/platform/facts.ts";
 
 export interface ChallengeZoneArgs {

@@ -4,7 +4,7 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRu
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf } from "../../model/clouds/labels.ts";
 import { fitAuto } from "../../model/clouds/names.ts";
-import { cloudRanges, type Ingress } from "../../model/firewall.ts";
+import { cloudRanges, type Ingress } from "../../model/access/firewall.ts";
 import type { AwsFacts } from "../../model/platform/facts.ts";
 import { awsRegionOf } from "../machines/awsRegion.ts";
 import type { Owner } from "../machines/cloudMachine.ts";

@@ -1,7 +1,7 @@
 import { Firewall } from "@pulumi/gcp/compute/firewall.js";
 import * as pulumi from "@pulumi/pulumi";
 import { fitAuto } from "../../model/clouds/names.ts";
-import { cloudRanges, type Ingress } from "../../model/firewall.ts";
+import { cloudRanges, type Ingress } from "../../model/access/firewall.ts";
 import type { GcpFacts } from "../../model/platform/facts.ts";
 
 export interface GoogleFirewallArgs {

@@ -2,7 +2,7 @@ import { InstanceProfile } from "@pulumi/aws/iam/instanceProfile.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Identity } from "../../model/access.ts";
+import type { Identity } from "../../model/access/identities.ts";
 import { labelsOf } from "../../model/clouds/labels.ts";
 import { awsPath, fitAuto } from "../../model/clouds/names.ts";
 import type { AwsFacts } from "../../model/platform/facts.ts";

@@ -2,7 +2,7 @@ import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import { IAMMember as AccountIamMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Identity } from "../../model/access.ts";
+import type { Identity } from "../../model/access/identities.ts";
 import { fit } from "../../model/clouds/names.ts";
 import type { GcpFacts } from "../../model/platform/facts.ts";
 

@@ -1,7 +1,7 @@
 import type { RegionInstanceGroupManager } from "@pulumi/gcp/compute/regionInstanceGroupManager.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Bridge } from "../../model/bridges.ts";
-import type { Service } from "../../model/service.ts";
+import type { Bridge } from "../../model/bridges/bridges.ts";
+import type { Service } from "../../model/services/service.ts";
 import type { ScalingSettings } from "../../model/settings.ts";
 import type { GcpVmGroup } from "../machines/gcpVmGroup.ts";
 import type { Materials } from "../machines/machine.ts";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Bridge } from "../../model/bridges.ts";
-import type { Service } from "../../model/service.ts";
+import type { Bridge } from "../../model/bridges/bridges.ts";
+import type { Service } from "../../model/services/service.ts";
 import type { Machine, Materials } from "../machines/machine.ts";
 
 /** A bridge and the machine that it runs on, of whichever cloud. */

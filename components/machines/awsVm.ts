@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { bootDiskGiB } from "../../model/clouds/machineTypes.ts";
 import { fitAuto } from "../../model/clouds/names.ts";
 import type { AwsRegionFacts } from "../../model/platform/facts.ts";
-import type { Service } from "../../model/service.ts";
+import type { Service } from "../../model/services/service.ts";
 import type { AwsVmSettings } from "../../model/settings.ts";
 import { cloudInitForEc2 } from "./agent/cloudInit.ts";
 import { bundleParameter } from "./awsParameters.ts";

@@ -3,9 +3,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf, type Ownership } from "../../model/clouds/labels.ts";
 import type { Deployment, Host } from "../../model/deployment.ts";
-import { machineShutdownSeconds } from "../../model/drain.ts";
-import { bundleOf, bundleText, type BundleSources } from "../../model/renderBundle.ts";
-import { secretsOf, type ArtifactName, type Service } from "../../model/service.ts";
+import { machineShutdownSeconds } from "../../model/bridges/drain.ts";
+import { bundleOf, bundleText, type BundleSources } from "../../model/bundle/renderBundle.ts";
+import { secretsOf, type ArtifactName, type Service } from "../../model/services/service.ts";
 import type { HostSettings } from "../../model/settings.ts";
 import type { Materials } from "./machine.ts";
 

@@ -3,8 +3,8 @@
 import type { ContainerArgs } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
 import { imageName } from "../../model/images/images.ts";
-import { fileDirectories } from "../../model/files.ts";
-import type { ConfigFile, EnvValue, HealthCheck, HostFact, Service } from "../../model/service.ts";
+import { fileDirectories } from "../../model/services/configFiles.ts";
+import type { ConfigFile, EnvValue, HealthCheck, HostFact, Service } from "../../model/services/service.ts";
 import type { Materials } from "./machine.ts";
 
 export interface Label {

@@ -3,7 +3,7 @@ import { Network } from "@pulumi/docker/network.js";
 import type { Provider } from "@pulumi/docker/provider.js";
 import { Volume } from "@pulumi/docker/volume.js";
 import * as pulumi from "@pulumi/pulumi";
-import { passingLabel, type Service, type Volume as ServiceVolume } from "../../model/service.ts";
+import { passingLabel, type Service, type Volume as ServiceVolume } from "../../model/services/service.ts";
 import { containerArgs, fileCarrierArgs, needsFileCarrier, type Label } from "./dockerContainer.ts";
 import type { Machine, Materials } from "./machine.ts";
 

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ArtifactName, Service } from "../../model/service.ts";
+import type { ArtifactName, Service } from "../../model/services/service.ts";
 
 /** Something that containers run on. */
 export interface Machine {

@@ -3,11 +3,11 @@ import { CertRequest } from "@pulumi/tls/certRequest.js";
 import { LocallySignedCert } from "@pulumi/tls/locallySignedCert.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
-import type { RegionGroup } from "../../model/octo.ts";
-import { secretNames } from "../../model/secrets.ts";
+import type { RegionGroup } from "../../model/bridges/octo.ts";
+import { secretNames } from "../../model/access/secrets.ts";
 import { trustStorePassword } from "../../model/services/verifiedTls.ts";
 import { xmpp } from "../../model/topology.ts";
-import { trustStore } from "../../model/trustStore.ts";
+import { trustStore } from "../../model/access/trustStore.ts";
 import type { Materials } from "../machines/machine.ts";
 
 export interface OctoRelayNetworkArgs {

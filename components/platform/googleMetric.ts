@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { MetricDescriptor } from "@pulumi/gcp/monitoring/metricDescriptor.js";
-import { stressMetric } from "../../model/stressMetric.ts";
+import { stressMetric } from "../../model/bridges/stressMetric.ts";
 
 /**
  * The metric exists before the first autoscaler that names it. One for all customers: an autoscaler looks only at the series of its own

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import type { SecretSpec } from "../../model/secrets.ts";
+import type { SecretSpec } from "../../model/access/secrets.ts";
 
 export interface DeploymentSecretsArgs {
   /** Plain: they decide how many resources there are. */

@@ -1,6 +1,6 @@
 /** Env typed by each image's own contract: a name that the image does not read does not compile. */
 
-import type { EnvValue } from "../service.ts";
+import type { EnvValue } from "../services/service.ts";
 import { envContract } from "./contract.generated.ts";
 import type { JitsiImage } from "./images.ts";
 

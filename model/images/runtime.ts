@@ -1,6 +1,6 @@
 /** How upstream's images want to be run (docker-jitsi-meet stable-11146-2, `docker-compose.yml` and `base/Dockerfile`). */
 
-import type { HealthCheck, Service, Tmpfs } from "../service.ts";
+import type { HealthCheck, Service, Tmpfs } from "../services/service.ts";
 
 /** User `s6` of every image of ours (086d047f). */
 export const uid = 1000;

@@ -2,7 +2,7 @@
 
 import { overlaps, parseCidr } from "../clouds/cidr.ts";
 import type { Deployment } from "../deployment.ts";
-import { inGoogleNetwork, isDocker } from "../hosts.ts";
+import { inGoogleNetwork, isDocker } from "../hosts/hosts.ts";
 import type { Problem } from "../problem.ts";
 import type { PlatformFacts } from "./facts.ts";
 

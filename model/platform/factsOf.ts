@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { stressMetric } from "../stressMetric.ts";
+import { stressMetric } from "../bridges/stressMetric.ts";
 import { platformSchemaVersion, type PlatformFacts } from "./facts.ts";
 import type { PlatformPlan } from "./plan.ts";
 

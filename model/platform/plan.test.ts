@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { cidr, contains, overlaps } from "../clouds/cidr.ts";
 import { regionNames } from "../clouds/regions.ts";
-import { usualSubnet } from "../hosts.ts";
+import { usualSubnet } from "../hosts/hosts.ts";
 import { planPlatform, platformProblems, type PlatformPlan } from "./plan.ts";
 import type { PlatformSettings } from "./settings.ts";
 

@@ -6,7 +6,7 @@ import { labelsOf } from "../clouds/labels.ts";
 import { fit } from "../clouds/names.ts";
 import { findRegion, nearestRegion, type Cloud, type CloudRegion } from "../clouds/regions.ts";
 import { deepFreeze } from "../freeze.ts";
-import { usualSubnet } from "../hosts.ts";
+import { usualSubnet } from "../hosts/hosts.ts";
 import type { Problem } from "../problem.ts";
 import type { CiSettings, PlatformSettings } from "./settings.ts";
 

@@ -1,9 +1,9 @@
 /** What works but is not wise: shown as warnings, never refused. */
 
-import { acmeClient } from "../challenge.ts";
+import { acmeClient } from "../bundle/challenge.ts";
 import { findMachineType } from "../clouds/machineTypes.ts";
 import type { Deployment } from "../deployment.ts";
-import { isDocker } from "../hosts.ts";
+import { isDocker } from "../hosts/hosts.ts";
 import { imageName } from "../images/images.ts";
 import type { Problem } from "../problem.ts";
 

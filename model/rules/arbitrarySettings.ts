@@ -1,6 +1,6 @@
 /** For tests: random settings that are all valid. */
 
-import { isDocker } from "../hosts.ts";
+import { isDocker } from "../hosts/hosts.ts";
 import fc from "fast-check";
 import type {
   ContainerSettings,

@@ -2,7 +2,7 @@
 
 import type { Placed } from "./view.ts";
 import type { Deployment } from "../deployment.ts";
-import { isDocker } from "../hosts.ts";
+import { isDocker } from "../hosts/hosts.ts";
 import { breweryHostFor } from "../topology.ts";
 import { listed } from "./lists.ts";
 import { guardsProgram, rule, type Rule } from "./rule.ts";

@@ -1,7 +1,7 @@
 /** What a bridge announces, and what it answers. */
 
 import { isLocalAddress, parseAddress } from "./addresses.ts";
-import { addressesOf } from "../hosts.ts";
+import { addressesOf } from "../hosts/hosts.ts";
 import { guardsProgram, rule, type Rule } from "./rule.ts";
 import { envKey, isFact, isOn, listKeys, ofRole, textOf } from "./view.ts";
 

@@ -2,9 +2,9 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { composeFile } from "../compose.ts";
+import { composeFile } from "../bundle/compose.ts";
 import { describe } from "../deployment.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../services/service.ts";
 import type { ContainerSettings, Settings } from "../settings.ts";
 import { arbitrarySettings } from "./arbitrarySettings.ts";
 import { exampleSettings, localSettings } from "./fixtures.ts";

@@ -1,6 +1,6 @@
 import { describe as suite, expect, test } from "vitest";
 import { describe } from "../deployment.ts";
-import { isDocker } from "../hosts.ts";
+import { isDocker } from "../hosts/hosts.ts";
 import type { HostSettings, Settings } from "../settings.ts";
 import { adviseOn } from "./advice.ts";
 import { testBreakages } from "./breakages.ts";

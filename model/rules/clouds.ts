@@ -1,10 +1,10 @@
 /** Machines in the clouds: what scales, what it costs a call when one goes, and who may reach Prosody-JVB. */
 
 import type { Deployment } from "../deployment.ts";
-import { gracefulSeconds, longestGracefulShutdownSeconds, machineShutdownSeconds } from "../drain.ts";
-import { ingressOf } from "../firewall.ts";
-import { isDocker, isGroup, isVm } from "../hosts.ts";
-import { regionGroups, stressThreshold } from "../octo.ts";
+import { gracefulSeconds, longestGracefulShutdownSeconds, machineShutdownSeconds } from "../bridges/drain.ts";
+import { ingressOf } from "../access/firewall.ts";
+import { isDocker, isGroup, isVm } from "../hosts/hosts.ts";
+import { regionGroups, stressThreshold } from "../bridges/octo.ts";
 import type { HostSettings, Settings } from "../settings.ts";
 import { ports } from "../topology.ts";
 import { listed } from "./lists.ts";

@@ -1,7 +1,7 @@
 /** The overlay files of Jicofo and JVB: HOCON that is read behind what the image renders, so that its last word counts. */
 
 import type { Deployment } from "../deployment.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../services/service.ts";
 import { lastValue, readHocon, type Hocon, type HoconEntry } from "./hocon.ts";
 import { customized, userFileKey } from "./view.ts";
 

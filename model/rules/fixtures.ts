@@ -2,8 +2,8 @@
 
 import { regionLabel, type Cloud } from "../clouds/regions.ts";
 import { describe, type Deployment } from "../deployment.ts";
-import { usualSubnet } from "../hosts.ts";
-import type { Service } from "../service.ts";
+import { usualSubnet } from "../hosts/hosts.ts";
+import type { Service } from "../services/service.ts";
 import type {
   ContainerSettings,
   CustomizableContainer,

@@ -1,7 +1,7 @@
 /** Who may log in, and switches that several containers must have alike. */
 
 import { closest } from "fastest-levenshtein";
-import type { Service } from "../service.ts";
+import type { Service } from "../services/service.ts";
 import type { CustomizableContainer } from "../settings.ts";
 import { listed } from "./lists.ts";
 import { rule, type Rule } from "./rule.ts";

@@ -1,7 +1,7 @@
 /** Audio or video: with the switches that exist, and on client, Jicofo and bridge together. */
 
 import type { Deployment } from "../deployment.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../services/service.ts";
 import { lastInConf, userConfKey, userConfs } from "./confs.ts";
 import { rule, type Finding, type Rule } from "./rule.ts";
 import { customized, envKey, isOn, ofRole, partKey, textOf, userFileKey } from "./view.ts";

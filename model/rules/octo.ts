@@ -1,8 +1,8 @@
 /** The relay network: identities of bridges, regions and their groups, and how Jicofo chooses. */
 
-import { isGroup } from "../hosts.ts";
+import { isGroup } from "../hosts/hosts.ts";
 import type { Deployment } from "../deployment.ts";
-import { parseRegionGroups } from "../octo.ts";
+import { parseRegionGroups } from "../bridges/octo.ts";
 import { lastInConf, userConfKey } from "./confs.ts";
 import { duplicates, listed } from "./lists.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describe } from "../deployment.ts";
-import type { PublishedPort } from "../service.ts";
+import type { PublishedPort } from "../services/service.ts";
 import { testBreakages } from "./breakages.ts";
 import { broken, exampleSettings, serviceIn } from "./fixtures.ts";
 import { check } from "./index.ts";

@@ -1,9 +1,9 @@
 /** What is open to whom, and that nothing on a host is in the way of anything else. */
 
-import { everywhere } from "../bridges.ts";
+import { everywhere } from "../bridges/bridges.ts";
 import type { Deployment, Host } from "../deployment.ts";
-import { addressesOf, isDocker } from "../hosts.ts";
-import type { PublishedPort, Service } from "../service.ts";
+import { addressesOf, isDocker } from "../hosts/hosts.ts";
+import type { PublishedPort, Service } from "../services/service.ts";
 import { ports } from "../topology.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
 import { listKeys, partKey, services, textOf } from "./view.ts";
@@ -33,7 +33,7 @@ const exposure = rule({
 
 function mayBeOpen(deployment: Deployment, host: Host, { role }: Service, port: PublishedPort): boolean {
   if (role === "web") return port.protocol === "tcp";
-  // The machine is the bridge's alone, and the cloud's firewall stands in front of it: model/firewall.ts.
+  // The machine is the bridge's alone, and the cloud's firewall stands in front of it: model/access/firewall.ts.
   if (role === "jvb") return port.protocol === "udp" || (!isDocker(host) && port.container === ports.colibri);
   if (role === "telegraf") return isForPrometheus(deployment, host, port);
   return role === "prosodyJvb" && isBrewery(deployment, host, port);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describe } from "../deployment.ts";
-import { isDocker } from "../hosts.ts";
+import { isDocker } from "../hosts/hosts.ts";
 import type { DockerHostSettings } from "../settings.ts";
 import { testBreakages } from "./breakages.ts";
 import { broken, customizedSettings, exampleSettings, serviceIn, withEnv } from "./fixtures.ts";

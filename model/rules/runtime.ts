@@ -1,9 +1,9 @@
 /** How upstream's images want to be run, and what a host must have for it. */
 
 import type { Deployment, Host } from "../deployment.ts";
-import { addressesOf as addressesOfHost, isDocker } from "../hosts.ts";
+import { addressesOf as addressesOfHost, isDocker } from "../hosts/hosts.ts";
 import { uid } from "../images/runtime.ts";
-import type { Service, Tmpfs } from "../service.ts";
+import type { Service, Tmpfs } from "../services/service.ts";
 import { firstOf, parseAddress, parseNetwork, sizeOf } from "./addresses.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
 import { envKey, jitsiServices, listKeys, ofRole, partKey, textOf } from "./view.ts";

@@ -1,8 +1,8 @@
 /** Secrets: long enough, never in the open, known, and given to nobody who does not need them. */
 
 import { envKind } from "../images/env.ts";
-import { looksSecret, secretNames } from "../secrets.ts";
-import { isSecret, secretsOf, type ServiceRole } from "../service.ts";
+import { looksSecret, secretNames } from "../access/secrets.ts";
+import { isSecret, secretsOf, type ServiceRole } from "../services/service.ts";
 import { imageOfContainer, type AlertSettings } from "../settings.ts";
 import { listed } from "./lists.ts";
 import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";

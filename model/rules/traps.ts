@@ -31,7 +31,7 @@ const byConstruction: Kept = {
   },
   T30: {
     title: "hosts with bridges have UDP buffers of at least 10 MiB",
-    how: "model/kernel.ts lists the kernel's settings for every host with a bridge; the agent of a machine applies and verifies them, Docker hosts report them.",
+    how: "model/hosts/kernel.ts lists the kernel's settings for every host with a bridge; the agent of a machine applies and verifies them, Docker hosts report them.",
     why: "JVB asks for 10 MiB; the kernel silently gives less.",
   },
   T62: {
@@ -41,7 +41,7 @@ const byConstruction: Kept = {
   },
   T63: {
     title: "a $ in env arrives as it is",
-    how: "A Service holds env as it stands; Docker's API does not interpolate, and model/compose.ts doubles every $.",
+    how: "A Service holds env as it stands; Docker's API does not interpolate, and model/bundle/compose.ts doubles every $.",
     why: "Compose would put an empty text in place of $NAME.",
   },
 };

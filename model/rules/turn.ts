@@ -1,5 +1,5 @@
 import { listed } from "./lists.ts";
-import { addressesOf } from "../hosts.ts";
+import { addressesOf } from "../hosts/hosts.ts";
 import { rule, type Rule } from "./rule.ts";
 import { envKey, envOf, ofRole, textOf } from "./view.ts";
 

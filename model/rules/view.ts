@@ -1,10 +1,10 @@
 /** How the rules look at a deployment: services by role, env as text, and the setting that a value comes from. */
 
 import type { Deployment, Host } from "../deployment.ts";
-import { isDocker } from "../hosts.ts";
+import { isDocker } from "../hosts/hosts.ts";
 import type { JitsiImage } from "../images/images.ts";
-import { looksSecret } from "../secrets.ts";
-import type { EnvValue, HostFact, Service, ServiceRole } from "../service.ts";
+import { looksSecret } from "../access/secrets.ts";
+import type { EnvValue, HostFact, Service, ServiceRole } from "../services/service.ts";
 import { imageOfContainer, type ContainerSettings, type CustomizableContainer } from "../settings.ts";
 
 /** A service and the host it runs on. */

@@ -1,7 +1,7 @@
 /** The public name, its certificate, and nginx. */
 
 import type { Deployment } from "../deployment.ts";
-import type { Service } from "../service.ts";
+import type { Service } from "../services/service.ts";
 import { ports } from "../topology.ts";
 import { rule, type Finding, type Rule } from "./rule.ts";
 import { customized, envKey, isOn, ofRole, textOf, userFileKey } from "./view.ts";

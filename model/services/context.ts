@@ -1,7 +1,7 @@
 import { envKind, type EnvOf } from "../images/env.ts";
 import { jitsiImage, type JitsiImage } from "../images/images.ts";
 import { jitsiRuntime, plainRuntime } from "../images/runtime.ts";
-import type { ConfigFile, Env, Service } from "../service.ts";
+import type { ConfigFile, Env, Service } from "./service.ts";
 import { imageOfContainer, type CustomizableContainer, type Settings } from "../settings.ts";
 import type { Topology } from "../topology.ts";
 

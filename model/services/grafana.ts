@@ -1,8 +1,8 @@
 import { companionImage } from "../images/images.ts";
 import { httpHealth } from "../images/runtime.ts";
 import { alertEnv, dashboardPath, grafanaFiles } from "../monitoring/provisioning/grafanaFiles.ts";
-import { secretNames } from "../secrets.ts";
-import { secret, type Service } from "../service.ts";
+import { secretNames } from "../access/secrets.ts";
+import { secret, type Service } from "./service.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
 import { influxdbAccounts } from "./influxdb.ts";

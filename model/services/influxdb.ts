@@ -5,8 +5,8 @@ import {
   startScript,
   type InfluxdbAccount,
 } from "../monitoring/provisioning/influxdbStart.ts";
-import { secretNames } from "../secrets.ts";
-import { secret, type Service } from "../service.ts";
+import { secretNames } from "../access/secrets.ts";
+import { secret, type Service } from "./service.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";
 

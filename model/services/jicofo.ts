@@ -1,9 +1,9 @@
 import { flag, type EnvOf } from "../images/env.ts";
 import { httpHealth } from "../images/runtime.ts";
-import { octoOfJicofo } from "../octo.ts";
-import { audioOnly } from "../media.ts";
-import { secretNames } from "../secrets.ts";
-import { secret, type Service } from "../service.ts";
+import { octoOfJicofo } from "../bridges/octo.ts";
+import { audioOnly } from "./media.ts";
+import { secretNames } from "../access/secrets.ts";
+import { secret, type Service } from "./service.ts";
 import { hostNames, ports, xmpp } from "../topology.ts";
 import { jitsiService, type ServiceContext } from "./context.ts";
 import { trustOptions, trustStore } from "./verifiedTls.ts";

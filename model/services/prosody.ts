@@ -2,10 +2,10 @@
 
 import { flag } from "../images/env.ts";
 import { freshDirectory, scratch, upstreamHealth } from "../images/runtime.ts";
-import { bridgeSecret, otherBridgeAccount, secretNames } from "../secrets.ts";
-import { secret, type PublishedPort, type Service } from "../service.ts";
+import { bridgeSecret, otherBridgeAccount, secretNames } from "../access/secrets.ts";
+import { secret, type PublishedPort, type Service } from "./service.ts";
 import { hostNames, ports, xmpp } from "../topology.ts";
-import { appHost } from "../hosts.ts";
+import { appHost } from "../hosts/hosts.ts";
 import { jitsiService, type ServiceContext } from "./context.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { describe as suite, expect, test } from "vitest";
 import { appServerHost, describe, type Deployment } from "../deployment.ts";
 import { exampleBridge, customizedSettings, exampleSettings, localSettings } from "../rules/fixtures.ts";
-import { secretNames } from "../secrets.ts";
-import { secretsOf, type Service } from "../service.ts";
+import { secretNames } from "../access/secrets.ts";
+import { secretsOf, type Service } from "./service.ts";
 import { jids } from "../topology.ts";
 
 const acme = describe(exampleSettings());

@@ -1,5 +1,5 @@
-import { everywhere, type Bridge } from "../bridges.ts";
-import { findHost, isDocker, isGroup } from "../hosts.ts";
+import { everywhere, type Bridge } from "../bridges/bridges.ts";
+import { findHost, isDocker, isGroup } from "../hosts/hosts.ts";
 import { companionImage } from "../images/images.ts";
 import { httpHealth } from "../images/runtime.ts";
 import { database, retention } from "../monitoring/retention.ts";
@@ -7,8 +7,8 @@ import { dockerSocket, machineEnv, machineMounts } from "../monitoring/telegraf/
 import { bufferDirectory } from "../monitoring/telegraf/outputs.ts";
 import { startEntrypoint, startScript } from "../monitoring/telegraf/startScript.ts";
 import { telegrafConf } from "../monitoring/telegraf/telegrafConf.ts";
-import { secretNames } from "../secrets.ts";
-import { hostFact, secret, type PublishedPort, type Service } from "../service.ts";
+import { secretNames } from "../access/secrets.ts";
+import { hostFact, secret, type PublishedPort, type Service } from "./service.ts";
 import type { HostSettings } from "../settings.ts";
 import { hostNames, ports } from "../topology.ts";
 import { plainService, type ServiceContext } from "./context.ts";

@@ -3,7 +3,7 @@
  * off (docker-jitsi-meet `jvb.conf:57`, `jicofo.conf:342`), so both get it back through their overlay file.
  */
 
-import type { ConfigFile } from "../service.ts";
+import type { ConfigFile } from "./service.ts";
 
 const trustStorePath = "/config/bridge-trust.jks";
 

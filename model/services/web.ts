@@ -3,8 +3,8 @@
 import { flag, type EnvOf } from "../images/env.ts";
 import { httpHealth } from "../images/runtime.ts";
 import { parseImage } from "../images/images.ts";
-import { audioOnly } from "../media.ts";
-import { secret, type ConfigFile, type PublishedPort, type Service } from "../service.ts";
+import { audioOnly } from "./media.ts";
+import { secret, type ConfigFile, type PublishedPort, type Service } from "./service.ts";
 import { hostNames, ports, xmpp } from "../topology.ts";
 import type { TlsSettings, WebAppSettings } from "../settings.ts";
 import { jitsiService, plainService, type ServiceContext } from "./context.ts";

@@ -4,7 +4,7 @@ import { measurements, type Measurement } from "../../model/monitoring/measureme
 import { dashboardUids } from "../dashboards/spec.ts";
 import type { Alert } from "./alert.ts";
 import { alerts } from "./alerts.ts";
-import { renderAlertsJson, target } from "./generate.ts";
+import { renderAlertsJson, target } from "../../tools/monitoring/alerts.ts";
 import { parseMath, variablesOf } from "./mathExpression.ts";
 import { readRunbook, runbookNames, runbookSections, runbookText } from "./runbooks.ts";
 
@@ -91,7 +91,7 @@ describe("runbooks", () => {
 });
 
 test("model/monitoring/grafana/alerts.json is fresh", async () => {
-  expect(readFileSync(target, "utf8"), "run `node monitoring/alerts/generate.ts`").toBe(
+  expect(readFileSync(target, "utf8"), "run `node tools/monitoring/alerts.ts`").toBe(
     await renderAlertsJson(),
   );
 });

@@ -96,7 +96,7 @@ export const bridgeAlerts: readonly Alert[] = [
       },
     },
     threshold: { is: "gt", than: 1 },
-    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here an update of a pool takes each member's turn of an hour (model/drain.ts).
+    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here an update of a pool takes each member's turn of an hour (model/bridges/drain.ts).
     forMinutes: 240,
     ...quietWithoutData,
     summary: 'Jicofo has seen {{ printf "%.0f" .Values.A.Value }} versions of bridges for four hours',

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
-import { target } from "./generate.ts";
+import { target } from "../../tools/monitoring/alerts.ts";
 
 /**
  * What Grafana reads of a file with alert rules, and nothing else (grafana pkg/services/provisioning/alerting/rules_types.go; values of states:

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { commonTags, measurements, type Measurement } from "../../model/monitoring/measurements.ts";
 import { database, retention } from "../../model/monitoring/retention.ts";
 import { dashboards, panelsOf } from "./dashboards.ts";
-import { dashboardFiles } from "./generate.ts";
+import { dashboardFiles } from "../../tools/monitoring/dashboards.ts";
 import { dashboardJson } from "./grafana/dashboardJson.ts";
 import { columns, placed } from "./layout.ts";
 import { panelQueries } from "./panelQueries.ts";
@@ -20,7 +20,7 @@ describe("written files are fresh", async () => {
       ({ target, text }) => [target.pathname.split("/").at(-1), target, text] as const,
     ),
   )("%s", (_, target, text) =>
-    expect(readFileSync(target, "utf8"), "run `node monitoring/dashboards/generate.ts`").toBe(text),
+    expect(readFileSync(target, "utf8"), "run `node tools/monitoring/dashboards.ts`").toBe(text),
   );
 });
 

@@ -1,7 +1,7 @@
 /** What cannot be made again is protected from deletion. */
 
-import { challengeDomain } from "../../model/challenge.ts";
-import { passingLabel } from "../../model/service.ts";
+import { challengeDomain } from "../../model/bundle/challenge.ts";
+import { passingLabel } from "../../model/services/service.ts";
 import { listIn, textsIn, type PolicyResource } from "../policyResource.ts";
 import type { ResourceRule } from "./rule.ts";
 

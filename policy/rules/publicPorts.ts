@@ -1,7 +1,7 @@
 /** What the whole world may reach. */
 
-import { everywhere } from "../../model/bridges.ts";
-import { cloudRanges } from "../../model/firewall.ts";
+import { everywhere } from "../../model/bridges/bridges.ts";
+import { cloudRanges } from "../../model/access/firewall.ts";
 import { ports } from "../../model/topology.ts";
 import { isGiven, listIn, mapIn, textsIn, types, unknown, type PolicyResource } from "../policyResource.ts";
 import type { Finding, ResourceRule } from "./rule.ts";

@@ -1,6 +1,6 @@
 /** Secrets are where only those can read them who need them. */
 
-import { looksSecret } from "../../model/secrets.ts";
+import { looksSecret } from "../../model/access/secrets.ts";
 import { textsIn, types, unknown, type PolicyResource } from "../policyResource.ts";
 import type { Finding, StackRule } from "./rule.ts";
 import { sharedTextsOf, type SharedText } from "./sharedPlaces.ts";
@@ -61,7 +61,7 @@ const keysIn = ({ path, text }: SharedText): Finding[] =>
 
 /**
  * In JSON, an env file or a shell script: `"JVB_AUTH_PASSWORD": "text"`, `JVB_AUTH_PASSWORD=text`. A reference (`${...}`, `$NAME`) is none, and neither
- * is what a Java trust store wants for a password: it protects nothing (model/trustStore.ts).
+ * is what a Java trust store wants for a password: it protects nothing (model/access/trustStore.ts).
  */
 const assignment = /(?<![A-Za-z0-9_$.{-])([A-Z][A-Z0-9_]+)(?:"\s*:\s*"|=["']?)([^"'\s$][^"'\s]*)/g;
 

@@ -23,9 +23,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const sources = [
   "simulator/plugins",
   "simulator/wireSignatures.ts",
-  "tools/pulumi-cli/fileLock.ts",
-  "tools/pulumi-cli/languageHost/host.ts",
-  "tools/pulumi-cli/languageHost/languageServer.ts",
+  "programs/fileLock.ts",
+  "programs/pulumi-cli/languageHost/host.ts",
+  "programs/pulumi-cli/languageHost/languageServer.ts",
 ];
 
 /** The path of a source's copy. */

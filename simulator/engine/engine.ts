@@ -5,8 +5,8 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import type { PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import { CloudWorld } from "../plugins/cloud/cloudWorld.ts";
 import type { Thing, WorldSettings } from "../plugins/cloud/cloudWorld.ts";
 import { operationsLog } from "../plugins/faults.ts";
@@ -15,7 +15,7 @@ import { World } from "../plugins/world.ts";
 import { EventServer } from "./eventServer.ts";
 import { accountOf, nameOf } from "./events.ts";
 import type { EngineEvent, RunAccount } from "./events.ts";
-import { StackConfig } from "../../tools/stackConfig.ts";
+import { StackConfig } from "../../programs/pulumi-cli/stackConfig.ts";
 import { foldersOf, hermeticEnvironment, prepareHome } from "./home.ts";
 import type { EngineFolders } from "./home.ts";
 

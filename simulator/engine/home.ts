@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import type { PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
+import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import { compiledFile, needsCompiling } from "./compilePlugins.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
-import { trustStore } from "../../model/trustStore.ts";
+import { trustStore } from "../../model/access/trustStore.ts";
 import { TlsBackend } from "./tlsBackend.ts";
 import type { Values } from "./values.ts";
 

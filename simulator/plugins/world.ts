@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { withFileLock } from "../../tools/pulumi-cli/fileLock.ts";
+import { withFileLock } from "../../programs/fileLock.ts";
 
 export class World {
   readonly dir: string;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { execa } from "execa";
-import { withFileLock } from "../../tools/pulumi-cli/fileLock.ts";
+import { withFileLock } from "../../programs/fileLock.ts";
 import { dockerCache, startDaemon, whyNoDaemon } from "./daemon.ts";
 import type { Daemon } from "./daemon.ts";
 import { missingPackages, systemPath } from "./programs.ts";

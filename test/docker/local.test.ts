@@ -19,9 +19,9 @@ import {
 } from "../../model/images/images.ts";
 import { bridgeJid, ports, xmpp } from "../../model/topology.ts";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
-import { findCompose } from "../../tools/compose/findCompose.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import { projectDir } from "../allStacks.ts";
+import { findCompose } from "../../programs/compose/findCompose.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { exec, untilHealth } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages } from "./images.ts";

@@ -10,7 +10,7 @@ import { describe as describeDeployment } from "../../model/deployment.ts";
 import { localSettings } from "../../model/rules/fixtures.ts";
 import { createEngine } from "../../simulator/engine/engine.ts";
 import { imagesOf } from "../../tools/local/preflight.ts";
-import { projectDir } from "../allStacks.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages, type ImageRefs } from "./images.ts";
 import { skipReason } from "./referenceServices.ts";

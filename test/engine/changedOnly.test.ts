@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { execaNode } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import { allStacks } from "../allStacks.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import { allStacks } from "../../tools/stacks/allStacks.ts";
 import { ProjectCopy } from "../program/projectCopy.ts";
 import { inventoryOf } from "./inventory.ts";
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEngine } from "../../simulator/engine/engine.ts";
 import type { Engine, EngineOptions, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
 import { grantsOf } from "../../simulator/plugins/gcp/accounts.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import type { PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { Clouds } from "./programs/clouds/clouds.ts";
 
 let folder: string;

@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import { findVenv } from "../../tools/python/findVenv.ts";
-import { projectDir, stackFile } from "../allStacks.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import { findVenv } from "../../programs/python/findVenv.ts";
+import { projectDir, stackFile } from "../../tools/stacks/allStacks.ts";
 import { installPythonHost } from "./consumers.ts";
 import { errorsOf, explained } from "./runs.ts";
 

@@ -4,8 +4,8 @@ import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:f
 import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
-import { findVenv } from "../../tools/python/findVenv.ts";
-import { projectDir } from "../allStacks.ts";
+import { findVenv } from "../../programs/python/findVenv.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 
 const packageDir = join(projectDir, "packages", "outputs");
 

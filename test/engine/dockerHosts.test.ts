@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Document } from "yaml";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
-import { stackFile } from "../allStacks.ts";
+import { stackFile } from "../../tools/stacks/allStacks.ts";
 import { errorsOf, explained, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 

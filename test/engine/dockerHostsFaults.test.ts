@@ -4,9 +4,9 @@
  */
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadFineStack } from "../../fleet/loadStack.ts";
-import { openStackFolder } from "../../fleet/stackFolder.ts";
-import { isDocker } from "../../model/hosts.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
+import { openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { isDocker } from "../../model/hosts/hosts.ts";
 import type { Engine } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import type { Fault, Operation } from "../../simulator/plugins/faults.ts";

@@ -1,8 +1,8 @@
 /** `jitsi up` that is killed, interrupted, or not alone. */
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { processLives } from "../../fleet/run/lockConflict.ts";
-import type { DatedEntry } from "../../fleet/run/journal.ts";
+import { processLives } from "../../fleet/engine/lockConflict.ts";
+import type { DatedEntry } from "../../fleet/deploying/run/journal.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { byOutcome, FleetYard, killWithPlugins, reportIn, until } from "./fleetYard.ts";
 

@@ -1,7 +1,7 @@
 /** `jitsi up` of thirty stacks on the real engine: waves, failures at different steps, the journal, and going on. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Entry } from "../../fleet/run/journal.ts";
+import type { Entry } from "../../fleet/deploying/run/journal.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { byOutcome, FleetYard, reportIn } from "./fleetYard.ts";
 

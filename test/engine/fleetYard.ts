@@ -14,13 +14,13 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa, execaNode } from "execa";
 import { parseDocument, type Document } from "yaml";
-import { openStateFolder } from "../../fleet/run/stateFolder.ts";
-import { pastRuns, type DatedEntry, type PastRun } from "../../fleet/run/journal.ts";
-import type { RunReport } from "../../fleet/run/report.ts";
+import { openStateFolder } from "../../fleet/engine/stateFolder.ts";
+import { pastRuns, type DatedEntry, type PastRun } from "../../fleet/deploying/run/journal.ts";
+import type { RunReport } from "../../fleet/deploying/run/report.ts";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import { projectDir, stackFile } from "../allStacks.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import { projectDir, stackFile } from "../../tools/stacks/allStacks.ts";
 import { Terminal } from "./terminal.ts";
 
 const launcher = join(projectDir, "fleet", "jitsi.js");

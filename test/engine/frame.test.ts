@@ -8,7 +8,7 @@ import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engin
 import { createEngine } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import type { SimulatedContainer } from "../../simulator/plugins/docker/simulatedDaemon.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { Frame } from "./programs/frame/frame.ts";
 
 const stack = "dev";

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createEngine, type Engine, type RunOptions, type RunResult } from "../../simulator/engine/engine.ts";
 import { nameOf } from "../../simulator/engine/events.ts";
-import { findPulumi } from "../../tools/pulumi-cli/findPulumi.ts";
-import { projectDir } from "../allStacks.ts";
+import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { explained, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 

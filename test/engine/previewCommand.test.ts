@@ -16,11 +16,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execaNode } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
-import type { StackChange } from "../../fleet/changes/stackChange.ts";
-import { parseMarkdown } from "../../fleet/report/parsedMarkdown.ts";
+import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
+import { parseMarkdown } from "../../fleet/reviewing/report/parsedMarkdown.ts";
 import type { Engine } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
-import { projectDir } from "../allStacks.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { explained } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument, type Document } from "yaml";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
-import { findPulumi, type PulumiCli } from "../../tools/pulumi-cli/findPulumi.ts";
-import { allStacks, projectDir } from "../allStacks.ts";
+import { findPulumi, type PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
+import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
 
 export class Workshop {
   readonly dir: string;

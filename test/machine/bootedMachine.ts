@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudInit } from "../../components/machines/agent/cloudInit.ts";
-import type { Bundle } from "../../model/bundle.ts";
+import type { Bundle } from "../../model/bundle/bundle.ts";
 import { missingPackages } from "../docker/programs.ts";
 import { until } from "../docker/until.ts";
 import { whyNoImages } from "../docker/imageStore.ts";

@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, truncate, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Container, ContainerCreateOptions, HostConfig } from "dockerode";
 import { execa } from "execa";
-import { findCompose } from "../../tools/compose/findCompose.ts";
+import { findCompose } from "../../programs/compose/findCompose.ts";
 import { exec } from "../docker/containers.ts";
 import { startDaemon } from "../docker/daemon.ts";
 import type { Daemon } from "../docker/daemon.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { execa } from "execa";
-import { withFileLock } from "../../tools/pulumi-cli/fileLock.ts";
+import { withFileLock } from "../../programs/fileLock.ts";
 import { dockerCache, startDaemon } from "../docker/daemon.ts";
 import { finished } from "../docker/imageStore.ts";
 import { systemPath } from "../docker/programs.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import type { Bundle, BundleFile } from "../../model/bundle.ts";
+import type { Bundle, BundleFile } from "../../model/bundle/bundle.ts";
 
 /** What a test says of the deployment on the machine; see {@link testBundle}. */
 export interface BundleChanges {

@@ -1,11 +1,11 @@
 /** The deployments whose chain of monitoring is tried. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseStackFile } from "../../fleet/stackFile.ts";
+import { parseStackFile } from "../../fleet/stacks/stackFile.ts";
 import { parseStack } from "../../infra/parseStack.ts";
 import { describe, type Deployment } from "../../model/deployment.ts";
 import { cloudSettings } from "../../model/rules/fixtures.ts";
-import { deployments, projectDir, type StackFile } from "../allStacks.ts";
+import { deployments, projectDir, type StackFile } from "../../tools/stacks/allStacks.ts";
 
 /** Every kind of host: app server, bridges on Google's and Amazon's machines, a group, a Docker host; and the customer's own Prometheus. */
 export function everyKindOfHost(): Deployment {

@@ -12,7 +12,7 @@ import { expandFor } from "../../monitoring/dashboards/expand.ts";
 import { panelQueries } from "../../monitoring/dashboards/panelQueries.ts";
 import type { PanelAnswer } from "../../monitoring/plots/answers.ts";
 import { renderDashboard } from "../../monitoring/plots/renderDashboard.ts";
-import { projectDir } from "../allStacks.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { recordHours } from "./recordedHours.ts";
 
 const recorded = await recordHours({ seconds: 180, speed: 60 });

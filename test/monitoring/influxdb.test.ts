@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { continuousQueries } from "../../model/monitoring/provisioning/continuousQueries.ts";
-import type { Service } from "../../model/service.ts";
+import type { Service } from "../../model/services/service.ts";
 import { innerPaths } from "../../model/services/nginx.ts";
 import { hostNames, ports } from "../../model/topology.ts";
 import { until } from "../docker/until.ts";

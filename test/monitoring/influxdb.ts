@@ -10,8 +10,8 @@ import { execa } from "execa";
 import { appServerHost, describe } from "../../model/deployment.ts";
 import { database } from "../../model/monitoring/retention.ts";
 import { exampleSettings } from "../../model/rules/fixtures.ts";
-import { secretNames } from "../../model/secrets.ts";
-import { isSecret, type Service } from "../../model/service.ts";
+import { secretNames } from "../../model/access/secrets.ts";
+import { isSecret, type Service } from "../../model/services/service.ts";
 import { influxdbAccounts } from "../../model/services/influxdb.ts";
 import { until } from "../docker/until.ts";
 

@@ -1,7 +1,7 @@
 /** Each member of a group tells Google its stress, as the group's autoscaler wants it. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { stressMetric } from "../../model/stressMetric.ts";
+import { stressMetric } from "../../model/bridges/stressMetric.ts";
 import { until } from "../docker/until.ts";
 import { everyKindOfHost } from "./deployments.ts";
 import { startGoogleStandIn, type GoogleStandIn } from "./googleStandIn.ts";

@@ -5,8 +5,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parse, stringify } from "smol-toml";
 import { bufferDirectory } from "../../model/monitoring/telegraf/outputs.ts";
-import type { ConfigFile, Service } from "../../model/service.ts";
-import { findTelegraf } from "../../tools/telegraf/findTelegraf.ts";
+import type { ConfigFile, Service } from "../../model/services/service.ts";
+import { findTelegraf } from "../../programs/telegraf/findTelegraf.ts";
 import { until } from "../docker/until.ts";
 import { freePort } from "./influxdb.ts";
 

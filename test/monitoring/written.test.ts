@@ -6,7 +6,7 @@ import { parse } from "smol-toml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { companionImage } from "../../model/images/images.ts";
 import { retention } from "../../model/monitoring/retention.ts";
-import { moduleVersion, plugins } from "../../tools/telegraf/findTelegraf.ts";
+import { moduleVersion, plugins } from "../../programs/telegraf/findTelegraf.ts";
 import { whyNoDaemon, type Daemon } from "../docker/daemon.ts";
 import { until } from "../docker/until.ts";
 import { startContainers } from "./containers.ts";

@@ -10,17 +10,17 @@ import {
   needsFileCarrier,
 } from "../../components/machines/dockerContainer.ts";
 import type { Materials } from "../../components/machines/machine.ts";
-import type { Bundle } from "../../model/bundle.ts";
-import type { ComposeService } from "../../model/compose.ts";
+import type { Bundle } from "../../model/bundle/bundle.ts";
+import type { ComposeService } from "../../model/bundle/compose.ts";
 import { describe, type Deployment, type Host } from "../../model/deployment.ts";
-import { isDocker } from "../../model/hosts.ts";
-import { bundleOf } from "../../model/renderBundle.ts";
+import { isDocker } from "../../model/hosts/hosts.ts";
+import { bundleOf } from "../../model/bundle/renderBundle.ts";
 import { arbitrarySettings } from "../../model/rules/arbitrarySettings.ts";
 import { cloudSettings, exampleSettings, localSettings } from "../../model/rules/fixtures.ts";
-import { generatedSecretNames, secretNames } from "../../model/secrets.ts";
-import type { Service } from "../../model/service.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { loadFineStack } from "../../fleet/loadStack.ts";
+import { generatedSecretNames, secretNames } from "../../model/access/secrets.ts";
+import type { Service } from "../../model/services/service.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 
 /** What both know of one container, in one vocabulary. */
 interface Container {

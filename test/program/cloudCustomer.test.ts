@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { unwrap, type Value } from "../../simulator/monitor/values.ts";
-import { allStacks } from "../allStacks.ts";
-import { runStack } from "./runStack.ts";
+import { allStacks } from "../../tools/stacks/allStacks.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 let resources: readonly RecordedResource[];
 

@@ -12,8 +12,8 @@ import {
   type PlainOutputName,
 } from "../../tools/contract/recordings.ts";
 import { schemas } from "../../tools/contract/schemas.ts";
-import { stackFile } from "../allStacks.ts";
-import { runStack } from "./runStack.ts";
+import { stackFile } from "../../tools/stacks/allStacks.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 const recordings = readRecordings();
 const current = schemas();

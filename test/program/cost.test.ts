@@ -2,13 +2,13 @@
 
 import { dirname } from "node:path";
 import { expect, test } from "vitest";
-import { costOf, type CostItem } from "../../model/cost.ts";
-import { loadStack } from "../../fleet/loadStack.ts";
-import { openStackFolder } from "../../fleet/stackFolder.ts";
+import { costOf, type CostItem } from "../../model/cost/cost.ts";
+import { loadStack } from "../../fleet/stacks/loadStack.ts";
+import { openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { isList, isMap, unwrap, type Properties, type Value } from "../../simulator/monitor/values.ts";
-import { deployments } from "../allStacks.ts";
-import { runStack } from "./runStack.ts";
+import { deployments } from "../../tools/stacks/allStacks.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 const mapOf = (value: Value | undefined): Properties => {
   const open = unwrap(value ?? null);

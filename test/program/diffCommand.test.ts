@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StackChange } from "../../fleet/changes/stackChange.ts";
+import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
 import { ProjectCopy } from "./projectCopy.ts";
 
 let dir: string;

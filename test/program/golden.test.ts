@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { graphOf } from "../../simulator/monitor/graph.ts";
 import { graphProblems } from "../../simulator/monitor/graphProblems.ts";
 import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
-import { allStacks } from "../allStacks.ts";
-import { runStack } from "./runStack.ts";
+import { allStacks } from "../../tools/stacks/allStacks.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 test.each(allStacks)(
   "stack $stack: its graph is the golden one, and a preview has the same resources",

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readProject } from "../../simulator/monitor/project.ts";
-import { allStacks, projectDir } from "../allStacks.ts";
-import { runStack } from "./runStack.ts";
+import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 test("a stack on Docker hosts alone loads nothing of Google Cloud or AWS", async () => {
   const folder = mkdtempSync(join(tmpdir(), "modules-"));

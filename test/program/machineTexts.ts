@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import type { Bundle } from "../../model/bundle.ts";
+import type { Bundle } from "../../model/bundle/bundle.ts";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { isMap, unwrap, type Value } from "../../simulator/monitor/values.ts";
 

@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readRecordings } from "../../tools/contract/recordings.ts";
-import { projectDir } from "../allStacks.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { installOutputs, packOutputs } from "../engine/consumers.ts";
 
 let folder: string;

@@ -5,15 +5,15 @@ import { describe as describeDeployment } from "../../model/deployment.ts";
 import { parseStack } from "../../infra/parseStack.ts";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { parseStackFile } from "../../fleet/stackFile.ts";
+import { parseStackFile } from "../../fleet/stacks/stackFile.ts";
 import { policyProblems } from "../../policy/policyProblems.ts";
 import type { PolicyResource } from "../../policy/policyResource.ts";
 import { policySettingsOf, usualPolicySettings, type PolicySettings } from "../../policy/policySettings.ts";
 import { policyResourcesOf } from "../../policy/recorded.ts";
 import { carriers } from "../../policy/rules/labels.ts";
 import { loadTable } from "../../simulator/plugins/table.ts";
-import { allStacks, projectDir, type StackFile } from "../allStacks.ts";
-import { runStack } from "./runStack.ts";
+import { allStacks, projectDir, type StackFile } from "../../tools/stacks/allStacks.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 function settingsOf({ stack, file }: StackFile): PolicySettings {
   const { values, secretKeys } = parseStackFile(readFileSync(file));

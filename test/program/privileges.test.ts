@@ -5,17 +5,17 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { graphOf, shortType, type GraphNode, type Plain } from "../../simulator/monitor/graph.ts";
-import { identitiesOf } from "../../model/access.ts";
+import { identitiesOf } from "../../model/access/identities.ts";
 import { awsPath } from "../../model/clouds/names.ts";
 import { describe as describeDeployment } from "../../model/deployment.ts";
-import { isDocker } from "../../model/hosts.ts";
+import { isDocker } from "../../model/hosts/hosts.ts";
 import { grantableRoles } from "../../model/platform/roles.ts";
 import { cloudSettings } from "../../model/rules/fixtures.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { loadFineStack } from "../../fleet/loadStack.ts";
-import { allStacks, stackFile } from "../allStacks.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
+import { allStacks, stackFile } from "../../tools/stacks/allStacks.ts";
 import { machineTexts } from "./machineTexts.ts";
-import { runStack } from "./runStack.ts";
+import { runStack } from "../../tools/stacks/runStack.ts";
 
 const reviewed = ["acme", "cloud-small", "platform"] as const;
 type Reviewed = (typeof reviewed)[number];

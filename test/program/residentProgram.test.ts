@@ -5,12 +5,12 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Workers } from "../../fleet/diff/workers.ts";
+import { Workers } from "../../fleet/reviewing/diff/workers.ts";
 import { graphOf } from "../../simulator/monitor/graph.ts";
 import type { SealedValue } from "../../simulator/monitor/project.ts";
 import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
 import { readRun } from "../../simulator/monitor/runText.ts";
-import { allStacks, projectDir } from "../allStacks.ts";
+import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
 
 let dir: string;
 let configDir: string;

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { describe, expect, test } from "vitest";
-import { allStacks, projectDir } from "../allStacks.ts";
+import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
 
 const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: projectDir,

@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeProgram } from "../../fleet/program.ts";
-import { projectDir } from "../allStacks.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 
 const workflows = readdirSync(join(projectDir, ".github/workflows")).map(
   (file) => `.github/workflows/${file}`,

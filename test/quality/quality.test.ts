@@ -3,7 +3,7 @@
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { generators } from "../../tools/generators.ts";
-import { projectDir } from "../allStacks.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 
 /** @returns what the tool says when it is not content */
 async function complaints(command: string, ...args: string[]): Promise<string> {
@@ -37,6 +37,7 @@ test.concurrent("imports point down, the model is pure, and every package is dec
     "simulator",
     "packages",
     "policy",
+    "programs",
     "tools",
     "bench",
     "test",

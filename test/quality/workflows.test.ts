@@ -15,9 +15,9 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
-import { FakeForge } from "../../fleet/comment/fakeForge.ts";
-import { findActionlint } from "../../tools/actionlint/findActionlint.ts";
-import { projectDir } from "../allStacks.ts";
+import { FakeForge } from "../../fleet/reviewing/comment/fakeForge.ts";
+import { findActionlint } from "../../programs/actionlint/findActionlint.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 
 interface Step {
   readonly name?: string;

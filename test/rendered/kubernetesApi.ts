@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import type { Kubernetes } from "../../tools/kubernetes/findKubernetes.ts";
+import type { Kubernetes } from "../../programs/kubernetes/findKubernetes.ts";
 
 export interface Answer {
   readonly status: number;

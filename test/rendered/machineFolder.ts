@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { agentFiles } from "../../components/machines/agent/cloudInit.ts";
-import type { Bundle, BundleFile } from "../../model/bundle.ts";
+import type { Bundle, BundleFile } from "../../model/bundle/bundle.ts";
 
 /** @returns the compose file, and what its variables were set to; certificates that the machine itself gets are left out */
 export function writeBundle(

@@ -3,15 +3,15 @@
 import { Ajv } from "ajv";
 import { parseAllDocuments } from "yaml";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { stackApi, workspaceApi } from "../../fleet/operator/api.ts";
-import { operatorSettings } from "../../fleet/operator/fixtures.ts";
-import { operatorFiles } from "../../fleet/operator/operatorFiles.ts";
-import type { OperatedStack, OperatorSettings } from "../../fleet/operator/operatorResources.ts";
-import { loadWithoutProblems } from "../../fleet/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { findKubernetes } from "../../tools/kubernetes/findKubernetes.ts";
-import { operatorCrds, operatorVersion } from "../../tools/kubernetes/operatorCrds.ts";
-import { deployments } from "../allStacks.ts";
+import { stackApi, workspaceApi } from "../../fleet/deploying/operator/api.ts";
+import { operatorSettings } from "../../fleet/deploying/operator/fixtures.ts";
+import { operatorFiles } from "../../fleet/deploying/operator/operatorFiles.ts";
+import type { OperatedStack, OperatorSettings } from "../../fleet/deploying/operator/operatorResources.ts";
+import { loadWithoutProblems } from "../../fleet/stacks/loadStack.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { findKubernetes } from "../../programs/kubernetes/findKubernetes.ts";
+import { operatorCrds, operatorVersion } from "../../programs/kubernetes/operatorCrds.ts";
+import { deployments } from "../../tools/stacks/allStacks.ts";
 import { KubernetesApi } from "./kubernetesApi.ts";
 import { differences, ownCrds, type Crd, type Schema } from "./operatorCrds.ts";
 

@@ -1,9 +1,9 @@
 /**
- * CustomResourceDefinitions with the fields that fleet/operator writes and no others, so that a misspelt field or a wrong type is refused also where the
+ * CustomResourceDefinitions with the fields that fleet/deploying/operator writes and no others, so that a misspelt field or a wrong type is refused also where the
  * operator's own are not to be had. A test compares the two where they are.
  */
 
-import { stackApi, workspaceApi } from "../../fleet/operator/api.ts";
+import { stackApi, workspaceApi } from "../../fleet/deploying/operator/api.ts";
 
 export interface Schema {
   readonly type?: string;

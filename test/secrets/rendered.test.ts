@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { deployments, projectDir } from "../allStacks.ts";
+import { deployments, projectDir } from "../../tools/stacks/allStacks.ts";
 import { findSecrets, type Place } from "./findSecrets.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "render-secrets-"));

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { ComponentProvider } from "@pulumi/pulumi/provider/experimental/provider.js";
 import { format, resolveConfig } from "prettier";
 import { Jitsi } from "../../packages/component/index.ts";
-import { writeOrCheck } from "../docs/writeOrCheck.ts";
+import { writeOrCheck } from "../writeOrCheck.ts";
 
 const target = new URL("../../packages/component/schema.json", import.meta.url);
 

@@ -6,7 +6,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { writeOrCheck } from "../docs/writeOrCheck.ts";
+import { writeOrCheck } from "../writeOrCheck.ts";
 import { schemas } from "./schemas.ts";
 
 const root = new URL("../../", import.meta.url);

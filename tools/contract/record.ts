@@ -7,8 +7,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { stackFile } from "../../test/allStacks.ts";
-import { runStack } from "../../test/program/runStack.ts";
+import { stackFile } from "../stacks/allStacks.ts";
+import { runStack } from "../stacks/runStack.ts";
 import {
   outputsFile,
   packageVersion,

@@ -4,20 +4,20 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { stringify } from "yaml";
-import { loadFineStack } from "../../fleet/loadStack.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 import {
   defaultConfigDir as configDir,
   openStackFolder,
   projectDir,
   stackFilePath,
-} from "../../fleet/stackFolder.ts";
+} from "../../fleet/stacks/stackFolder.ts";
 import { createEngine } from "../../simulator/engine/engine.ts";
 import {
   describe as describeCli,
   findPulumi,
   NoPulumiError,
   type PulumiCli,
-} from "../pulumi-cli/findPulumi.ts";
+} from "../../programs/pulumi-cli/findPulumi.ts";
 import { DemoFailed } from "./engineRun.ts";
 import { decisionRows, heading, resourceTree, stackType, whatNext, type ResourceLine } from "./report.ts";
 import { bringUp, changeAndDestroy, destroyAll, resourcesOf, type Tour } from "./tour.ts";

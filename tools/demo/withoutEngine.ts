@@ -1,6 +1,6 @@
-import { loadFineStack } from "../../fleet/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { referencesOf } from "../../fleet/stackReferences.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import { graphOf, type Plain } from "../../simulator/monitor/graph.ts";
 import { readProject, readStackConfig, stackConfigFile } from "../../simulator/monitor/project.ts";
 import { runProgram } from "../../simulator/monitor/runProgram.ts";

@@ -4,10 +4,10 @@
  *   node tools/docs/diagram.ts          write
  *   node tools/docs/diagram.ts --check  exit 1 if the written file is stale
  */
-import { diagramOf } from "../../fleet/explain/diagram.ts";
-import { loadFineStack } from "../../fleet/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stackFolder.ts";
-import { writeOrCheck } from "./writeOrCheck.ts";
+import { diagramOf } from "../../fleet/writing/explain/diagram.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
+import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { writeOrCheck } from "../writeOrCheck.ts";
 
 const target = new URL("../../docs/acme.svg", import.meta.url);
 

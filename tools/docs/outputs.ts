@@ -12,7 +12,7 @@ import { platformSchemaVersion } from "../../model/platform/facts.ts";
 import { schemaVersion } from "../../stacks/contractOutputs.ts";
 import { escapeMarkdown, tableOf } from "./markdown.ts";
 import { outputRows, readInterfaces, type Interfaces } from "./outputRows.ts";
-import { writeOrCheck } from "./writeOrCheck.ts";
+import { writeOrCheck } from "../writeOrCheck.ts";
 
 const textOf = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 

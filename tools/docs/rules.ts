@@ -6,11 +6,11 @@
  */
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { almostSpent, budgetRule, certificatesPerWeek } from "../../fleet/check/certificateBudget.ts";
+import { almostSpent, budgetRule, certificatesPerWeek } from "../../fleet/writing/check/certificateBudget.ts";
 import { rules } from "../../model/rules/index.ts";
 import { isTrapId, traps, type TrapStatus } from "../../model/rules/traps.ts";
 import { tableOf } from "./markdown.ts";
-import { writeOrCheck } from "./writeOrCheck.ts";
+import { writeOrCheck } from "../writeOrCheck.ts";
 
 export const target = new URL("../../docs/rules.md", import.meta.url);
 
@@ -34,7 +34,7 @@ export const advice: readonly { readonly id: string; readonly title: string; rea
   },
 ];
 
-/** Those of fleet/check/ that have an id. */
+/** Those of fleet/writing/check/ that have an id. */
 export const ofAllStacks = [
   {
     id: budgetRule,

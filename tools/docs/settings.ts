@@ -10,7 +10,7 @@ import { platformExamples, settingsExamples, variantExamples } from "./settingsE
 import { platformJsonSchema, settingsJsonSchema, stackSchema, type JsonSchema } from "./stackSchema.ts";
 import { settingRows, typeText, variantRows, type SettingRow } from "./settingRows.ts";
 import { escapeMarkdown, tableOf } from "./markdown.ts";
-import { writeOrCheck } from "./writeOrCheck.ts";
+import { writeOrCheck } from "../writeOrCheck.ts";
 
 export const schemaTarget = new URL("../../config/schema.json", import.meta.url);
 export const pageTarget = new URL("../../docs/settings.md", import.meta.url);

@@ -7,17 +7,17 @@ import { Command } from "commander";
 import type Docker from "dockerode";
 import { execa } from "execa";
 import { Listr } from "listr2";
-import { loadFineStack } from "../../fleet/loadStack.ts";
-import { defaultConfigDir, openStackFolder, projectDir } from "../../fleet/stackFolder.ts";
-import { isDocker } from "../../model/hosts.ts";
+import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
+import { defaultConfigDir, openStackFolder, projectDir } from "../../fleet/stacks/stackFolder.ts";
+import { isDocker } from "../../model/hosts/hosts.ts";
 import type { Deployment } from "../../model/deployment.ts";
 import {
   describe as describeCli,
   findPulumi,
   NoPulumiError,
   type PulumiCli,
-} from "../pulumi-cli/findPulumi.ts";
-import { StackConfig } from "../stackConfig.ts";
+} from "../../programs/pulumi-cli/findPulumi.ts";
+import { StackConfig } from "../../programs/pulumi-cli/stackConfig.ts";
 import { checkPorts, connect, imagesOf, isPresent, NotReadyError, pull, removeVolumes } from "./preflight.ts";
 
 const stack = "local";

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { findCompose } from "../../../tools/compose/findCompose.ts";
+import { findCompose } from "../../../programs/compose/findCompose.ts";
 import { AgentShell, libraries, parts, serve } from "./agentShell.ts";
 
 const command = join(libraries, "../../bin/jitsi-host");

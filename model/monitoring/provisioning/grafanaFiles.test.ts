@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { describe as suite, expect, test } from "vitest";
 import { appServerHost, describe } from "../../deployment.ts";
 import { exampleSettings } from "../../rules/fixtures.ts";
-import type { Service } from "../../service.ts";
+import type { Service } from "../../services/service.ts";
 import type { AlertSettings } from "../../settings.ts";
 import { folder } from "./grafanaNames.ts";
 

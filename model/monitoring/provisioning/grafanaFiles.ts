@@ -1,7 +1,7 @@
 /** Files from which Grafana takes its data source, dashboards and alerts at every start (Grafana 12 docs, "Provision Grafana"; YAML reads JSON). */
 
-import type { ConfigFile, Env } from "../../service.ts";
-import { secret } from "../../service.ts";
+import type { ConfigFile, Env } from "../../services/service.ts";
+import { secret } from "../../services/service.ts";
 import type { AlertSettings } from "../../settings.ts";
 import { alertRules, dashboards } from "../grafana/files.ts";
 import { collectSeconds, database } from "../retention.ts";

@@ -1,6 +1,6 @@
 /** How InfluxDB comes to its database, policies, accounts and continuous queries: a script that runs before the server, at every start. */
 
-import type { ConfigFile } from "../../service.ts";
+import type { ConfigFile } from "../../services/service.ts";
 import { database, retention } from "../retention.ts";
 import { continuousQueries, continuousQueryPrefix } from "./continuousQueries.ts";
 

@@ -1,9 +1,9 @@
 /** What Telegraf reads of the bridges on its host. */
 
-import type { Bridge } from "../../bridges.ts";
-import { egressGigabyte, isCloud, machineHour } from "../../hostPrices.ts";
-import { isDocker, isGroup } from "../../hosts.ts";
-import { stressMetric } from "../../stressMetric.ts";
+import type { Bridge } from "../../bridges/bridges.ts";
+import { egressGigabyte, isCloud, machineHour } from "../../cost/hostPrices.ts";
+import { isDocker, isGroup } from "../../hosts/hosts.ts";
+import { stressMetric } from "../../bridges/stressMetric.ts";
 import { hostNames, ports } from "../../topology.ts";
 import { measurements, type FieldOf } from "../measurements.ts";
 import { asNumber, prometheusInput, type Observed, type Plugins } from "./plugins.ts";

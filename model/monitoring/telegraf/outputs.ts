@@ -1,7 +1,7 @@
 /** Where Telegraf sends what it has read. */
 
-import { isGroup } from "../../hosts.ts";
-import { stressMetric } from "../../stressMetric.ts";
+import { isGroup } from "../../hosts/hosts.ts";
+import { stressMetric } from "../../bridges/stressMetric.ts";
 import { ports } from "../../topology.ts";
 import { measurements } from "../measurements.ts";
 import type { Observed, Plugin, Plugins } from "./plugins.ts";

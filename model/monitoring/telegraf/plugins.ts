@@ -1,6 +1,6 @@
 /** The parts that Telegraf's configuration is put together from. */
 
-import type { Bridge } from "../../bridges.ts";
+import type { Bridge } from "../../bridges/bridges.ts";
 import type { HostSettings, Settings } from "../../settings.ts";
 import type { Destination } from "./outputs.ts";
 

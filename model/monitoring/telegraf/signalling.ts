@@ -1,6 +1,6 @@
 /** What Telegraf reads of the app server's services. */
 
-import { isGroup } from "../../hosts.ts";
+import { isGroup } from "../../hosts/hosts.ts";
 import { hostNames, ports } from "../../topology.ts";
 import { measurements } from "../measurements.ts";
 import { asNumber, prometheusInput, type Observed, type Plugins } from "./plugins.ts";

@@ -1,6 +1,6 @@
 /** How Telegraf is started, so that a buffer which a machine's sudden end has torn does not keep it from starting ever again. */
 
-import type { ConfigFile } from "../../service.ts";
+import type { ConfigFile } from "../../services/service.ts";
 import { bufferDirectory } from "./outputs.ts";
 
 const path = "/etc/telegraf/start.sh";

@@ -1,7 +1,7 @@
 /** Telegraf's configuration on one host (Telegraf 1.37): what it reads there, and where it writes. */
 
 import { stringify } from "smol-toml";
-import { isGroup } from "../../hosts.ts";
+import { isGroup } from "../../hosts/hosts.ts";
 import { collectSeconds } from "../retention.ts";
 import { bridgeInputs, costInputs, stressInput } from "./bridges.ts";
 import { machineInputs } from "./machine.ts";

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The bundle: one JSON document that says what runs here (model/bundle.ts).
+# The bundle: one JSON document that says what runs here (model/bundle/bundle.ts).
 
 # usage: bundle_read TEXT FILE. TEXT is the JSON, or base64 of gzip of it. Sets bundle (its SHA-256); fails with bundle_problem.
 bundle_read() {

@@ -1,0 +1,171 @@
+/** `jitsi operator`: the fleet for a Kubernetes cluster that runs Pulumi's operator. */
+
+import { join } from "node:path";
+import type { Settings } from "../../../model/settings.ts";
+import { isDocker } from "../../../model/hosts/hosts.ts";
+import { sdkVersion } from "../../../programs/pulumi-cli/versions.ts";
+import { exitCodes, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import { loadWithoutProblems, type LoadedStack } from "../../stacks/loadStack.ts";
+import { mustBeOurs, writeFolder } from "../../writing/render/renderedFolder.ts";
+import {
+  mustKnow,
+  openStackFolder,
+  projectDir,
+  stackFilePath,
+  type StackFolder,
+} from "../../stacks/stackFolder.ts";
+import { operatorFiles } from "./operatorFiles.ts";
+import type { OperatedStack, OperatorSettings } from "./operatorResources.ts";
+import { isPushed, sourceOf, type SourceOptions } from "./source.ts";
+import { secretsProviderOf } from "./stackSecrets.ts";
+
+export interface OperatorOptions extends SourceOptions {
+  readonly config: string;
+  readonly out: string;
+  readonly namespace: string;
+  readonly backend?: string;
+  readonly secretsProvider?: string;
+  readonly image?: string;
+  /** Minutes. */
+  readonly resync?: number;
+  readonly googleAccount?: string;
+  readonly awsRole?: string;
+  readonly sshSecret: string;
+  readonly passphraseSecret: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** In the folder's marker, in place of a stack's name. */
+const marker = "(operator)";
+
+const minute = 60;
+
+/** A branch is asked for new commits as often as a stack is resynced, so the two have one number. */
+const usualMinutes = { branch: 5, commit: 24 * 60 } as const;
+
+export async function runOperator(names: readonly string[], options: OperatorOptions): Promise<ExitCode> {
+  const folder = openStackFolder(options.config);
+  mustKnow(folder, names);
+  const stacks = chosenStacks(folder, names);
+  const source = await sourceOf(projectDir, options);
+  const followsBranch = "branch" in source.revision;
+  const settings: OperatorSettings = {
+    namespace: options.namespace,
+    source,
+    backend: options.backend ?? backendOf(stacks),
+    // The first image with a Node that runs the program: see `engines` in package.json.
+    image: options.image ?? `pulumi/pulumi-nodejs-22:${sdkVersion()}-nonroot`,
+    resyncSeconds: (options.resync ?? usualMinutes[followsBranch ? "branch" : "commit"]) * minute,
+    // Every five minutes an update of every customer would be no drift correction but a load.
+    correctsDrift: !followsBranch || options.resync !== undefined,
+    googleAccount: options.googleAccount ?? deployerOf(stacks),
+    awsRole: options.awsRole,
+    sshSecret: options.sshSecret,
+    passphraseSecret: options.passphraseSecret,
+  };
+  mustBeOurs(options.out, marker, options.force ?? false);
+  const files = operatorFiles(withSecrets(folder, stacks, options.secretsProvider), settings);
+  writeFolder(options.out, marker, files, []);
+
+  for (const note of await notesOn(stacks, settings)) process.stderr.write(`${note}\n`);
+  const paths = files.map(({ path }) => join(options.out, path));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ stacks: stacks.map(({ stack }) => stack), files: paths }, undefined, 2)}\n`
+      : `${paths[0]!}: ${stacks.length} stacks; kubectl apply -k ${options.out}\n`,
+  );
+  return exitCodes.ok;
+}
+
+/** Those named, or all that a cluster can run, and the platforms that they stand on. */
+function chosenStacks(folder: StackFolder, names: readonly string[]): LoadedStack[] {
+  const given = (names.length === 0 ? folder.stacks : [...new Set(names)]).map((name) =>
+    loadWithoutProblems(folder, name),
+  );
+  const usable = given.filter((loaded) => !needsThisComputer(loaded));
+  const stranded = given.find(needsThisComputer);
+  if (names.length > 0 && stranded !== undefined)
+    throw usageFailure(
+      `${stranded.source} runs on the Docker daemon of this computer, which no cluster reaches. Leave ${stranded.stack} out.`,
+    );
+  if (usable.length === 0) throw usageFailure(`No stack of ${options(folder)} can run from a cluster.`);
+  const platforms = new Set(
+    usable
+      .flatMap(({ deployment }) => platformOf(deployment?.settings) ?? [])
+      .filter((name) => folder.stacks.includes(name)),
+  );
+  const missing = [...platforms].filter((name) => !usable.some(({ stack }) => stack === name));
+  return [...usable, ...missing.map((name) => loadWithoutProblems(folder, name))];
+}
+
+const options = ({ stacks }: StackFolder): string => stacks.join(", ");
+
+const platformOf = (settings: Pick<Settings, "platform"> | undefined): string | undefined =>
+  settings?.platform?.split("/").at(-1);
+
+const needsThisComputer = ({ deployment }: LoadedStack): boolean =>
+  deployment?.hosts.some((host) => isDocker(host) && host.docker.startsWith("unix:")) ?? false;
+
+function withSecrets(
+  folder: StackFolder,
+  stacks: readonly LoadedStack[],
+  given: string | undefined,
+): OperatedStack[] {
+  const found = stacks.map((loaded) => ({
+    ...loaded,
+    secretsProvider: secretsProviderOf(stackFilePath(folder, loaded.stack)) ?? (given || undefined),
+  }));
+  const without = found.filter(({ secretsProvider }) => secretsProvider === undefined);
+  if (without.length > 0)
+    throw usageFailure(
+      `Nothing says how the secrets of ${without.map(({ stack }) => stack).join(", ")} are to be encrypted: they were never made. Give --secrets-provider, e.g. what \`pulumi stack output secretsKey --stack platform\` prints.`,
+    );
+  return found.map((loaded) => ({ ...loaded, secretsProvider: loaded.secretsProvider! }));
+}
+
+/** The bucket of the platform's project, if there is one and only one. */
+function backendOf(stacks: readonly LoadedStack[]): string {
+  const buckets = [...new Set(stacks.flatMap(({ platform }) => platform?.gcp?.stateBucket ?? []))];
+  if (buckets.length !== 1)
+    throw usageFailure(
+      buckets.length === 0
+        ? "No platform of these stacks has a bucket for states. Name the backend with --backend, e.g. gs://my-states."
+        : `These stacks have states in several buckets (${buckets.join(", ")}). Write them one backend at a time: name the stacks, and --backend.`,
+    );
+  return `gs://${buckets[0]!}`;
+}
+
+/** Google service account of the identity that deploys (components/platform/googleCi.ts), if the platform has one. */
+function deployerOf(stacks: readonly LoadedStack[]): string | undefined {
+  const projects = stacks.flatMap(({ platform }) =>
+    platform?.gcp === undefined || platform.ci === undefined ? [] : platform.gcp.project,
+  );
+  return projects.length === 1 ? `jitsi-deployer@${projects[0]!}.iam.gserviceaccount.com` : undefined;
+}
+
+async function notesOn(
+  stacks: readonly LoadedStack[],
+  { source, googleAccount, awsRole }: OperatorSettings,
+): Promise<string[]> {
+  const uses = (cloud: "gcp" | "aws") =>
+    stacks.some(({ deployment }) =>
+      deployment?.hosts.some((host) => !isDocker(host) && host.on.startsWith(cloud)),
+    );
+  return [
+    ...("commit" in source.revision && !(await isPushed(projectDir, source.revision.commit))
+      ? [
+          `Nobody else has the commit ${source.revision.commit}, as far as is known here: push it before you apply this.`,
+        ]
+      : []),
+    ...(uses("gcp") && googleAccount === undefined
+      ? ["No Google service account for the pods: give --google-account, or the node's own is used."]
+      : []),
+    ...(uses("aws") && awsRole === undefined
+      ? ["No AWS role for the pods: give --aws-role, or the node's own is used."]
+      : []),
+    ...(stacks.some(({ platform }) => platform !== undefined)
+      ? ["Platforms are only previewed: who may change them is a person (docs/operator.md)."]
+      : []),
+  ];
+}

@@ -1,0 +1,65 @@
+/** A copy of a stack's settings that the rehearsal's engine can read: what is encrypted has a stand-in, and the platform is beside it. */
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, isScalar, isSeq, parseDocument, type Document } from "yaml";
+import { readProject, readStackConfig } from "../../../simulator/monitor/project.ts";
+import type { Engine } from "../../../simulator/engine/engine.ts";
+import { projectDir } from "../../stacks/stackFolder.ts";
+
+/** @param dir where the engine looks for settings */
+export async function openSettings(
+  engine: Engine,
+  file: string,
+  stack: string,
+  dir: string,
+): Promise<{ readonly notes: readonly string[] }> {
+  const document = parseDocument(readFileSync(file, "utf8"));
+  // Each key of the stand-ins of a recorded run, so that both runs have the same.
+  const { sealed } = readStackConfig(file, readProject(projectDir).name);
+  const paths = sealedPaths(document);
+  for (const path of paths) document.deleteIn(["config", ...path]);
+  for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
+  usePlainPlatform(document);
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, `Pulumi.${stack}.yaml`), document.toString());
+  for (const [index, path] of paths.entries())
+    await engine.runConfig(stack, ["set", "--path", "--secret", written(path), sealed[index]!.value]);
+  return {
+    notes: paths.length === 0 ? [] : [`${paths.length} encrypted settings have stand-ins.`],
+  };
+}
+
+type Path = readonly (string | number)[];
+
+/** Of every `secure:` below `config`, in the order in which readStackConfig meets them. */
+function sealedPaths(document: Document): Path[] {
+  const found: Path[] = [];
+  const visit = (node: unknown, path: Path): void => {
+    if (isSeq(node)) return node.items.forEach((item, index) => visit(item, [...path, index]));
+    if (!isMap(node)) return;
+    const [only] = node.items;
+    if (node.items.length === 1 && isScalar(only?.key) && only.key.value === "secure") {
+      found.push(path);
+      return;
+    }
+    const names = node.items.map(({ key }) => String(isScalar(key) ? key.value : key));
+    // The keys of the file's own first level stay in their order there.
+    for (const name of path.length === 0 ? names : names.toSorted())
+      visit(node.get(name, true), [...path, name]);
+  };
+  visit(document.get("config", true), []);
+  return found;
+}
+
+/** As `pulumi config set --path` reads it: `jitsi:secrets["a.b"][0]`. */
+const written = ([first, ...rest]: Path): string =>
+  `${first}${rest.map((part) => (typeof part === "number" ? `[${part}]` : `[${JSON.stringify(part)}]`)).join("")}`;
+
+/** The rehearsal's backend is a folder, where every organization is `organization`. */
+function usePlainPlatform(document: Document): void {
+  const path = ["config", "jitsi:platform"];
+  const platform = document.getIn(path);
+  if (typeof platform === "string" && platform.includes("/"))
+    document.setIn(path, platform.split("/").at(-1));
+}

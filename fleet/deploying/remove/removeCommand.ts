@@ -1,0 +1,195 @@
+/** `jitsi remove`: the end of a stack, as far as somebody agrees to it. */
+
+import { rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { checkbox } from "@inquirer/prompts";
+import { exitCodes, Failure, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import { loadStack } from "../../stacks/loadStack.ts";
+import { asked, mustBeAbleToAsk, typed } from "../../terminal/confirm.ts";
+import { runFleet, standAlone, type Standing } from "../run/fleetRun.ts";
+import { mustPulumi } from "../../engine/pulumi.ts";
+import { kindOf } from "../../stacks/selection.ts";
+import {
+  mustKnow,
+  openStackFolder,
+  shownPath,
+  stackFilePath,
+  type StackFolder,
+} from "../../stacks/stackFolder.ts";
+import { backUp, nameOf, resourcesIn, type StateResource } from "./backup.ts";
+import { removalText } from "./removalText.ts";
+
+export interface RemoveOptions {
+  readonly config: string;
+  readonly state: string;
+  readonly dryRun?: boolean;
+  readonly confirm?: string;
+  readonly unprotect?: string;
+  readonly deleteFile?: boolean;
+  readonly backup?: string;
+  readonly wait?: boolean;
+  readonly revision?: string;
+  readonly json?: boolean;
+}
+
+/** What became of the stack; the JSON that is printed. */
+interface Removal {
+  ok: boolean;
+  readonly stack: string;
+  /** Folder with outputs.json, state.json and the settings. */
+  readonly backup: string;
+  /** Names of what the stack had. */
+  readonly resources: readonly string[];
+  /** Those of them that are protected. */
+  readonly protected: readonly string[];
+  /** Whether nothing is left, and the backend knows the stack no more. */
+  removed: boolean;
+  /** Names of what is still there. */
+  left: readonly string[];
+  fileDeleted: boolean;
+  errors: readonly string[];
+}
+
+export async function runRemove(stack: string, options: RemoveOptions): Promise<ExitCode> {
+  const { confirm, dryRun = false, json = false } = options;
+  const folder = openStackFolder(options.config);
+  mustKnow(folder, [stack]);
+  refuseUsedPlatform(folder, stack);
+  if (confirm !== undefined && confirm !== stack)
+    throw usageFailure(`--confirm must repeat the stack's name: ${stack}.`);
+  if (confirm === undefined && !dryRun) mustBeAbleToAsk();
+
+  return standAlone(options.state, options, async (standing) => {
+    if (!standing.existing.has(stack))
+      throw new Failure(
+        `The backend knows no stack ${stack}: nothing of it is deployed. Delete ${shownPath(stackFilePath(folder, stack))} yourself.`,
+      );
+    const backup = resolve(
+      options.backup ??
+        join(standing.state.dir, "removed", `${stack}-${new Date().toISOString().replaceAll(":", "")}`),
+    );
+    const resources = await backUp(folder, stack, backup);
+    const guarded = resources.filter(({ protect }) => protect === true);
+    const removal: Removal = {
+      ok: true,
+      stack,
+      backup,
+      resources: resources.map(nameOf),
+      protected: guarded.map(nameOf),
+      removed: false,
+      left: resources.map(nameOf),
+      fileDeleted: false,
+      errors: [],
+    };
+    const say = (text: string): void => void (json ? undefined : console.log(text));
+    say(removalText(stack, resources, backup));
+    if (!dryRun)
+      await remove(folder, removal, resources, await agreed(stack, guarded, options), standing, options);
+    if (json) console.log(JSON.stringify(removal, undefined, 2));
+    else if (!dryRun) say(endText(removal, folder));
+    return removal.ok ? exitCodes.ok : exitCodes.problems;
+  });
+}
+
+/** Their networks would go from under them. */
+function refuseUsedPlatform(folder: StackFolder, stack: string): void {
+  if (kindOf(loadStack(folder, stack)) !== "platform") return;
+  const users = folder.stacks.filter(
+    (other) => loadStack(folder, other).deployment?.settings.platform?.split("/").at(-1) === stack,
+  );
+  if (users.length > 0)
+    throw new Failure(
+      `${stack} is the platform of ${users.slice(0, 5).join(", ")}${users.length > 5 ? ` and ${users.length - 5} more` : ""}. Remove these first.`,
+    );
+}
+
+/** Protected resources that may go. @throws Failure if the stack's name is not given again */
+async function agreed(
+  stack: string,
+  guarded: readonly StateResource[],
+  { confirm, unprotect }: RemoveOptions,
+): Promise<readonly StateResource[]> {
+  if (unprotect !== undefined) {
+    if (unprotect === "all") {
+      await mustAgree(stack, confirm);
+      return guarded;
+    }
+    const names = unprotect.split(",").filter((name) => name !== "");
+    const strangers = names.filter((name) => !guarded.some((resource) => nameOf(resource) === name));
+    if (strangers.length > 0)
+      throw usageFailure(
+        `--unprotect: ${strangers.join(", ")} is no protected resource of ${stack}. Protected: ${guarded.map(nameOf).join(", ") || "none"}.`,
+      );
+    await mustAgree(stack, confirm);
+    return guarded.filter((resource) => names.includes(nameOf(resource)));
+  }
+  const chosen =
+    guarded.length === 0 || confirm !== undefined
+      ? []
+      : await asked(
+          checkbox(
+            {
+              message: "Protected: choose what may go too (space), and Enter; the rest stays",
+              choices: guarded.map((resource) => ({ name: nameOf(resource), value: resource })),
+            },
+            { output: process.stderr },
+          ),
+        );
+  await mustAgree(stack, confirm);
+  return chosen;
+}
+
+async function mustAgree(stack: string, confirm: string | undefined): Promise<void> {
+  if (confirm === stack) return;
+  if (!(await typed(`This cannot be undone. Type the stack's name to destroy it:`, stack)))
+    throw new Failure(`That is not ${stack}: nothing was destroyed.`);
+}
+
+async function remove(
+  folder: StackFolder,
+  removal: Removal,
+  resources: readonly StateResource[],
+  lifted: readonly StateResource[],
+  standing: Standing,
+  options: RemoveOptions,
+): Promise<void> {
+  const { stack } = removal;
+  if (lifted.length > 0)
+    await mustPulumi(["state", "unprotect", ...lifted.map(({ urn }) => urn), "--stack", stack, "--yes"]);
+  const keepsSome = resources.some((resource) => resource.protect === true && !lifted.includes(resource));
+  const { stacks } = await runFleet(
+    folder,
+    {
+      command: "remove",
+      engine: "destroy",
+      stacks: [loadStack(folder, stack)],
+      waves: [{ name: "remove", stacks: [stack], canary: false }],
+      budget: 0,
+      ...(keepsSome ? { args: ["--exclude-protected"] } : {}),
+    },
+    standing,
+    options,
+  );
+  const left = resourcesIn(await mustPulumi(["stack", "export", "--stack", stack]));
+  removal.left = left.map(nameOf);
+  removal.errors = stacks[0]?.errors ?? [];
+  removal.ok = stacks[0]?.outcome === "done";
+  if (!removal.ok || left.length > 0) return;
+  // The file is the user's: the CLI would delete it.
+  await mustPulumi(["stack", "rm", stack, "--yes", "--preserve-config"]);
+  removal.removed = true;
+  if (options.deleteFile !== true) return;
+  rmSync(stackFilePath(folder, stack));
+  removal.fileDeleted = true;
+}
+
+function endText(
+  { stack, ok, removed, left, fileDeleted, errors, backup }: Removal,
+  folder: StackFolder,
+): string {
+  const file = shownPath(stackFilePath(folder, stack));
+  if (!ok)
+    return `${errors.join("\n")}\nNot all of ${stack} is gone: ${left.length} resources are left. What was protected and agreed to is so no more, until the next up. Try again: jitsi remove ${stack}`;
+  if (!removed) return `${stack} is gone but for what stays protected: ${left.join(", ")}.`;
+  return `${stack} is gone; its backup is in ${shownPath(backup)}. ${fileDeleted ? `${file} is deleted: commit that.` : `Delete ${file}, or the next up makes it anew.`}`;
+}

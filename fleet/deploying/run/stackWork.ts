@@ -1,0 +1,114 @@
+/** The work on one stack within a run: the engine, again only after a lock conflict, and all of it in the journal. */
+
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
+import { runEngine, type EngineCommand } from "../../engine/engineRun.ts";
+import type { Interrupts } from "../../engine/interrupts.ts";
+import type { Journal, Outcome, PastRun, Source } from "./journal.ts";
+import { processesOf } from "./journal.ts";
+import { allDead, shownHolders } from "../../engine/lockConflict.ts";
+import { askPulumi } from "../../engine/pulumi.ts";
+import { digestOfStackFile } from "../../engine/revision.ts";
+import { ensureStack } from "../../engine/stackInit.ts";
+
+export interface WorkOptions {
+  readonly command: Extract<EngineCommand, "up" | "destroy">;
+  readonly folder: StackFolder;
+  readonly journal: Journal;
+  readonly revision: string;
+  /** For locks that dead engines of theirs left. */
+  readonly past: readonly PastRun[];
+  readonly interrupts: Interrupts;
+  /** Stacks that the backend has; another one is made first. */
+  readonly existing: ReadonlySet<string>;
+  readonly args?: readonly string[];
+  /** How long somebody else's lock is waited for. Seconds. */
+  readonly lockSeconds: number;
+  /** Told what a person may want to see while it lasts. */
+  readonly onNote: (text: string) => void;
+}
+
+export interface StackResult {
+  readonly outcome: Outcome;
+  readonly seconds: number;
+  readonly changes: Readonly<Record<string, number>>;
+  readonly errors: readonly string[];
+  readonly log: string | undefined;
+}
+
+/** Seconds until the next look at a lock: it is held for as long as an update takes. */
+const lockPauses = [2, 4, 8, 15] as const;
+
+/** Never throws for what goes wrong with the stack. */
+export async function workOn(stack: string, options: WorkOptions): Promise<StackResult> {
+  const { journal, folder, revision, existing } = options;
+  const started = performance.now();
+  const seconds = (): number => (performance.now() - started) / 1000;
+  let source: Source = { revision, file: "" };
+  try {
+    if (!existing.has(stack)) await ensureStack(folder, stack);
+    source = { revision, file: digestOfStackFile(readFileSync(stackFilePath(folder, stack), "utf8")) };
+    const result = { ...(await engineUntilFree(stack, source, options)), seconds: seconds() };
+    journal.write({ event: "end", stack, source, ...result });
+    return result;
+  } catch (error) {
+    const result: StackResult = {
+      outcome: "failed",
+      seconds: seconds(),
+      changes: {},
+      errors: [(error as Error).message],
+      log: undefined,
+    };
+    journal.write({ event: "end", stack, source, ...result });
+    return result;
+  }
+}
+
+async function engineUntilFree(
+  stack: string,
+  source: Source,
+  { command, folder, journal, past, interrupts, args, lockSeconds, onNote }: WorkOptions,
+): Promise<Omit<StackResult, "seconds">> {
+  const log = journal.logOf(stack);
+  let waited = 0;
+  let told: string | undefined;
+  for (let attempt = 1; ; attempt++) {
+    const run = await runEngine({
+      command,
+      folder,
+      stack,
+      log,
+      interrupts,
+      ...(args === undefined ? {} : { args }),
+      onStart: (pid) => journal.write({ event: "start", stack, source, pid, attempt }),
+    });
+    const ended = (outcome: Outcome): Omit<StackResult, "seconds"> => ({
+      outcome,
+      changes: run.changes,
+      errors: run.errors,
+      log,
+    });
+    if (run.exitCode === 0) return ended("done");
+    if (run.cancelled) return ended("interrupted");
+    if (run.conflict === undefined) return ended("failed");
+
+    const note = (text: string): void => {
+      journal.write({ event: "note", stack, text });
+      onNote(text);
+    };
+    if (allDead(run.conflict, processesOf(past, stack))) {
+      note(`an earlier run was killed here; its lock is taken away`);
+      await askPulumi(["cancel", "--yes", "--stack", stack]);
+      continue;
+    }
+    const pause = lockPauses[Math.min(attempt, lockPauses.length) - 1]!;
+    if (waited + pause > lockSeconds) return ended("failed");
+    const holders = shownHolders(run.conflict);
+    if (holders !== told) note(`waits for ${holders}`);
+    told = holders;
+    waited += pause;
+    await sleep(pause * 1000, undefined, { signal: interrupts.stop }).catch(() => undefined);
+    if (interrupts.stop.aborted) return ended("interrupted");
+  }
+}

@@ -1,0 +1,132 @@
+/** `jitsi up`: deploys stacks in waves. */
+
+import { readFileSync } from "node:fs";
+import { onlyChanged, type ChangedOptions } from "../../reviewing/diff/changedStacks.ts";
+import { parseCount } from "../../command/commandLine.ts";
+import { exitCodes, Failure, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import type { LoadedStack } from "../../stacks/loadStack.ts";
+import { openStackFolder, stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
+import { confirmed, mustBeAbleToAsk } from "../../terminal/confirm.ts";
+import { runFleet, standAlone, type FleetRunOptions, type Standing } from "../run/fleetRun.ts";
+import { lastStates, type PastRun } from "../run/journal.ts";
+import { showPlan } from "../run/plan.ts";
+import { exitCodeOf, reportJson, reportText } from "../run/report.ts";
+import { digestOfStackFile } from "../../engine/revision.ts";
+import { placed, refuseProblems, selectStacks, type Selection } from "../../stacks/selection.ts";
+import { parseBudget, parseCanary, planWaves } from "../run/waves.ts";
+
+export interface UpOptions extends Selection, ChangedOptions {
+  readonly config: string;
+  readonly state: string;
+  readonly canary?: string;
+  readonly wave: string;
+  readonly concurrency?: number;
+  readonly maxFailures: string;
+  readonly resume?: boolean;
+  readonly revision?: string;
+  readonly wait?: boolean;
+  readonly lockTimeout: string;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export async function runUp(names: readonly string[], options: UpOptions): Promise<ExitCode> {
+  const { canary, wave, maxFailures, yes = false, json = false } = options;
+  const folder = openStackFolder(options.config);
+  const waveOptions = {
+    canary: canary === undefined ? undefined : parseCanary(canary),
+    wave: parseCount("--wave", wave, 0),
+  };
+  const budget = parseBudget(maxFailures);
+  const run: FleetRunOptions = {
+    concurrency: options.concurrency,
+    lockSeconds: parseCount("--lock-timeout", options.lockTimeout, 0),
+    revision: options.revision,
+    wait: options.wait ?? false,
+    json,
+  };
+  if (!yes) mustBeAbleToAsk();
+
+  return standAlone(options.state, run, async (standing) => {
+    const { stacks, resumes } = await chosenStacks(folder, names, options, standing.past);
+    if (stacks.length === 0) return nothing(json);
+    refuseProblems(stacks);
+    const waves = planWaves(stacks.map(placed), waveOptions);
+    const done = resumes === undefined ? new Set<string>() : doneBefore(folder, stacks, standing);
+    const left = stacks.filter(({ stack }) => !done.has(stack));
+    if (!yes && left.length > 0) {
+      await showPlan(folder, left, waves, standing, run);
+      if (!(await confirmed(`Deploy ${left.length === 1 ? left[0]!.stack : `these ${left.length} stacks`}?`)))
+        throw new Failure("Nothing was deployed.");
+    }
+    const report = await runFleet(
+      folder,
+      {
+        command: "up",
+        engine: "up",
+        stacks,
+        waves,
+        budget: budget(stacks.length),
+        done,
+        resumes: resumes?.run,
+      },
+      standing,
+      run,
+    );
+    console.log(json ? reportJson(report) : reportText(report, "jitsi up --resume"));
+    return exitCodeOf(report);
+  });
+}
+
+function nothing(json: boolean): ExitCode {
+  console.log(
+    json
+      ? JSON.stringify({ ok: true, exitCode: exitCodes.ok, stacks: [] })
+      : "No stack is chosen: nothing to do.",
+  );
+  return exitCodes.ok;
+}
+
+/** Of a run that is gone on with, unless some are named, the stacks that it was about. */
+async function chosenStacks(
+  folder: StackFolder,
+  names: readonly string[],
+  options: UpOptions,
+  past: readonly PastRun[],
+): Promise<{ readonly stacks: readonly LoadedStack[]; readonly resumes: PastRun | undefined }> {
+  const resumes =
+    options.resume === true
+      ? past.findLast(({ begin }) => begin.command === "up" && begin.config === folder.dir)
+      : undefined;
+  if (options.resume === true && resumes === undefined)
+    throw usageFailure("There is no earlier run of these stacks here to go on with: leave --resume out.");
+  const isChosen =
+    names.length > 0 ||
+    options.changed === true ||
+    [options.only, options.exclude, options.where].some((list) => (list ?? []).length > 0);
+  if (resumes !== undefined && !isChosen) {
+    const still = resumes.begin.stacks.filter((stack) => folder.stacks.includes(stack));
+    return { stacks: selectStacks(folder, still, {}), resumes };
+  }
+  return { stacks: await onlyChanged(folder, selectStacks(folder, names, options), options), resumes };
+}
+
+/** Stacks that were last deployed, and wholly, from what would be deployed now. */
+function doneBefore(
+  folder: StackFolder,
+  stacks: readonly LoadedStack[],
+  { past, revision }: Standing,
+): ReadonlySet<string> {
+  const last = lastStates(past, folder.dir);
+  return new Set(
+    stacks.flatMap(({ stack }) => {
+      const state = last.get(stack);
+      return state?.command === "up" &&
+        state.outcome === "done" &&
+        state.source.revision === revision &&
+        state.source.file === digestOfStackFile(readFileSync(stackFilePath(folder, stack), "utf8"))
+        ? stack
+        : [];
+    }),
+  );
+}

@@ -1,0 +1,91 @@
+/** Costs as tables for people and as CSV. Pure but for colours. */
+
+import type { CostItem } from "../../../model/cost/cost.ts";
+import { renderTable } from "../../terminal/table.ts";
+import type { StackCost, Total } from "./costCommand.ts";
+
+/** @param total of all */
+export function costTable(costs: readonly StackCost[], total: Total): string {
+  const rows = costs.map((cost) => [
+    cost.stack,
+    dollars(cost.usdPerMonth),
+    dollars(cost.usdPerMonthAtMost),
+    perHour(cost),
+    cost.unpriced.length === 0 ? "" : `and ${cost.unpriced.length} without a price`,
+  ]);
+  const sum = ["all", dollars(total.usdPerMonth), dollars(total.usdPerMonthAtMost), "", ""];
+  const head = ["stack", "$ a month", "at most", "$ a participant-hour", ""];
+  const names = [...new Set(costs.flatMap(({ unpriced }) => unpriced))].sort();
+  return [
+    renderTable(head, costs.length > 1 ? [...rows, sum] : rows, undefined),
+    ...(names.length === 0
+      ? []
+      : ["", "Without a price, and in no sum:", ...names.map((name) => `  ${name}`)]),
+  ].join("\n");
+}
+
+export function itemsTable(costs: readonly StackCost[]): string {
+  const rows = costs.flatMap(({ stack, items }) =>
+    items.map((item) => [
+      stack,
+      item.host,
+      item.kind,
+      item.what,
+      `${item.cloud} ${item.region}`,
+      item.min === item.max ? String(item.min) : `${item.min} to ${item.max}`,
+      item.usdEach === undefined ? "unknown" : item.usdEach.toFixed(2),
+    ]),
+  );
+  return renderTable(
+    ["stack", "host", "kind", "what", "where", "how many", "$ a month each"],
+    rows,
+    undefined,
+  );
+}
+
+export function costCsv(costs: readonly StackCost[]): string {
+  const head = [
+    "stack",
+    "usd_per_month",
+    "usd_per_month_at_most",
+    "usd_per_participant_hour",
+    "without_price",
+  ];
+  const rows = costs.map((cost) => [
+    cost.stack,
+    cost.usdPerMonth.toFixed(2),
+    cost.usdPerMonthAtMost.toFixed(2),
+    perHour(cost),
+    cost.unpriced.join("; "),
+  ]);
+  return csv([head, ...rows]);
+}
+
+export function itemsCsv(costs: readonly StackCost[]): string {
+  const columns = [
+    "host",
+    "kind",
+    "what",
+    "cloud",
+    "region",
+    "min",
+    "max",
+  ] as const satisfies (keyof CostItem)[];
+  const rows = costs.flatMap(({ stack, items }) =>
+    items.map((item) => [stack, ...columns.map((key) => String(item[key])), item.usdEach?.toFixed(4) ?? ""]),
+  );
+  return csv([["stack", ...columns, "usd_per_month_each"], ...rows]);
+}
+
+const dollars = (amount: number): string => amount.toFixed(0);
+
+const perHour = ({ participantHour: cost }: StackCost): string =>
+  cost === undefined ? "" : (cost.usdTraffic + cost.usdBridge).toFixed(4);
+
+/** RFC 4180. */
+const csv = (rows: readonly (readonly string[])[]): string =>
+  rows
+    .map((row) =>
+      row.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(","),
+    )
+    .join("\n");

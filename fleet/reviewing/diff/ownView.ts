@@ -1,0 +1,33 @@
+/**
+ * What a revision of this project itself says of a stack. `jitsi diff` asks the base revision's copy of this very file, by this path and these
+ * names: so a base with other settings is understood by those who made them. Keep them; members may be added.
+ */
+
+import type { Problem } from "../../../model/problem.ts";
+import type { StackOutputs } from "../../../simulator/monitor/recorder.ts";
+import type { Cost } from "../changes/stackChange.ts";
+import { shortCost } from "../cost/shortCost.ts";
+import { loadStack } from "../../stacks/loadStack.ts";
+import { openStackFolder } from "../../stacks/stackFolder.ts";
+import { referencesOf } from "../../stacks/stackReferences.ts";
+
+export interface OwnView {
+  /** Undefined for a platform, and where the settings cannot be understood. */
+  readonly appPrefix: string | undefined;
+  readonly problems: readonly Problem[];
+  readonly cost: Cost | undefined;
+  /** What the program reads of other stacks, from their plans. */
+  readonly references: Readonly<Record<string, StackOutputs>>;
+}
+
+/** Plain data. @param configDir absolute */
+export function viewOf(configDir: string, stack: string): OwnView {
+  const folder = openStackFolder(configDir);
+  const { deployment, problems } = loadStack(folder, stack);
+  return {
+    appPrefix: deployment?.settings.appPrefix,
+    problems,
+    cost: deployment && shortCost(deployment),
+    references: referencesOf(folder, deployment?.settings),
+  };
+}

@@ -1,0 +1,20 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
+import { defaultConfigDir } from "../../stacks/stackFolder.ts";
+import { runPolicy } from "./policyCommand.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "policy-"));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+test("a stack that cannot be run is named with what is wrong, and the others are held against the policies", async () => {
+  cpSync(join(defaultConfigDir, "Pulumi.local.yaml"), join(dir, "Pulumi.local.yaml"));
+  writeFileSync(join(dir, "Pulumi.wrong.yaml"), "config: { jitsi:appPrefix: Acme }\n");
+  let said = "";
+  const log = vi.spyOn(console, "log").mockImplementation((text: string) => void (said += text));
+  const exitCode = await runPolicy([], { config: dir }).finally(() => log.mockRestore());
+  expect(exitCode).toBe(1);
+  expect(said).toContain("stack local: kept to\n");
+  expect(said).toMatch(/Pulumi\.wrong\.yaml: 1 problem[^]*jitsi:appPrefix/);
+});

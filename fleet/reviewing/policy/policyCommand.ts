@@ -1,0 +1,68 @@
+/** `jitsi policy`: the policy pack on the resources of stacks, without an engine. */
+
+import { availableParallelism } from "node:os";
+import { Listr } from "listr2";
+import { renderProblems, type Problem } from "../../../model/problem.ts";
+import { policyProblems } from "../../../policy/policyProblems.ts";
+import { policySettingsOf, usualPolicySettings } from "../../../policy/policySettings.ts";
+import { policyResourcesOf } from "../../../policy/recorded.ts";
+import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import { recordStack, type RecordedStack } from "../../stacks/recordStack.ts";
+import { mustKnow, openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
+
+export interface PolicyOptions {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+interface Held {
+  readonly stack: string;
+  readonly problems: readonly Problem[];
+  /** Why nobody can tell. */
+  readonly error?: string;
+}
+
+/** @param stacks none means all */
+export async function runPolicy(
+  stacks: readonly string[],
+  { config, json }: PolicyOptions,
+): Promise<ExitCode> {
+  const folder = openStackFolder(config);
+  mustKnow(folder, stacks);
+  const chosen = stacks.length > 0 ? stacks : folder.stacks;
+  const held: Held[] = [];
+  await new Listr(
+    chosen.map((stack, index) => ({
+      title: stack,
+      task: async () => {
+        held[index] = await hold(folder, stack);
+      },
+    })),
+    {
+      concurrent: availableParallelism(),
+      // A list that moves is for a person who watches.
+      renderer: process.stderr.isTTY && !json ? "default" : "silent",
+      rendererOptions: { clearOutput: true },
+    },
+  ).run();
+  const isFine = held.every(({ problems, error }) => problems.length === 0 && error === undefined);
+  console.log(json ? JSON.stringify({ ok: isFine, stacks: held }, undefined, 2) : held.map(line).join("\n"));
+  return isFine ? exitCodes.ok : exitCodes.problems;
+}
+
+async function hold(folder: StackFolder, stack: string): Promise<Held> {
+  try {
+    const recorded = await recordStack(folder, stack, { preview: false });
+    return { stack, problems: policyProblems(policyResourcesOf(recorded.resources), settingsOf(recorded)) };
+  } catch (error) {
+    return { stack, problems: [], error: (error as Error).message };
+  }
+}
+
+const settingsOf = ({ loaded: { deployment, platform } }: RecordedStack) =>
+  deployment === undefined
+    ? { ...usualPolicySettings, protectData: platform?.protect ?? true }
+    : policySettingsOf(deployment);
+
+const line = ({ stack, problems, error }: Held): string =>
+  error ?? (problems.length > 0 ? renderProblems(`stack ${stack}`, problems) : `stack ${stack}: kept to`);

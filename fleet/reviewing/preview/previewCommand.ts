@@ -1,0 +1,89 @@
+/** `jitsi preview`: what the next `up` of many stacks would do, by the real engine. */
+
+import { join } from "node:path";
+import type { StackChange } from "../changes/stackChange.ts";
+import { onlyChanged, type ChangedOptions } from "../diff/changedStacks.ts";
+import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { LoadedStack } from "../../stacks/loadStack.ts";
+import { renderReport } from "../report/markdown.ts";
+import { withInterrupts, type Interrupts } from "../../engine/interrupts.ts";
+import { selectStacks, type Selection } from "../../stacks/selection.ts";
+import { existingStacks } from "../../engine/stackInit.ts";
+import { openStateFolder } from "../../engine/stateFolder.ts";
+import { openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
+import { changeLines } from "./changeLines.ts";
+import { driftOfStacks, previewStacks, type Looking } from "./lookAtStacks.ts";
+import { watchFor } from "./watch.ts";
+
+export interface LookOptions extends Selection {
+  readonly config: string;
+  readonly state: string;
+  readonly concurrency?: number;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+}
+
+export interface PreviewOptions extends LookOptions, ChangedOptions {
+  readonly drift?: boolean;
+}
+
+export async function runPreview(names: readonly string[], options: PreviewOptions): Promise<ExitCode> {
+  const folder = openStackFolder(options.config);
+  const touched = await onlyChanged(folder, selectStacks(folder, names, options), options);
+  const looked = await withLooking(folder, options, async (looking) => {
+    const preview = await watched(touched, options, (watch) => previewStacks(touched, looking, watch));
+    return {
+      preview,
+      drift: options.drift
+        ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch))
+        : undefined,
+    };
+  });
+  console.log(shown(looked.preview, looked.drift, options));
+  const all = [...looked.preview, ...(looked.drift ?? [])];
+  return all.some(({ state }) => state === "failed") ? exitCodes.problems : exitCodes.ok;
+}
+
+/** By what their resources would be, not by the names of files. */
+/** What `jitsi preview` and `jitsi drift` need for their work. */
+export async function withLooking<T>(
+  folder: StackFolder,
+  { state, concurrency }: LookOptions,
+  work: (looking: Looking) => Promise<T>,
+): Promise<T> {
+  const existing = await existingStacks();
+  const logs = join(openStateFolder(state).dir, "previews");
+  return withInterrupts(
+    () => console.error("Stopping."),
+    (interrupts: Interrupts) => work({ folder, logs, interrupts, existing, concurrency }),
+  );
+}
+
+/** @param work told whom to tell when a stack begins and ends */
+export async function watched(
+  stacks: readonly LoadedStack[],
+  { json, markdown }: Pick<LookOptions, "json" | "markdown">,
+  work: (watch: ReturnType<typeof watchFor>) => Promise<StackChange[]>,
+): Promise<StackChange[]> {
+  const watch = watchFor(
+    stacks.map(({ stack }) => stack),
+    json === true || markdown === true,
+  );
+  const changes = await work(watch);
+  await watch.done();
+  return changes;
+}
+
+function shown(
+  changes: readonly StackChange[],
+  drift: readonly StackChange[] | undefined,
+  { json, markdown }: LookOptions,
+): string {
+  if (json)
+    return JSON.stringify({ stacks: changes, ...(drift === undefined ? {} : { drift }) }, undefined, 2);
+  if (markdown) return renderReport(changes, { kind: "preview", title: "Preview", drift });
+  return [
+    ...changeLines(changes),
+    ...(drift === undefined ? [] : ["", "Drift, apart from this:", ...changeLines(drift)]),
+  ].join("\n");
+}

@@ -1,0 +1,166 @@
+/** For how long a change takes something away from people, as far as its kind tells. Estimates: nobody has measured this deployment. */
+
+import { longestDrainMinutes, moveSeconds } from "../../../model/bridges/drain.ts";
+import type { ResourceChange } from "../changes/stackChange.ts";
+import { monitoringNames, roleOf, type Role } from "./role.ts";
+
+export interface Downtime {
+  /** From best to worst, in seconds. */
+  readonly seconds: readonly [least: number, most: number];
+  /** What people notice. */
+  readonly what: string;
+  readonly why: string;
+}
+
+interface Row extends Downtime {
+  readonly role?: Role;
+  readonly type: RegExp;
+  readonly action: ResourceChange["action"];
+  /** Of an update: only if one of these changes. */
+  readonly properties?: RegExp;
+  /** Not if all that changes is among these. */
+  readonly but?: RegExp;
+}
+
+const minute = 60;
+
+/**
+ * What Google Cloud changes only in a stopped machine (terraform-provider-google `resource_compute_instance.go`,
+ * needToStopInstanceBeforeUpdating; `allowStoppingForUpdate` lets it).
+ */
+const googleStops =
+  /^(machineType|minCpuPlatform|enableDisplay|serviceAccount|shieldedInstanceConfig|confidentialInstanceConfig|advancedMachineFeatures|networkInterfaces\[\d+\]\.(network|subnetwork)\b)/;
+
+/** What EC2 changes only in a stopped machine (terraform-provider-aws `ec2_instance.go`, modifyInstanceAttributeWithStopStart). */
+const amazonStops = /^(instanceType|userData|userDataBase64|ebsOptimized|cpuOptions|cpuCoreCount)\b/;
+
+/** Boot, packages, images, and until all containers are healthy: cloud-init installs Docker in every new machine. */
+const newMachine = [4 * minute, 12 * minute] as const;
+
+/** A machine goes off and comes up with what it has. */
+const restart = [1 * minute, 4 * minute] as const;
+
+/** In a machine's bundle (model/bundle/bundle.ts), what is about containers that nobody meets in. */
+const ofMonitoring = new RegExp(
+  `\\.(services\\.(${monitoringNames.join("|")})\\b|files\\["files/(${monitoringNames.join("|")})/)`,
+);
+
+const drained = `calls go on for at most ${longestDrainMinutes} minutes (drainMinutes), then move with a gap of seconds`;
+
+/** The first row that fits counts. */
+const rows: readonly Row[] = [
+  {
+    role: "appServer",
+    type: /^gcp:/,
+    action: "replace",
+    seconds: newMachine,
+    what: "nobody can join; people in calls have to join again",
+    why: "the old machine goes first, for both use the same addresses and disk; the new one installs itself",
+  },
+  {
+    role: "appServer",
+    type: /^gcp:/,
+    action: "update",
+    properties: googleStops,
+    seconds: restart,
+    what: "nobody can join; people in calls have to join again",
+    why: "Google changes this only in a stopped machine",
+  },
+  {
+    role: "appServer",
+    type: /^gcp:/,
+    action: "update",
+    properties: /^metadata\b/,
+    but: ofMonitoring,
+    seconds: [0, 1 * minute],
+    what: "people reconnect",
+    why: "the machine follows its bundle: containers that changed are made anew",
+  },
+  {
+    role: "appServer",
+    type: /^docker:/,
+    action: "replace",
+    seconds: [2, 1 * minute],
+    what: "people reconnect",
+    why: "the old container goes first, for both have the same name and ports; Jicofo takes up to a minute on a small host",
+  },
+  {
+    role: "bridge",
+    type: /^aws:/,
+    action: "replace",
+    seconds: [newMachine[0], newMachine[1] + moveSeconds],
+    what: "one bridge fewer; calls on it move with a gap of seconds",
+    why: "EC2 does not wait for calls when it ends a machine: they move at once; the old one goes before the new one comes",
+  },
+  {
+    role: "bridge",
+    type: /^aws:/,
+    action: "update",
+    properties: amazonStops,
+    seconds: restart,
+    what: "one bridge fewer; calls on it move with a gap of seconds",
+    why: "EC2 changes this only in a stopped machine",
+  },
+  {
+    role: "bridge",
+    type: /^gcp:/,
+    action: "replace",
+    seconds: [newMachine[0], newMachine[1] + longestDrainMinutes * minute],
+    what: `one bridge fewer; ${drained}`,
+    why: "Google lets the machine drain before it ends; the old one goes before the new one comes",
+  },
+  {
+    role: "bridge",
+    type: /^gcp:/,
+    action: "update",
+    properties: googleStops,
+    seconds: [restart[0], restart[1] + longestDrainMinutes * minute],
+    what: `one bridge fewer; ${drained}`,
+    why: "Google changes this only in a stopped machine, and lets it drain before it stops",
+  },
+  {
+    role: "bridge",
+    type: /^docker:/,
+    action: "replace",
+    seconds: [2, 1 * minute],
+    what: "calls on this bridge stand still until Jicofo has moved them",
+    why: "Docker stops a container without a drain; the new one has the same port, so it comes after",
+  },
+  {
+    type: /^(aws:ec2\/eip:Eip|gcp:compute\/address:Address)$/,
+    action: "replace",
+    seconds: [1 * minute, 60 * minute],
+    what: "nobody reaches the machine by the address that they know",
+    why: "names follow within a minute (TTL 60 s); resolvers, allow-lists and Docker hosts' firewalls may take longer",
+  },
+  {
+    type: /^gcp:dns\/recordSet:RecordSet$/,
+    action: "replace",
+    seconds: [0, 5 * minute],
+    what: "the name may not resolve",
+    why: "resolvers remember for a while that there was no such name",
+  },
+];
+
+/** Undefined where nobody should notice: groups roll, and bundles of bridges are followed one by one, each after its drain. */
+export function downtimeOf(change: ResourceChange): Downtime | undefined {
+  const role = roleOf(change);
+  const row = rows.find(
+    (candidate) =>
+      candidate.action === change.action &&
+      (candidate.role === undefined || candidate.role === role) &&
+      candidate.type.test(change.type) &&
+      (candidate.properties === undefined ||
+        change.properties.some(
+          ({ path }) => candidate.properties!.test(path) && candidate.but?.test(path) !== true,
+        )),
+  );
+  return row === undefined ? undefined : { seconds: row.seconds, what: row.what, why: row.why };
+}
+
+/** E.g. `2 s to 1 min`, `up to 1 min`. */
+export function spanText([least, most]: Downtime["seconds"]): string {
+  const text = (seconds: number) =>
+    seconds < minute ? `${seconds} s` : `${Math.round(seconds / minute)} min`;
+  return least === 0 ? `up to ${text(most)}` : `${text(least)} to ${text(most)}`;
+}

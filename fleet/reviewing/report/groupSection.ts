@@ -1,0 +1,96 @@
+/** One group of changes as a section that folds. */
+
+import { shortType } from "../../../simulator/monitor/graph.ts";
+import { actions, type PropertyChange, type ResourceChange } from "../changes/stackChange.ts";
+import type { ChangeGroup } from "./groups.ts";
+import { code, diffBlock } from "./safeMarkdown.ts";
+import { valueDiff, type Limits } from "./valueDiff.ts";
+
+export interface Detail {
+  /** How much of each value is shown; undefined: none. */
+  readonly values: Limits | undefined;
+  /** How many names of a list are shown. */
+  readonly names: number;
+}
+
+export function groupSection({ stacks, resources }: ChangeGroup, detail: Detail): string {
+  const several = stacks.length > 1;
+  const title = `${several ? `The same in ${stacks.length} stacks` : code(stacks[0]!)}: ${countsText(resources)}`;
+  const body = [
+    ...(several ? [`Stacks: ${nameList(stacks, detail.names)}`] : []),
+    ...bundles(resources).map((bundle) => bundleText(bundle, detail)),
+  ];
+  return folded(title, body.join("\n\n"));
+}
+
+/** Markdown within a part that a reader opens. Blank lines around the text make it Markdown and not HTML. */
+export const folded = (title: string, text: string): string =>
+  `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
+
+/** `1 to delete, 5 to update`. */
+export const countsText = (resources: readonly ResourceChange[]): string =>
+  actions
+    .map((action) => [action, resources.filter((change) => change.action === action).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([action, count]) => `${count} to ${action}`)
+    .join(", ");
+
+/** As many as may be shown, and how many more there are. */
+export const nameList = (names: readonly string[], most: number): string =>
+  names.length <= most
+    ? names.map((name) => code(name)).join(", ")
+    : `${names
+        .slice(0, most)
+        .map((name) => code(name))
+        .join(", ")} and ${names.length - most} more`;
+
+interface Bundle {
+  readonly change: ResourceChange;
+  readonly names: readonly string[];
+}
+
+/** Resources of one type to which the same happens. */
+function bundles(resources: readonly ResourceChange[]): Bundle[] {
+  const found = new Map<string, { change: ResourceChange; names: string[] }>();
+  for (const change of resources) {
+    const { action, type, protected: kept, deleteBeforeReplace, properties } = change;
+    const parts = properties.map((property) => JSON.stringify(property)).sort();
+    const key = JSON.stringify([action, type, kept, deleteBeforeReplace, parts]);
+    const bundle = found.get(key);
+    if (bundle === undefined) found.set(key, { change, names: [change.name] });
+    else bundle.names.push(change.name);
+  }
+  return [...found.values()];
+}
+
+function bundleText({ change, names }: Bundle, detail: Detail): string {
+  const { action, type, properties } = change;
+  const forcing = properties.filter(({ replaces }) => replaces).map(({ path }) => path);
+  const title = [
+    `**${action}** ${code(shortType(type))} ${nameList(names, detail.names)}`,
+    ...(change.protected ? ["protected"] : []),
+    ...(action === "replace" && change.deleteBeforeReplace ? ["the old one goes first"] : []),
+    ...(action === "replace" && forcing.length > 0 ? [`forced by ${nameList(forcing, 5)}`] : []),
+  ].join(", ");
+  if (properties.length === 0) return title;
+  if (detail.values === undefined)
+    return `${title}: ${nameList(
+      properties.map(({ path }) => path),
+      detail.names,
+    )}`;
+  return `${title}\n\n${diffBlock(propertyLines(properties, detail.values))}`;
+}
+
+/** Lines for all properties of a change; together no more than a value may have. */
+function propertyLines(properties: readonly PropertyChange[], limits: Limits): string[] {
+  const lines: string[] = [];
+  for (const [index, property] of properties.entries()) {
+    if (lines.length >= limits.lines) {
+      lines.push(`@@ ${properties.length - index} more properties @@`);
+      break;
+    }
+    lines.push(`@@ ${property.path}${property.replaces ? " (forces replacement)" : ""} @@`);
+    lines.push(...valueDiff(property.before, property.after, limits));
+  }
+  return lines;
+}

@@ -1,0 +1,104 @@
+import { describe as group, expect, test } from "vitest";
+import { costOf, participant } from "./cost.ts";
+import { describe } from "../deployment.ts";
+import { cloudSettings, exampleBridge, exampleGroup, exampleSettings } from "../rules/fixtures.ts";
+import type { Settings } from "../settings.ts";
+
+const costWith = (overrides: Partial<Settings> = {}) => costOf(describe(cloudSettings(overrides)));
+
+/** The app server and one group in a region of which machines, addresses and traffic have prices. */
+const alone = (...change: Parameters<typeof exampleGroup>): Partial<Settings> => ({
+  hosts: [cloudSettings().hosts.find(({ name }) => name === "app")!, exampleGroup(...change)],
+  bridges: {
+    static: [],
+    autoscaling: [{ ...exampleBridge(0, "ew1", "ew1"), setting: "jitsi:bridges.autoscaling[0]" }],
+  },
+});
+
+/** tools/prices/prices.csv: n2-standard-4 on demand in europe-west1, and an IPv4 address there. */
+const [machine, address] = [155.97764, 0.005 * 730];
+
+/** Nine secrets that machines of Google's fetch, a version each. */
+const secrets = 9 * 0.06;
+
+group("a month", () => {
+  test("machines and addresses; a group at its minimum, and at its maximum", () => {
+    const { usdPerMonth, usdPerMonthAtMost } = costWith(alone({}, { min: 2, max: 5 }));
+    expect(usdPerMonth).toBeCloseTo(3 * (machine + address) + secrets, 4);
+    expect(usdPerMonthAtMost).toBeCloseTo(6 * (machine + address) + secrets, 4);
+  });
+
+  test("what has no price is named, and counts as nothing", () => {
+    const { items, unpriced } = costWith(alone());
+    expect(unpriced).toEqual([
+      "disk balanced, 30 GiB in GCP europe-west1",
+      "disk balanced, 50 GiB in GCP europe-west1",
+      "snapshot of 14 days in GCP europe-west1",
+    ]);
+    const nameless = items.filter(({ usdEach }) => usdEach === undefined);
+    expect(new Set(nameless.map(({ kind }) => kind))).toEqual(new Set(["disk", "snapshot"]));
+  });
+
+  test("spot machines have prices of their own", () =>
+    expect(costWith(alone({ spot: true })).usdPerMonth).toBeLessThan(costWith(alone()).usdPerMonth));
+
+  test("a region without any price", () => {
+    const { usdPerMonth, participantHour, unpriced } = costWith(alone({ cloudRegion: "europe-west3" }));
+    expect(usdPerMonth).toBeCloseTo(machine + address + secrets, 4);
+    expect(participantHour).toBeUndefined();
+    expect(unpriced).toContain("machine n2-standard-4 in GCP europe-west3");
+  });
+
+  test("a suspended customer pays for data and addresses alone", () => {
+    const { items } = costWith({ ...alone(), suspended: true });
+    expect(items.map(({ host, kind, what }) => `${host} ${kind} ${what}`)).toEqual([
+      "app disk balanced, 50 GiB",
+      "app snapshot of 14 days",
+      "app address public IPv4, not in use",
+      expect.stringMatching(/^all secret/) as unknown,
+    ]);
+  });
+
+  test("hosts of the customer's own are named, and cost nothing here", () => {
+    const { usdPerMonth, unpriced, participantHour } = costOf(describe(exampleSettings()));
+    expect([usdPerMonth, participantHour]).toEqual([0, undefined]);
+    expect(unpriced).toContain("host fsn, which is the customer's own");
+  });
+});
+
+group("a participant's hour", () => {
+  test("traffic in the standard tier, and a share of a bridge at the load it is meant for", () => {
+    const { participantHour: cost } = costWith(alone());
+    // 2.02 Mbit/s are 0.909 GB an hour, at 0.085 a GB.
+    expect(cost!.usdTraffic).toBeCloseTo(0.909 * 0.085, 6);
+    // 4 of 8 threads, 200 participants on 8, half of them at a stress of 0.5.
+    expect(cost!.usdBridge).toBeCloseTo(machine / 730 / 50, 6);
+  });
+
+  test("does not depend on how many bridges there are, but on how full they are", () => {
+    const at = (targetStress: number, min: number) =>
+      costWith(alone({}, { targetStress, min })).participantHour!.usdBridge;
+    expect(at(0.5, 4)).toBeCloseTo(at(0.5, 1), 10);
+    expect(at(0.25, 1)).toBeCloseTo(2 * at(0.5, 1), 10);
+  });
+
+  test("a bridge without known prices is left out of the mean", () => {
+    const settings = alone();
+    const unknown = exampleGroup({ name: "ew3", cloudRegion: "europe-west3" });
+    const bridge = { ...exampleBridge(0, "ew3", "ew3"), setting: "jitsi:bridges.autoscaling[1]" };
+    const { participantHour } = costWith({
+      ...settings,
+      hosts: [...settings.hosts!, unknown],
+      bridges: { static: [], autoscaling: [...settings.bridges!.autoscaling, bridge] },
+    });
+    expect(participantHour).toEqual(costWith(settings).participantHour);
+  });
+
+  test("sound alone is a fraction of it", () => {
+    const { participantHour: cost } = costWith({ ...alone(), media: "audio" });
+    const { participantHour: video } = costWith(alone());
+    const share = participant.audio.megabitsPerSecond / participant.video.megabitsPerSecond;
+    expect(cost!.usdTraffic).toBeCloseTo(video!.usdTraffic * share, 10);
+    expect(cost!.usdBridge).toBeCloseTo(video!.usdBridge / 2, 10);
+  });
+});
