@@ -61,7 +61,8 @@ module.exports = {
     },
     {
       name: "dashboards-are-written-beforehand",
-      comment: "The dashboards are in model/monitoring/grafana; the product and jitsi load no dashboard builder.",
+      comment:
+        "The dashboards are in model/monitoring/grafana; the product and jitsi load no dashboard builder.",
       severity: "error",
       from: { path: `${product}|^fleet/`, pathNot: "\\.test\\.ts$" },
       to: { path: "^monitoring/" },

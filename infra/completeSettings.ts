@@ -22,7 +22,8 @@ import {
   type TlsSettings,
 } from "../model/settings.ts";
 import { ports, privateDomain } from "../model/topology.ts";
-import type { Parsed, RawConfig, settingsSchema } from "./settings.ts";
+import type { Parsed, RawConfig } from "./rawConfig.ts";
+import type { settingsSchema } from "./settingsSchema.ts";
 
 type Given = z.output<typeof settingsSchema>;
 

@@ -1,5 +1,5 @@
 import * as runtimeConfig from "@pulumi/pulumi/runtime/config.js";
-import type { RawConfig } from "./settings.ts";
+import type { RawConfig } from "./rawConfig.ts";
 
 /** Exported by the SDK, but not declared: `pulumi.Config` itself asks it only to warn. */
 const { isConfigSecret: isSecret } = runtimeConfig as unknown as { isConfigSecret: (key: string) => boolean };

@@ -4,7 +4,8 @@ import type { Problem } from "../model/problem.ts";
 import { planPlatform, type PlatformPlan } from "../model/platform/plan.ts";
 import type { Settings } from "../model/settings.ts";
 import { parsePlatformSettings } from "./platformSettings.ts";
-import { decode, parseSettings, type RawConfig } from "./settings.ts";
+import { decode, type RawConfig } from "./rawConfig.ts";
+import { parseSettings } from "./settings.ts";
 
 export type ParsedStack =
   | { readonly deployment: Settings }

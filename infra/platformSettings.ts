@@ -7,10 +7,8 @@ import { findRegion, nearestRegion, type Cloud } from "../model/clouds/regions.t
 import { platformProblems } from "../model/platform/plan.ts";
 import { usualNetworkCidr, type PlatformSettings } from "../model/platform/settings.ts";
 import type { Problem } from "../model/problem.ts";
-import { must } from "./settingsChecks.ts";
+import { baseDomain, must } from "./settingsChecks.ts";
 import { problemsOf } from "./settingsProblems.ts";
-
-const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const regionsSchema = (cloud: Cloud, example: string) =>
   z
@@ -56,21 +54,9 @@ const environment = z
 /** Every setting of kind `platform`. `.describe` is what docs/settings.md and the editor show. */
 export const platformSettingsSchema = z.strictObject({
   kind: z.literal("platform").describe("What the customers of one GCP project and one AWS account share."),
-  baseDomain: z
-    .string()
-    .check(
-      must(
-        (value) =>
-          value.length <= 190 &&
-          value.includes(".") &&
-          value.split(".").every((label) => domainLabel.test(label)),
-        "is no domain name",
-        "Give the domain that the customers' names are in, e.g. my-app.com, without a dot at its end.",
-      ),
-    )
-    .describe(
-      "Domain of the DNS zone that is made, e.g. `my-app.com`. Delegate it to the name servers in the output `nameServers`.",
-    ),
+  baseDomain: baseDomain.describe(
+    "Domain of the DNS zone that is made, e.g. `my-app.com`. Delegate it to the name servers in the output `nameServers`.",
+  ),
   gcp: z
     .strictObject({
       project: z

@@ -39,3 +39,19 @@ export const dnsLabel = z
       "Use up to 63 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash.",
     ),
   );
+
+const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** The domain that customers' host names are in; what stands before it has 63 letters. */
+export const baseDomain = z
+  .string()
+  .check(
+    must(
+      (value) =>
+        value.length <= 190 &&
+        value.includes(".") &&
+        value.split(".").every((label) => domainLabel.test(label)),
+      "is no domain name",
+      "Give the domain that the customers' names are in, e.g. my-app.com, without a dot at its end.",
+    ),
+  );

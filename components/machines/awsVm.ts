@@ -12,9 +12,9 @@ import type { Service } from "../../model/services/service.ts";
 import type { AwsVmSettings } from "../../model/settings.ts";
 import { cloudInitForEc2 } from "./agent/cloudInit.ts";
 import { bundleParameter } from "./awsParameters.ts";
-import { bundleFor, machineLabels, patience, type CloudMachineArgs } from "./cloudMachine.ts";
+import { bundleFor, CloudMachine, patience, type CloudMachineArgs } from "./cloudMachine.ts";
 import { architectureOf, awsImage } from "./machineImage.ts";
-import type { Machine, Materials } from "./machine.ts";
+import type { Materials } from "./machine.ts";
 import { subnetFor } from "./subnetChoice.ts";
 
 export interface AwsVmArgs extends CloudMachineArgs<AwsVmSettings> {
@@ -32,27 +32,19 @@ const largestParameter = 8192;
  * A machine in AWS with an address that stays, which is what bridges are let in to Prosody-JVB by. Nobody logs in over the network: Session
  * Manager opens shells.
  */
-export class AwsVm extends pulumi.ComponentResource implements Machine {
+export class AwsVm extends CloudMachine<AwsVmSettings, AwsVmArgs> {
   /** IPv4 that the world sees. */
   readonly publicAddress: pulumi.Output<string>;
 
-  readonly #name: string;
-  readonly #args: AwsVmArgs;
-  readonly #provider: Provider;
-  readonly #labels: Record<string, string>;
   readonly #address: Eip;
 
   constructor(name: string, args: AwsVmArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
-    const { host, owner, deployment } = args;
-    super("jitsi:index:AwsVm", name, { region: host.cloudRegion, machineType: host.machineType }, opts);
-    this.#name = name;
-    this.#args = args;
-    this.#provider = opts.provider;
-    this.#labels = machineLabels(owner, host);
+    const { host, deployment } = args;
+    super("jitsi:index:AwsVm", name, args, { region: host.cloudRegion, machineType: host.machineType }, opts);
 
     this.#address = new Eip(
       name,
-      { region: host.cloudRegion, domain: "vpc", tags: { ...this.#labels, Name: name } },
+      { region: host.cloudRegion, domain: "vpc", tags: { ...this.labels, Name: name } },
       { parent: this, protect: deployment.settings.protect },
     );
     this.publicAddress = this.#address.publicIp;
@@ -67,8 +59,8 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
     after: readonly pulumi.Resource[] = [],
   ): pulumi.Resource[] {
     // Its address waits for another one.
-    if (this.#args.deployment.settings.suspended) return [];
-    const options = { parent, provider: this.#provider };
+    if (this.args.deployment.settings.suspended) return [];
+    const options = { parent, provider: this.provider };
     // The machine follows its bundle, so the bundle waits for the machines before it.
     const bundle = this.#bundle(services, materials, { ...options, dependsOn: [...after] });
     const instance = this.#instance(this.#template(options), [bundle, ...after], options);
@@ -81,16 +73,16 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
     materials: Materials,
     options: pulumi.CustomResourceOptions,
   ): Parameter {
-    const { host, deployment } = this.#args;
+    const { host, deployment } = this.args;
     return new Parameter(
-      `${this.#name}-bundle`,
+      `${this.machineName}-bundle`,
       {
         region: host.cloudRegion,
         name: bundleParameter(deployment.settings.appPrefix, host.name),
         type: "String",
         tier: "Advanced",
-        insecureValue: bundleFor(this.#args, services, materials, largestParameter),
-        tags: this.#labels,
+        insecureValue: bundleFor(this.args, services, materials, largestParameter),
+        tags: this.labels,
       },
       options,
     );
@@ -98,9 +90,9 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
 
   /** One per generation and architecture: within one, a newer agent or image is no reason to make a bridge anew. */
   #template(options: pulumi.CustomResourceOptions): LaunchTemplate {
-    const { cloudRegion, machineType, generation } = this.#args.host;
+    const { cloudRegion, machineType, generation } = this.args.host;
     return new LaunchTemplate(
-      fitAuto("awsLaunchTemplate", this.#name, `g${generation}`, architectureOf("aws", machineType)),
+      fitAuto("awsLaunchTemplate", this.machineName, `g${generation}`, architectureOf("aws", machineType)),
       {
         region: cloudRegion,
         imageId: awsImage(machineType),
@@ -124,7 +116,7 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
             },
           },
         ],
-        tags: this.#labels,
+        tags: this.labels,
       },
       { ...options, ignoreChanges: ["userData", "imageId"] },
     );
@@ -135,23 +127,23 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
     after: readonly pulumi.Resource[],
     options: pulumi.CustomResourceOptions,
   ): Instance {
-    const { host, deployment, network, securityGroupId, instanceProfile, ready } = this.#args;
+    const { host, deployment, network, securityGroupId, instanceProfile, ready } = this.args;
     return new Instance(
-      this.#name,
+      this.machineName,
       {
         region: host.cloudRegion,
         launchTemplate: { id: template.id, version: pulumi.interpolate`${template.latestVersion}` },
-        subnetId: subnetFor(this.#name, network.subnetIds),
+        subnetId: subnetFor(this.machineName, network.subnetIds),
         vpcSecurityGroupIds: [securityGroupId],
         iamInstanceProfile: instanceProfile,
         maintenanceOptions: { autoRecovery: "default" },
         tags: {
-          ...this.#labels,
-          Name: this.#name,
+          ...this.labels,
+          Name: this.machineName,
           // The agent reads it from the machine's metadata.
           "jitsi-bundle": bundleParameter(deployment.settings.appPrefix, host.name),
         },
-        volumeTags: { ...this.#labels, Name: this.#name },
+        volumeTags: { ...this.labels, Name: this.machineName },
       },
       {
         ...options,
@@ -168,9 +160,9 @@ export class AwsVm extends pulumi.ComponentResource implements Machine {
 
   #attach(instance: Instance, options: pulumi.CustomResourceOptions): EipAssociation {
     return new EipAssociation(
-      this.#name,
+      this.machineName,
       {
-        region: this.#args.host.cloudRegion,
+        region: this.args.host.cloudRegion,
         allocationId: this.#address.allocationId,
         instanceId: instance.id,
         allowReassociation: true,

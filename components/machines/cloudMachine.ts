@@ -7,7 +7,7 @@ import { machineShutdownSeconds } from "../../model/bridges/drain.ts";
 import { bundleOf, bundleText, type BundleSources } from "../../model/bundle/renderBundle.ts";
 import { secretsOf, type ArtifactName, type Service } from "../../model/services/service.ts";
 import type { HostSettings } from "../../model/settings.ts";
-import type { Materials } from "./machine.ts";
+import type { Machine, Materials } from "./machine.ts";
 
 export type Owner = Omit<Ownership, "component">;
 
@@ -21,6 +21,37 @@ export interface CloudMachineArgs<H extends HostSettings> {
   readonly challengeZone?: BundleSources["challengeZone"];
   /** What it needs when it boots: its identity's rights, the secrets. */
   readonly ready: readonly pulumi.Resource[];
+}
+
+/** A machine in a cloud: an address that stays, and services that come in one bundle. */
+export abstract class CloudMachine<H extends HostSettings, A extends CloudMachineArgs<H>>
+  extends pulumi.ComponentResource
+  implements Machine
+{
+  /** IPv4 that the world sees. */
+  abstract readonly publicAddress: pulumi.Output<string>;
+
+  protected readonly machineName: string;
+  protected readonly args: A;
+  protected readonly provider: pulumi.ProviderResource;
+  protected readonly labels: Record<string, string>;
+
+  /** @param shown inputs of the component, for those who read a preview */
+  constructor(
+    type: string,
+    name: string,
+    args: A,
+    shown: pulumi.Inputs,
+    opts: pulumi.ComponentResourceOptions & { provider: pulumi.ProviderResource },
+  ) {
+    super(type, name, shown, opts);
+    this.machineName = name;
+    this.args = args;
+    this.provider = opts.provider;
+    this.labels = machineLabels(args.owner, args.host);
+  }
+
+  abstract run(...args: Parameters<Machine["run"]>): ReturnType<Machine["run"]>;
 }
 
 /** Labels of a machine and of what belongs to it. */

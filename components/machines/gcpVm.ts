@@ -4,17 +4,17 @@ import { DiskResourcePolicyAttachment } from "@pulumi/gcp/compute/diskResourcePo
 import { Instance } from "@pulumi/gcp/compute/instance.js";
 import { ResourcePolicy } from "@pulumi/gcp/compute/resourcePolicy.js";
 import type { Provider } from "@pulumi/gcp/provider.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { bootDiskGiB, googleDiskType } from "../../model/clouds/machineTypes.ts";
 import { fitAuto } from "../../model/clouds/names.ts";
 import { machineShutdownSeconds } from "../../model/bridges/drain.ts";
 import type { GcpFacts } from "../../model/platform/facts.ts";
 import type { Service } from "../../model/services/service.ts";
 import type { GcpVmSettings } from "../../model/settings.ts";
-import { bundleFor, hasBridge, machineLabels, patience, type CloudMachineArgs } from "./cloudMachine.ts";
+import { bundleFor, CloudMachine, hasBridge, patience, type CloudMachineArgs } from "./cloudMachine.ts";
 import { actsAs, googleMetadata, shieldedVm } from "./googleMachine.ts";
 import { googleImage } from "./machineImage.ts";
-import type { Machine, Materials } from "./machine.ts";
+import type { Materials } from "./machine.ts";
 
 export interface GcpVmArgs extends CloudMachineArgs<GcpVmSettings> {
   readonly platform: GcpFacts;
@@ -29,25 +29,17 @@ const dataDeviceName = "jitsi-data";
  * A machine in Google Cloud with an address that stays, and a disk of its own for what must stay. The machine itself can be made anew
  * at any time. Nobody reaches it but through Google's proxy.
  */
-export class GcpVm extends pulumi.ComponentResource implements Machine {
+export class GcpVm extends CloudMachine<GcpVmSettings, GcpVmArgs> {
   /** IPv4 that the world sees. */
   readonly publicAddress: pulumi.Output<string>;
   /** IPv4 in the platform's network that stays; only the app server has one. */
   readonly privateAddress: pulumi.Output<string> | undefined;
 
-  readonly #name: string;
-  readonly #args: GcpVmArgs;
-  readonly #provider: Provider;
-  readonly #labels: Record<string, string>;
   readonly #dataDisk: Disk | undefined;
 
   constructor(name: string, args: GcpVmArgs, opts: pulumi.ComponentResourceOptions & { provider: Provider }) {
-    const { host, owner, deployment } = args;
-    super("jitsi:index:GcpVm", name, { zone: host.zone, machineType: host.machineType }, opts);
-    this.#name = name;
-    this.#args = args;
-    this.#provider = opts.provider;
-    this.#labels = machineLabels(owner, host);
+    const { host, deployment } = args;
+    super("jitsi:index:GcpVm", name, args, { zone: host.zone, machineType: host.machineType }, opts);
     const kept = { parent: this, protect: deployment.settings.protect };
 
     this.publicAddress = this.#address(kept);
@@ -63,13 +55,13 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
     parent: pulumi.ComponentResource,
     after: readonly pulumi.Resource[] = [],
   ): Instance[] {
-    const { host, platform, deployment, email, ready } = this.#args;
+    const { host, platform, deployment, email, ready } = this.args;
     // Its addresses and its disk wait for another one. A stopped machine would still cost its boot disk, and none can be made stopped
     // (terraform-provider-google resource_compute_instance.go, desiredStatusDiff).
     if (deployment.settings.suspended) return [];
     const disk = this.#dataDisk;
     const instance = new Instance(
-      fitAuto("gcpCompute", this.#name),
+      fitAuto("gcpCompute", this.machineName),
       {
         zone: host.zone,
         machineType: host.machineType,
@@ -79,7 +71,7 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
             image: googleImage(host.machineType),
             size: bootDiskGiB,
             type: googleDiskType(host.machineType),
-            labels: this.#labels,
+            labels: this.labels,
           },
         },
         ...(disk === undefined
@@ -93,7 +85,7 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
             accessConfigs: [{ natIp: this.publicAddress, networkTier: this.#networkTier() }],
           },
         ],
-        metadata: googleMetadata(bundleFor(this.#args, services, materials)),
+        metadata: googleMetadata(bundleFor(this.args, services, materials)),
         scheduling: {
           provisioningModel: "STANDARD",
           automaticRestart: true,
@@ -110,11 +102,11 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
         serviceAccount: actsAs(email),
         shieldedInstanceConfig: shieldedVm,
         allowStoppingForUpdate: true,
-        labels: this.#labels,
+        labels: this.labels,
       },
       {
         parent,
-        provider: this.#provider,
+        provider: this.provider,
         dependsOn: [...ready, ...after],
         // Its addresses and its disk are taken until the old one is gone.
         deleteBeforeReplace: true,
@@ -129,41 +121,41 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
 
   /** People reach the app server over Google's own network; bridges are near them anyway, and that traffic costs less. */
   #networkTier(): "PREMIUM" | "STANDARD" {
-    return this.#args.host.runsAppServer ? "PREMIUM" : "STANDARD";
+    return this.args.host.runsAppServer ? "PREMIUM" : "STANDARD";
   }
 
   #address(kept: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    const { cloudRegion } = this.#args.host;
+    const { cloudRegion } = this.args.host;
     return new Address(
-      fitAuto("gcpCompute", this.#name, "public"),
+      fitAuto("gcpCompute", this.machineName, "public"),
       {
         region: cloudRegion,
         addressType: "EXTERNAL",
         networkTier: this.#networkTier(),
-        labels: this.#labels,
+        labels: this.labels,
       },
       kept,
     ).address;
   }
 
   #internalAddress(kept: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    const { host, platform } = this.#args;
+    const { host, platform } = this.args;
     return new Address(
-      fitAuto("gcpCompute", this.#name, "internal"),
+      fitAuto("gcpCompute", this.machineName, "internal"),
       {
         region: host.cloudRegion,
         addressType: "INTERNAL",
         subnetwork: subnetworkOf(platform, host.cloudRegion).id,
-        labels: this.#labels,
+        labels: this.labels,
       },
       kept,
     ).address;
   }
 
   #makeDataDisk(kept: pulumi.CustomResourceOptions): Disk | undefined {
-    const { zone, dataDisk, machineType, cloudRegion } = this.#args.host;
+    const { zone, dataDisk, machineType, cloudRegion } = this.args.host;
     if (dataDisk === undefined) return undefined;
-    const name = fitAuto("gcpCompute", this.#name, "data");
+    const name = fitAuto("gcpCompute", this.machineName, "data");
     const disk = new Disk(
       name,
       {
@@ -171,7 +163,7 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
         size: dataDisk.gib,
         type: googleDiskType(machineType),
         createSnapshotBeforeDestroy: true,
-        labels: this.#labels,
+        labels: this.labels,
       },
       kept,
     );
@@ -185,7 +177,7 @@ export class GcpVm extends pulumi.ComponentResource implements Machine {
             maxRetentionDays: dataDisk.snapshotDays,
             onSourceDiskDelete: "KEEP_AUTO_SNAPSHOTS",
           },
-          snapshotProperties: { labels: this.#labels },
+          snapshotProperties: { labels: this.labels },
         },
       },
       { parent: this },

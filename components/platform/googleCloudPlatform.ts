@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
-import type { GcpPlan, PlatformPlan } from "../../model/platform/plan.ts";
+import type { GooglePlatformPlan } from "../../model/platform/plan.ts";
 import { operatorGrants } from "../../model/platform/roles.ts";
 import { enableApis } from "./googleApis.ts";
 import { GoogleCi } from "./googleCi.ts";
@@ -9,8 +9,7 @@ import { stressDescriptor } from "./googleMetric.ts";
 import { makeNetwork } from "./googleNetwork.ts";
 import { privateZone, publicZone } from "./googleZones.ts";
 
-/** The plan of a platform that has Google Cloud. */
-export type GoogleCloudPlatformArgs = Omit<PlatformPlan, "gcp"> & { readonly gcp: GcpPlan };
+export type GoogleCloudPlatformArgs = GooglePlatformPlan;
 
 /**
  * What the customers of one project share: enabled APIs, a network with a subnetwork per region, the DNS zone of their names and a private
@@ -69,7 +68,7 @@ export class GoogleCloudPlatform extends pulumi.ComponentResource {
 
 function letOperatorsIn(
   name: string,
-  { gcp, operators }: GoogleCloudPlatformArgs,
+  { gcp, operators }: GooglePlatformPlan,
   api: pulumi.Resource,
   parent: pulumi.Resource,
 ): void {

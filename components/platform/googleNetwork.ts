@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Network } from "@pulumi/gcp/compute/network.js";
 import { Subnetwork } from "@pulumi/gcp/compute/subnetwork.js";
-import type { GoogleCloudPlatformArgs } from "./googleCloudPlatform.ts";
+import type { GooglePlatformPlan } from "../../model/platform/plan.ts";
 
 export interface GoogleNetwork {
   network: Network;
@@ -11,7 +11,7 @@ export interface GoogleNetwork {
 /** One network for the whole world: machines of all regions reach each other on private addresses, and rules can name identities. */
 export function makeNetwork(
   name: string,
-  { gcp }: GoogleCloudPlatformArgs,
+  { gcp }: GooglePlatformPlan,
   api: pulumi.Resource,
   parent: pulumi.Resource,
 ): GoogleNetwork {

@@ -3,7 +3,7 @@ import { CryptoKey } from "@pulumi/gcp/kms/cryptoKey.js";
 import { KeyRing } from "@pulumi/gcp/kms/keyRing.js";
 import { Bucket } from "@pulumi/gcp/storage/bucket.js";
 import type { Apis } from "./googleApis.ts";
-import type { GoogleCloudPlatformArgs } from "./googleCloudPlatform.ts";
+import type { GooglePlatformPlan } from "../../model/platform/plan.ts";
 
 export interface StateStore {
   bucket: Bucket;
@@ -16,7 +16,7 @@ const daySeconds = 24 * 60 * 60;
 /** Where the states of all stacks are kept, and what their secrets are encrypted with. Losing either loses them all. */
 export function stateStore(
   name: string,
-  { gcp, labels, protect }: GoogleCloudPlatformArgs,
+  { gcp, labels, protect }: GooglePlatformPlan,
   apis: Apis,
   parent: pulumi.Resource,
 ): StateStore {

@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Network } from "@pulumi/gcp/compute/network.js";
 import { ManagedZone } from "@pulumi/gcp/dns/managedZone.js";
-import type { GoogleCloudPlatformArgs } from "./googleCloudPlatform.ts";
+import type { GooglePlatformPlan } from "../../model/platform/plan.ts";
 
 /** The zone of the base domain. It serves nobody until the domain is delegated to its name servers. */
 export const publicZone = (
   name: string,
-  { baseDomain, labels, protect }: GoogleCloudPlatformArgs,
+  { baseDomain, labels, protect }: GooglePlatformPlan,
   api: pulumi.Resource,
   parent: pulumi.Resource,
 ): ManagedZone =>
@@ -29,7 +29,7 @@ export const publicZone = (
 /** Names that only machines in the network see: `<appPrefix>.jitsi.internal` is a customer's app server. */
 export const privateZone = (
   name: string,
-  { gcp, labels, protect }: GoogleCloudPlatformArgs,
+  { gcp, labels, protect }: GooglePlatformPlan,
   network: Network,
   api: pulumi.Resource,
   parent: pulumi.Resource,

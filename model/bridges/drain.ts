@@ -1,6 +1,5 @@
 /** How a bridge leaves without dropping a call: the times, in one place (jitsi-videobridge `ShutdownManager.kt`, `reference.conf`). */
 
-import type { DrainPolicy } from "../bundle/bundle.ts";
 import type { Bridge } from "./bridges.ts";
 import type { AwsVmSettings, GcpVmGroupSettings, GcpVmSettings } from "../settings.ts";
 import { ports } from "../topology.ts";
@@ -31,6 +30,20 @@ export const machineShutdownSeconds = (drainMinutes: number): number =>
 
 /** A drain, the move, and a new start: the time that one member of a pool takes until the next may begin. */
 const turnOf = (drainMinutes: number): number => gracefulSeconds(drainMinutes) + moveSeconds + reserveSeconds;
+
+/** How a bridge leaves: drain, then graceful shutdown, then the quick path in which Jicofo moves who is left. */
+export interface DrainPolicy {
+  /** Service of the bridge in the compose file. */
+  readonly service: string;
+  /** Its REST API on the machine's loopback. */
+  readonly url: string;
+  /** How long calls may go on once a graceful shutdown has begun. Seconds. */
+  readonly gracefulSeconds: number;
+  /** How long moving the remaining participants may take. Seconds. */
+  readonly moveSeconds: number;
+  /** A changed bridge is drained only after this time, so that the members of a pool go one by one. Seconds. */
+  readonly turnSeconds: number;
+}
 
 export const drainPolicy = (
   host: GcpVmSettings | AwsVmSettings | GcpVmGroupSettings,

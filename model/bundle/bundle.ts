@@ -1,5 +1,6 @@
 /** What a machine of ours is told: one JSON document, without the value of any secret, that components/machines/agent/ carries out. */
 
+import type { DrainPolicy } from "../bridges/drain.ts";
 import type { ComposeFile } from "./compose.ts";
 import type { HostFact, IssuedRef } from "../services/service.ts";
 
@@ -68,18 +69,4 @@ export interface CertificateOrder {
   readonly image: string;
   /** Services that read it, started again when it is renewed. */
   readonly services: readonly string[];
-}
-
-/** How a bridge leaves: drain, then graceful shutdown, then the quick path in which Jicofo moves who is left. */
-export interface DrainPolicy {
-  /** Service of the bridge in the compose file. */
-  readonly service: string;
-  /** Its REST API on the machine's loopback. */
-  readonly url: string;
-  /** How long calls may go on once a graceful shutdown has begun. Seconds. */
-  readonly gracefulSeconds: number;
-  /** How long moving the remaining participants may take. Seconds. */
-  readonly moveSeconds: number;
-  /** A changed bridge is drained only after this time, so that the members of a pool go one by one. Seconds. */
-  readonly turnSeconds: number;
 }

@@ -1,7 +1,8 @@
 /** List prices of what one host is made of. */
 
 import { findMachineType, googleDiskType } from "../clouds/machineTypes.ts";
-import { findPrices, type ListPrice, type PriceCategory } from "../clouds/prices.ts";
+import type { ListPrice, PriceCategory } from "../clouds/listPrice.ts";
+import { findPrices } from "../clouds/prices.ts";
 import type { Cloud } from "../clouds/regions.ts";
 import { inGoogleNetwork, isDocker, isGroup } from "../hosts/hosts.ts";
 import type { DockerHostSettings, HostSettings } from "../settings.ts";

@@ -22,6 +22,9 @@ export interface PlatformPlan {
   readonly labels: Readonly<Record<string, string>>;
 }
 
+/** The plan of a platform that has Google Cloud. */
+export type GooglePlatformPlan = Omit<PlatformPlan, "gcp"> & { readonly gcp: GcpPlan };
+
 export interface GcpPlan {
   readonly project: string;
   /** Order of the settings. */

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Answer, CloudParts, Question } from "./fakeCloud.ts";
+import type { Answer, CloudParts, Question } from "./cloudParts.ts";
 
 const region = "us-east-1";
 const role = "acme-bridge";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Answer, CloudParts, Question } from "./fakeCloud.ts";
+import type { Answer, CloudParts, Question } from "./cloudParts.ts";
 
 export const gcpToken = "ya29.the-token-of-the-machine";
 

@@ -113,7 +113,7 @@ describe("settings that come, go, change, break and mend", () => {
 test("a base with other settings is understood by its own program", async () => {
   await project.commit();
   // From here on the setting has another name; every stack follows but for one.
-  project.replace("infra/settings.ts", "\n  media: z", "\n  sound: z");
+  project.replace("infra/settingsSchema.ts", "\n  media: z", "\n  sound: z");
   project.replace("infra/completeSettings.ts", "media: given.media,", "media: given.sound,");
   project.replace("config/Pulumi.edited.yaml", "jitsi:media", "jitsi:sound");
   project.write("config/Pulumi.comes.yaml", local("comes", 12443, "  jitsi:media: audio\n"));

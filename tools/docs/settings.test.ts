@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { parseStack } from "../../infra/parseStack.ts";
 import { platformSettingsSchema } from "../../infra/platformSettings.ts";
-import { settingsSchema } from "../../infra/settings.ts";
+import { settingsSchema } from "../../infra/settingsSchema.ts";
 import { parseStackFile } from "../../fleet/stacks/stackFile.ts";
 import { describe as describeDeployment } from "../../model/deployment.ts";
 import { check } from "../../model/rules/index.ts";

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { platformSettingsSchema } from "../../infra/platformSettings.ts";
-import { settingsSchema } from "../../infra/settings.ts";
+import { settingsSchema } from "../../infra/settingsSchema.ts";
 
 /** As much of JSON Schema (draft 7) as the settings need. */
 export interface JsonSchema {

@@ -6,17 +6,6 @@ import { ports } from "../../topology.ts";
 import { measurements } from "../measurements.ts";
 import type { Observed, Plugin, Plugins } from "./plugins.ts";
 
-/** The deployment's InfluxDB. */
-export interface Destination {
-  readonly url: string;
-  readonly database: string;
-  readonly policy: string;
-  readonly user: string;
-  /** Of Telegraf's environment. */
-  readonly passwordVariable: string;
-  readonly insecureSkipVerify: boolean;
-}
-
 /**
  * On a volume: what waits there outlives Telegraf and, on a machine that stays, a reboot. Telegraf sets no limit to it, `metric_buffer_limit` is of the
  * buffer in memory alone (telegraf `docs/specs/tsd-005-output-buffer-strategy.md`): what waits grows until the disk is full. docs/monitoring.md says

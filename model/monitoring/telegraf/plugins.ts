@@ -2,7 +2,6 @@
 
 import type { Bridge } from "../../bridges/bridges.ts";
 import type { HostSettings, Settings } from "../../settings.ts";
-import type { Destination } from "./outputs.ts";
 
 /** Part of a configuration, by the plugins' names; each plugin can stand there several times. */
 export interface Plugins {
@@ -14,6 +13,17 @@ export interface Plugins {
 export type PluginTables = Readonly<Record<string, readonly Plugin[]>>;
 
 export type Plugin = Readonly<Record<string, unknown>>;
+
+/** The deployment's InfluxDB. */
+export interface Destination {
+  readonly url: string;
+  readonly database: string;
+  readonly policy: string;
+  readonly user: string;
+  /** Of Telegraf's environment. */
+  readonly passwordVariable: string;
+  readonly insecureSkipVerify: boolean;
+}
 
 /** What Telegraf on one host has before it. */
 export interface Observed {
