@@ -9,12 +9,12 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { measurements, type Measurement } from "../model/monitoring/measurements.ts";
 import { collectSeconds, database, retention } from "../model/monitoring/retention.ts";
-import { whyNoDaemon } from "../test/docker/daemon.ts";
 import { until } from "../test/docker/until.ts";
 import { startContainers } from "../test/monitoring/containers.ts";
 import { everyKindOfHost, member } from "../test/monitoring/deployments.ts";
 import { startInfluxdb, type TestInfluxdb } from "../test/monitoring/influxdb.ts";
 import { startLab } from "../test/monitoring/lab.ts";
+import { lacking } from "../test/setUp/needs.ts";
 import { benchOptions } from "./variants/options.ts";
 
 /** One point of each series of a machine. */
@@ -52,13 +52,13 @@ const print = (figures: object): void => console.log(JSON.stringify(figures));
 /** What Telegraf writes of a group's member and of the app server. */
 async function observed(dir: string): Promise<Machine[]> {
   const names = ["prosody", "prosody-jvb", "jicofo", "web", "influxdb", "grafana", "telegraf"];
-  const docker =
-    (await whyNoDaemon()) === undefined
-      ? await startContainers(
-          join(dir, "containers"),
-          names.map((name) => `acme-${name}`),
-        )
-      : undefined;
+  const hasDocker = !(await lacking()).some(({ need }) => need === "docker");
+  const docker = hasDocker
+    ? await startContainers(
+        join(dir, "containers"),
+        names.map((name) => `acme-${name}`),
+      )
+    : undefined;
   const lab = await startLab({
     deployment: everyKindOfHost(),
     members: [member],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { renderProblems } from "../model/problem.ts";
 import { parsePlatformSettings } from "./platformSettings.ts";
 

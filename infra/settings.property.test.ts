@@ -1,7 +1,7 @@
 /** Random settings, as a user could write them: good ones are taken and break no rule, others are answered with a list of problems. */
 
 import fc from "fast-check";
-import { describe as suite, expect, test } from "vitest";
+import { describe as suite, expect, test } from "@jest/globals";
 import { describe } from "../model/deployment.ts";
 import { renderProblems } from "../model/problem.ts";
 import { check } from "../model/rules/index.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import type { Problem } from "../model/problem.ts";
 import type { Settings } from "../model/settings.ts";
 import { parseSettings } from "./settings.ts";
@@ -312,7 +312,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
   test("a secret where none belongs", () => {
     const problems = problemsOf({ ...customer, containers: {} }, ["jitsi:containers"]);
     expect(problems).toMatchObject([
-      { key: "jitsi:containers", what: expect.stringContaining("no place for secrets") as string },
+      { key: "jitsi:containers", what: expect.stringContaining("no place for secrets") },
     ]);
   });
 

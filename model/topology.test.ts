@@ -1,6 +1,6 @@
 import { exampleHost } from "./rules/fixtures.ts";
 import type { HostSettings } from "./settings.ts";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { bridgeJid, breweryHostFor, hostNames, jids, ports, xmpp, type Topology } from "./topology.ts";
 
 test("internal XMPP names are upstream's, which clients and modules have built in", () => {

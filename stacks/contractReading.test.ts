@@ -1,5 +1,5 @@
 import { Ajv } from "ajv";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { platformFactsOf } from "../model/platform/factsOf.ts";
 import { planPlatform } from "../model/platform/plan.ts";
 import { faultsOf, readOutput, type OutputSchema } from "./contractReading.ts";
@@ -98,7 +98,7 @@ test("a message names some of what is wrong and counts the rest", () => {
     "s",
   );
   expect(result).toMatchObject({
-    what: expect.stringMatching(/^has incomplete outputs: many\.list\[0\], .*\[7\] and 32 more/) as string,
+    what: expect.stringMatching(/^has incomplete outputs: many\.list\[0\], .*\[7\] and 32 more/),
   });
 });
 

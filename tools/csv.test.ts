@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { parseCsv } from "./csv.ts";
 
 test("a row with a field too few is refused with its line, and quotes keep commas together", () => {

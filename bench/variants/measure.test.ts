@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { interleaved, median, medianRatio } from "./measure.ts";
 
 test("variants take turns, and the warm-up does not count", async () => {

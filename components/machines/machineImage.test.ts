@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { awsImage, architectureOf, googleImage } from "./machineImage.ts";
 
 describe("the architecture of a machine type", () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { loadStack } from "../stacks/loadStack.ts";
 import { openStackFolder } from "../stacks/stackFolder.ts";
 import { concurrencyFor, memoryOf } from "./capacity.ts";

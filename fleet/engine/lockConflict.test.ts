@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { allDead, conflictIn, shownHolders } from "./lockConflict.ts";
 
 /** As Pulumi 3.259 prints it. */

@@ -3,7 +3,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { parseDocument, type Document } from "yaml";
 import { loadStack } from "./loadStack.ts";
 import { defaultConfigDir, openStackFolder, projectDir } from "./stackFolder.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openStackFolder, type StackFolder } from "./stackFolder.ts";
 import { placed, refuseProblems, selectStacks, type Selection } from "./selection.ts";
 

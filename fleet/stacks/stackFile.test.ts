@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { readStackConfig } from "../../simulator/monitor/project.ts";
 import { projectDir } from "./stackFolder.ts";
 import { parseStackFile } from "./stackFile.ts";
@@ -73,7 +73,7 @@ describe("a file that cannot be read", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({
       key: "line 4",
-      what: expect.stringContaining("is no valid YAML: ") as unknown,
+      what: expect.stringContaining("is no valid YAML: "),
     });
   });
 

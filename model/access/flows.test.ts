@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { isLoopback } from "../bridges/bridges.ts";
 import { describe as describeDeployment, type Deployment } from "../deployment.ts";
 import { flowsOf, openingsOf, type Flow, type Party } from "./flows.ts";

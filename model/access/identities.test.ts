@@ -1,4 +1,4 @@
-import { describe as suite, expect, test } from "vitest";
+import { describe as suite, expect, test } from "@jest/globals";
 import { identitiesOf } from "./identities.ts";
 import { describe } from "../deployment.ts";
 import { cloudSettings, exampleSettings } from "../rules/fixtures.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { trustStore } from "./trustStore.ts";
 
 const der = Buffer.from("any certificate's bytes");

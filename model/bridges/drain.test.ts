@@ -1,4 +1,4 @@
-import { describe as suite, expect, test } from "vitest";
+import { describe as suite, expect, test } from "@jest/globals";
 import { describe } from "../deployment.ts";
 import {
   drainPolicy,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { composeFile, hostFactVariable, secretVariable } from "./compose.ts";
 import { describe as describeDeployment } from "../deployment.ts";
 import { exampleSettings, localSettings } from "../rules/fixtures.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import { describe as suite, expect, test } from "vitest";
+import { describe as suite, expect, test } from "@jest/globals";
 import type { Bundle } from "./bundle.ts";
 import { describe, type Deployment } from "../deployment.ts";
 import { bundleOf, bundleText, largestBundle, type BundleSources } from "./renderBundle.ts";
@@ -132,7 +132,8 @@ suite("the label by which Compose sees that a file has changed", () => {
 
   test("is on every container with files, and on no other", () => {
     const services = deployed().hosts.find(({ name }) => name === "app")!.services;
-    for (const { name, files } of services) expect(before[name] === undefined, name).toBe(files.length === 0);
+    for (const { name, files } of services)
+      expect([name, before[name] === undefined]).toEqual([name, files.length === 0]);
   });
 
   test("changes with a file, for its container only", () => {

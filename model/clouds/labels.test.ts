@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { labelsOf } from "./labels.ts";
 
 test("the program's own labels win over a user's, and fit both clouds", () =>
@@ -7,7 +7,7 @@ test("the program's own labels win over a user's, and fit both clouds", () =>
   ).toEqual({
     team: "video",
     customer: "acme",
-    stack: expect.stringMatching(/^acme-eu-[0-9a-f]{8}$/) as string,
+    stack: expect.stringMatching(/^acme-eu-[0-9a-f]{8}$/),
     component: "app",
   }));
 

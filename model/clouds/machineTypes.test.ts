@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { findMachineType, machineTypes, nearMachineTypes } from "./machineTypes.ts";
 import { machinePrices } from "./prices.generated.ts";
 import { findRegion } from "./regions.ts";
@@ -19,9 +19,9 @@ test("no type is there twice, and every price is of a type and region that are t
   expect(new Set(machineTypes.map(({ name }) => name)).size).toBe(machineTypes.length);
   for (const [name, prices] of Object.entries(machinePrices)) {
     const type = machineTypes.find((candidate) => candidate.name === name);
-    expect(type, name).toBeDefined();
+    expect(type?.name).toBe(name);
     for (const [region, { onDemand }] of Object.entries(prices)) {
-      expect(findRegion(type!.cloud, region), region).toBeDefined();
+      expect(findRegion(type!.cloud, region)).toMatchObject({ name: region });
       expect(onDemand).toBeGreaterThan(0);
     }
   }

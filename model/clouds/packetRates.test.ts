@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { findMachineType } from "./machineTypes.ts";
 import { findPacketRate, packetRates, suggestedPacketRate, type PacketRate } from "./packetRates.ts";
 

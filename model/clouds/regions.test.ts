@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { findRegion, nearestRegion, regionLabel, regionNames, regionOfZone, regions } from "./regions.ts";
 
 // A platform's networks lie where these numbers say: a changed one would replace networks with machines in them.

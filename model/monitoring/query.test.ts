@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { ask, influxQl, unitOf, type Asked, type Query } from "./query.ts";
 
 const people = { of: "jvb", field: "jitsi_jvb_local_endpoints" } as const;

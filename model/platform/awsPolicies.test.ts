@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { ciPath, deployerPolicy, previewerPolicy } from "./awsPolicies.ts";
 
 const account = { account: "012345678901", regions: ["us-east-1", "eu-west-1"] };

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { cidr, contains, overlaps } from "../clouds/cidr.ts";
 import { regionNames } from "../clouds/regions.ts";
 import { usualSubnet } from "../hosts/hosts.ts";

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { contains, holds, isLocalAddress, parseAddress, parseNetwork } from "./addresses.ts";
 
 test.each([

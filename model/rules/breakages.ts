@@ -1,6 +1,6 @@
 /** For tests: one broken deployment a line, and the one rule that must speak. */
 
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { describe, type Deployment } from "../deployment.ts";
 import type { Settings } from "../settings.ts";
 import { check } from "./index.ts";

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { describe } from "../deployment.ts";
 import { testBreakages } from "./breakages.ts";
 import { broken, exampleSettings, serviceIn, withEnv } from "./fixtures.ts";

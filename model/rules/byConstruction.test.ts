@@ -1,7 +1,7 @@
 /** Tries to break what traps.ts calls impossible. */
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { composeFile } from "../bundle/compose.ts";
 import { describe } from "../deployment.ts";
 import type { Service } from "../services/service.ts";

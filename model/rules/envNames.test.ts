@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { describe } from "../deployment.ts";
 import type { Settings } from "../settings.ts";
 import { arbitrarySettings } from "./arbitrarySettings.ts";

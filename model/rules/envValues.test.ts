@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../deployment.ts";
 import { testBreakages } from "./breakages.ts";
 import { customizedSettings, withEnv } from "./fixtures.ts";

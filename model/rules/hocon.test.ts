@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { lastValue, readHocon } from "./hocon.ts";
 
 const values = (text: string): Record<string, string> =>

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { testBreakages } from "./breakages.ts";
 import { broken, serviceIn } from "./fixtures.ts";
 import { releaseRules } from "./release.ts";

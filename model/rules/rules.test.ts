@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment, type Deployment } from "../deployment.ts";
 import { arbitrarySettings } from "./arbitrarySettings.ts";
 import {

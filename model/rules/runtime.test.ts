@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { describe } from "../deployment.ts";
 import { isDocker } from "../hosts/hosts.ts";
 import type { DockerHostSettings } from "../settings.ts";

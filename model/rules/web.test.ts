@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../deployment.ts";
 import type { WebAppSettings } from "../settings.ts";
 import { testBreakages } from "./breakages.ts";

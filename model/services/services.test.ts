@@ -1,4 +1,4 @@
-import { describe as suite, expect, test } from "vitest";
+import { describe as suite, expect, test } from "@jest/globals";
 import { appServerHost, describe, type Deployment } from "../deployment.ts";
 import { exampleBridge, customizedSettings, exampleSettings, localSettings } from "../rules/fixtures.ts";
 import { secretNames } from "../access/secrets.ts";
@@ -72,7 +72,7 @@ suite("secrets", () => {
       Object.entries(env).flatMap(([name, value]) => (/PASSWORD|SECRET/.test(name) ? [value] : [])),
     );
     expect(texts.length).toBeGreaterThan(10);
-    for (const value of texts) expect(value).toEqual({ secret: expect.any(String) as string });
+    for (const value of texts) expect(value).toEqual({ secret: expect.any(String) });
   });
 });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { measurements, type Measurement } from "../../model/monitoring/measurements.ts";
 import { dashboardUids } from "../dashboards/spec.ts";
 import type { Alert } from "./alert.ts";
@@ -72,7 +72,8 @@ describe("runbooks", () => {
     const { title, sections } = readRunbook(name);
     expect(title).toBe(alert.title);
     expect([...sections.keys()]).toEqual(runbookSections);
-    for (const [heading, text] of sections) expect(text.length, heading).toBeGreaterThan(20);
+    const short = [...sections].filter(([, text]) => text.length <= 20);
+    expect(short).toEqual([]);
   });
 
   test.each(each)("$name: what goes into the message has nothing that Grafana would replace", ({ name }) => {
@@ -90,8 +91,6 @@ describe("runbooks", () => {
   });
 });
 
-test("model/monitoring/grafana/alerts.json is fresh", async () => {
-  expect(readFileSync(target, "utf8"), "run `node tools/monitoring/alerts.ts`").toBe(
-    await renderAlertsJson(),
-  );
+test("model/monitoring/grafana/alerts.json is fresh, from tools/monitoring/alerts.ts", async () => {
+  expect(readFileSync(target, "utf8")).toBe(await renderAlertsJson());
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { ask } from "../../model/monitoring/query.ts";
 import type { Alert } from "./alert.ts";
 import { conditionOf, reduceValues, RuleState, type Answers, type Series, type State } from "./evaluate.ts";

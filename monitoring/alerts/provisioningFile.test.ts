@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { target } from "../../tools/monitoring/alerts.ts";
 
 /**
@@ -55,7 +55,7 @@ const file = JSON.parse(readFileSync(target, "utf8")) as {
 describe("model/monitoring/grafana/alerts.json", () => {
   test("is what Grafana reads", () => {
     const ajv = new Ajv({ allErrors: true });
-    expect(ajv.validate(schema, file), ajv.errorsText()).toBe(true);
+    expect([ajv.errorsText(), ajv.validate(schema, file)]).toEqual([ajv.errorsText(), true]);
   });
 
   test.each(file.groups.flatMap(({ rules }) => rules))("$title: steps name steps before them", ({ data }) => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { ask } from "../../model/monitoring/query.ts";
 import type { Alert } from "./alert.ts";
 import { renderAlerts } from "./render.ts";

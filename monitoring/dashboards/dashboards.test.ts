@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Panel } from "@grafana/grafana-foundation-sdk/dashboard";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { commonTags, measurements, type Measurement } from "../../model/monitoring/measurements.ts";
 import { database, retention } from "../../model/monitoring/retention.ts";
 import { dashboards, panelsOf } from "./dashboards.ts";
@@ -14,15 +14,13 @@ const each = dashboards.map((dashboard) => [dashboard.title, dashboard] as const
 
 test("every uid has its dashboard", () => expect(dashboards.map(({ uid }) => uid)).toEqual(dashboardUids));
 
-describe("written files are fresh", async () => {
-  test.each(
-    (await dashboardFiles()).map(
-      ({ target, text }) => [target.pathname.split("/").at(-1), target, text] as const,
-    ),
-  )("%s", (_, target, text) =>
-    expect(readFileSync(target, "utf8"), "run `node tools/monitoring/dashboards.ts`").toBe(text),
-  );
-});
+const files = (await dashboardFiles()).map(
+  ({ target, text }) => [target.pathname.split("/").at(-1), target, text] as const,
+);
+
+test.each(files)("%s is fresh, from tools/monitoring/dashboards.ts", (_, target, text) =>
+  expect(readFileSync(target, "utf8")).toBe(text),
+);
 
 describe.each(each)("%s", (_, dashboard) => {
   const json = dashboardJson(dashboard);
@@ -73,7 +71,7 @@ describe.each(each)("%s", (_, dashboard) => {
     expect(targets.length).toBeGreaterThan(0);
     for (const [, uid, variable] of targets) {
       const found = dashboards.find((dashboard) => dashboard.uid === uid);
-      expect(found, uid).toBeDefined();
+      expect(found?.uid).toBe(uid);
       if (variable !== undefined) expect(found!.variables).toContain(variable);
     }
   });

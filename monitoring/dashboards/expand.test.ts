@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { panelQueries } from "./panelQueries.ts";
 import { expand, expandFor, type Expansion } from "./expand.ts";
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { dashboards, panelsOf } from "../dashboards/dashboards.ts";
 import { panelQueries, type PanelQuery } from "../dashboards/panelQueries.ts";
 import type { PanelAnswer } from "./answers.ts";

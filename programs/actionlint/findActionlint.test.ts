@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { BareMachine } from "../bareMachine.ts";
 import { findActionlint, moduleVersion } from "./findActionlint.ts";
 

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { BareMachine } from "../bareMachine.ts";
 import { NoPulumiError, cacheFolder, describe as describeCli, findPulumi } from "./findPulumi.ts";
 import type { FindOptions } from "./findPulumi.ts";
@@ -114,7 +114,7 @@ describe("without one", () => {
     const why = await reasons();
     expect(why).toEqual({
       path: "no pulumi on PATH",
-      download: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached: /) as string,
+      download: expect.stringMatching(/^127\.0\.0\.1:\d+ cannot be reached: /),
       "go-build": "no go on PATH",
     });
     expect(new NoPulumiError(why).message).toContain("  build from Go modules: no go on PATH\n");

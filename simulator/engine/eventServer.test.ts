@@ -1,7 +1,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EventsClient } from "@pulumi/pulumi/proto/events_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/events_pb.js";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { EventServer } from "./eventServer.ts";
 import type { EngineEvent } from "./events.ts";
 

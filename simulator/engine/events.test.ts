@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { accountOf } from "./events.ts";
 import type { EngineEvent } from "./events.ts";
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { recorded, stack, stackUrn } from "./fixtures/recorded.ts";
 import { graphOf, shortType } from "./graph.ts";
 import type { RecordedResource } from "./recordedResource.ts";

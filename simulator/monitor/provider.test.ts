@@ -1,5 +1,5 @@
 /** What the monitor answers for resources of the clouds, without an engine and without a world. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { computedId } from "./computedOutputs.ts";
 import type { NewResource } from "./computedOutputs.ts";
 import { answerFor } from "./provider.ts";
@@ -33,7 +33,7 @@ describe("a run", () => {
     expect(problems).toEqual([]);
     expect(id).toBe("projects/acme-meet/regions/europe-west1/addresses/app");
     expect(outputs).toMatchObject({
-      address: expect.stringMatching(/^34\.7[6-9]\./) as string,
+      address: expect.stringMatching(/^34\.7[6-9]\./),
       region: "europe-west1",
       selfLink: `https://www.googleapis.com/compute/v1/${id}`,
       networkTier: "PREMIUM",
@@ -52,8 +52,8 @@ describe("a run", () => {
     expect(outputs.networkInterfaces).toMatchObject([
       {
         subnetwork: "s",
-        networkIp: expect.any(String) as string,
-        accessConfigs: [{ natIp: "34.1.2.3" }, { natIp: expect.any(String) as string }],
+        networkIp: expect.any(String),
+        accessConfigs: [{ natIp: "34.1.2.3" }, { natIp: expect.any(String) }],
       },
     ]);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { recorded, stackUrn } from "./fixtures/recorded.ts";
 import { graphOf } from "./graph.ts";
 import type { RecordedResource } from "./recordedResource.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { graphOf } from "./graph.ts";
 import { graphProblems } from "./graphProblems.ts";
 import { renderGraph } from "./renderGraph.ts";
@@ -25,8 +25,8 @@ function fault(name: string, options: Partial<RunOptions> = {}) {
 }
 
 // Each test starts a program, about a second alone and more on a busy machine.
-describe.concurrent("runProgram", { timeout: 60_000 }, () => {
-  test("up: records options, secrets and made-up outputs", async () => {
+describe("runProgram", () => {
+  test.concurrent("up: records options, secrets and made-up outputs", async () => {
     const run = await runProgram({ ...sample, preview: false });
     expect(run).toMatchObject({ exitCode: 0, userErrors: [], log: [] });
     expect(run.peakRssBytes).toBeGreaterThan(process.platform === "linux" ? 30e6 : -1);
@@ -48,14 +48,14 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     });
     expect(web?.inputs.envs).toEqual([
       "GREETING=hello",
-      new Secret(expect.stringMatching(/^PASSWORD=[A-Za-z0-9]{24}$/) as string),
+      new Secret(expect.stringMatching(/^PASSWORD=[A-Za-z0-9]{24}$/) as unknown as string),
       new Secret("TOKEN=tokenTokenToken"),
     ]);
     expect(password?.outputs.result).toBeInstanceOf(Secret);
     expect(run.outputs.token).toEqual(new Secret("tokenTokenToken"));
   });
 
-  test("preview: what is computed is unknown, and still secret where it was", async () => {
+  test.concurrent("preview: what is computed is unknown, and still secret where it was", async () => {
     const run = await runProgram({ ...sample, preview: true });
     expect(run.userErrors).toEqual([]);
     const web = run.resources.find((r) => r.name === "first-web");
@@ -68,7 +68,7 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     expect(web?.id).toBe("");
   });
 
-  test("the same graph at every run, in whatever order the replies come", async () => {
+  test.concurrent("the same graph at every run, in whatever order the replies come", async () => {
     const graphs = await Promise.all(
       [undefined, 1, 2, 3].map(async (shuffleSeed) => {
         const run = await runProgram({
@@ -86,7 +86,7 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     expect(graphs[0]).not.toContain("tokenTokenToken");
   });
 
-  test("outputsOf replaces made-up outputs", async () => {
+  test.concurrent("outputsOf replaces made-up outputs", async () => {
     const run = await runProgram({
       ...sample,
       preview: false,
@@ -95,31 +95,31 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     expect(run.outputs.addresses).toEqual(["10.1.2.3", "10.1.2.3"]);
   });
 
-  test("a RunError is one message, without a stack", async () => {
+  test.concurrent("a RunError is one message, without a stack", async () => {
     const run = await fault("runError");
     expect(run.userErrors).toEqual(["two settings are wrong:\n  one\n  two"]);
     expect(run.exitCode).toBe(32);
   });
 
-  test("an exception names itself", async () => {
+  test.concurrent("an exception names itself", async () => {
     const run = await fault("exception");
     expect(run.userErrors).toEqual([expect.stringContaining("TypeError: this is a bug")]);
     expect(run.exitCode).not.toBe(0);
   });
 
-  test("a logged error is a failure, a warning is not", async () => {
+  test.concurrent("a logged error is a failure, a warning is not", async () => {
     const run = await fault("logged");
     expect(run.userErrors).toEqual(["not like this"]);
     expect(run.log).toContainEqual({ severity: "warning", message: "and not like that" });
   });
 
-  test("a silent end shows the exit code and what the program printed", async () => {
+  test.concurrent("a silent end shows the exit code and what the program printed", async () => {
     const run = await fault("exit");
     expect(run.exitCode).toBe(7);
     expect(run.userErrors).toEqual(["The program ended with exit code 7:\nout of here"]);
   });
 
-  test("a program that does not end is killed and leaves no process", async () => {
+  test.concurrent("a program that does not end is killed and leaves no process", async () => {
     const stop = new AbortController();
     let pid = 0;
     const run = await fault("hang", {
@@ -137,13 +137,13 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
-  test("a program that takes too long is killed", async () => {
+  test.concurrent("a program that takes too long is killed", async () => {
     const run = await fault("hang", { timeoutMs: 1 });
     expect(run.userErrors).toEqual(["The program did not end in time and was killed."]);
     expect(run.exitCode).not.toBe(0);
   });
 
-  test("every wrong input of every resource is named at once", async () => {
+  test.concurrent("every wrong input of every resource is named at once", async () => {
     const run = await fault("badInputs");
     expect(run.userErrors).toEqual([
       'docker:index/container:Container "a": "memory" must be an integer; it is the text "lots".',
@@ -154,14 +154,14 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     ]);
   });
 
-  test("two resources of one name are refused, once", async () => {
+  test.concurrent("two resources of one name are refused, once", async () => {
     const run = await fault("sameName");
     expect(run.userErrors).toEqual([
       'faults:index:Box "twin": there are two resources of this type and name under one parent. Rename one.',
     ]);
   });
 
-  test("an invoke without a stub is refused, with a stub it is answered", async () => {
+  test.concurrent("an invoke without a stub is refused, with a stub it is answered", async () => {
     const refused = await fault("invoke");
     expect(refused.userErrors.join()).toContain("The program calls docker:index/getNetwork:getNetwork");
     const stubbed = await fault("invoke", {
@@ -170,7 +170,7 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     expect(stubbed).toMatchObject({ userErrors: [], outputs: { driver: "bridge" } });
   });
 
-  test("a stack reference reads what the caller gives, secrets stay secret", async () => {
+  test.concurrent("a stack reference reads what the caller gives, secrets stay secret", async () => {
     const unknownStack = await fault("reference");
     expect(unknownStack.userErrors.join()).toContain('unknown stack "organization/jitsi/acme"');
     const run = await fault("reference", {
@@ -187,13 +187,13 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     expect(plain.outputs).toEqual({ url: "https://a", token: "t" });
   });
 
-  test("a replacement trigger shows with its value", async () => {
+  test.concurrent("a replacement trigger shows with its value", async () => {
     const run = await fault("trigger");
     expect(run.resources.find(({ name }) => name === "c")?.replacementTrigger).toBe("generation 2");
     expect(renderGraph(graphOf(run.resources))).toContain("replacementTrigger: generation 2");
   });
 
-  test("hooks are recorded by moment", async () => {
+  test.concurrent("hooks are recorded by moment", async () => {
     const run = await fault("hooks");
     expect(run.userErrors).toEqual([]);
     expect(run.resources.find((r) => r.name === "c")?.hooks).toEqual({
@@ -202,7 +202,7 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     });
   });
 
-  test("children inherit from their parent what the engine hands down", async () => {
+  test.concurrent("children inherit from their parent what the engine hands down", async () => {
     const run = await fault("inherit");
     expect(run.resources.find((r) => r.name === "inner")).toMatchObject({
       protect: true,
@@ -210,7 +210,7 @@ describe.concurrent("runProgram", { timeout: 60_000 }, () => {
     });
   });
 
-  test("graphProblems: a loose resource, a default provider, an exposed secret", async () => {
+  test.concurrent("graphProblems: a loose resource, a default provider, an exposed secret", async () => {
     const loose = await fault("defaultProvider");
     expect(graphProblems(loose.resources).map((p) => [p.rule, p.resource])).toEqual([
       ["default-provider", "docker:Container loose"],

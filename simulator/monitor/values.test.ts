@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { decode, encode, ResourceReference, Secret, stringsIn, unknown, type Value } from "./values.ts";
 
 const { value } = fc.letrec<{ value: Value }>((tie) => ({

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { check, checkConfig, defaultsKey } from "./check.ts";
 import { loadTable } from "./table.ts";
 import { unknown } from "./values.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { check } from "./check.ts";
 import { diff } from "./diff.ts";
 import type { Diff } from "./diff.ts";

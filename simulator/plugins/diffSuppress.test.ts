@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { isSuppressed } from "./diffSuppress.ts";
 
 const link = "https://www.googleapis.com/compute/v1/projects/p/global/networks/n";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { IncompleteError } from "./backend.ts";
 import { DockerBackend } from "./docker/backend.ts";
 import { SimulatedDaemon, collectionsOf } from "./docker/simulatedDaemon.ts";

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { makeTable } from "./schema/generate.ts";
 import { loadTable } from "./table.ts";
 import type { Property, Table } from "./table.ts";

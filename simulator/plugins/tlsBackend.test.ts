@@ -1,10 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { X509Certificate } from "node:crypto";
-import { expect, test } from "vitest";
-import { trustStore } from "../../model/access/trustStore.ts";
+import { expect, test } from "@jest/globals";
 import { TlsBackend } from "./tlsBackend.ts";
 import type { Values } from "./values.ts";
 
@@ -57,34 +52,4 @@ test("a locally signed certificate is trusted through its authority and holds th
 test("another authority does not vouch for it", async () => {
   const [one, other] = await Promise.all([chain(), chain()]);
   expect(new X509Certificate(one.server).verify(new X509Certificate(other.authority).publicKey)).toBe(false);
-});
-
-const keytool = (() => {
-  try {
-    execFileSync("keytool", ["-help"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-})();
-if (!keytool)
-  console.warn("skipped: Java's keytool is not installed, so the trust store is not read by Java here");
-
-test.skipIf(!keytool)("Java reads the trust store that the program writes", async () => {
-  const { authority } = await chain();
-  const folder = mkdtempSync(join(tmpdir(), "trust-"));
-  try {
-    const file = join(folder, "store.jks");
-    writeFileSync(file, Buffer.from(trustStore([authority], "changeit"), "base64"));
-    const listing = execFileSync("keytool", ["-list", "-keystore", file, "-storepass", "changeit"], {
-      encoding: "utf8",
-    });
-    expect(listing).toMatch(/authority-0,.*trustedCertEntry/);
-    expect(listing).toContain(new X509Certificate(authority).fingerprint256);
-    expect(() =>
-      execFileSync("keytool", ["-list", "-keystore", file, "-storepass", "wrong-one"], { stdio: "pipe" }),
-    ).toThrow();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 });

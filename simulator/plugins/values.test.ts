@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { decode, encode, isZero, joinPath, unknown } from "./values.ts";
 
 const secret = (value: string) => ({

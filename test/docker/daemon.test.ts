@@ -3,18 +3,16 @@ import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { exec, run } from "./containers.ts";
-import { dockerCache, startDaemon, whyNoDaemon } from "./daemon.ts";
+import { dockerCache, startDaemon } from "./daemon.ts";
 import { standIn } from "./imageStore.ts";
 import { startDaemonWithImages } from "./images.ts";
-import { skipReason } from "./referenceServices.ts";
 import { request } from "./request.ts";
 import { until } from "./until.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
-const reason = await skipReason();
-
-describe.skipIf(reason)("a daemon of a test", () => {
+describeWith("docker")("a daemon of a test", () => {
   let directory: string;
 
   beforeAll(async () => {
@@ -107,18 +105,6 @@ describe.skipIf(reason)("a daemon of a test", () => {
     await expect(daemon).rejects.toThrow(/end of its log:[^]*no-such-option/);
     await expect(startDaemon(join(directory, "x".repeat(100)))).rejects.toThrow("Give a shorter directory");
   });
-});
-
-test("whoever lacks the means is told which", async () => {
-  const nobody = `const { whyNoDaemon } = await import("${join(import.meta.dirname, "daemon.ts")}");
-    process.setuid?.(65534);
-    console.log(await whyNoDaemon());`;
-  if (process.getuid?.() === 0) {
-    const { stdout } = await execa("node", ["--input-type=module", "--eval", nobody]);
-    expect(stdout).toContain("run them as root");
-  } else {
-    expect(await whyNoDaemon()).toContain("run them as root");
-  }
 });
 
 /** How many other processes have `text` in their arguments or their environment. */

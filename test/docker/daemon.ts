@@ -5,7 +5,8 @@ import Docker from "dockerode";
 import { execa } from "execa";
 import { freeNetwork, joinNetwork, refuseNames } from "./daemonNetwork.ts";
 import type { DaemonNetwork } from "./daemonNetwork.ts";
-import { missingPackages, systemPath } from "./programs.ts";
+import { namespaces, whyNoNamespaces } from "../setUp/needs.ts";
+import { systemPath } from "../setUp/programs.ts";
 import { until } from "./until.ts";
 
 /** A Docker daemon of a test's own. It ends with {@link Daemon.stop}, and at the latest with the process that started it. */
@@ -31,29 +32,6 @@ export interface DaemonOptions {
   readonly args?: readonly string[];
 }
 
-/** Programs that {@link startDaemon} needs, with the Debian packages that bring them. */
-const daemonPrograms = {
-  dockerd: "docker.io",
-  iptables: "iptables",
-  ip: "iproute2",
-  mount: "mount",
-  unshare: "util-linux",
-  setpriv: "util-linux",
-} as const;
-
-const namespaces = ["--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"];
-
-/** A sentence that says why no daemon can be started here, or undefined when one can. */
-export async function whyNoDaemon(): Promise<string | undefined> {
-  if (process.platform !== "linux") return `Docker tests need Linux, this is ${process.platform}.`;
-  if (process.getuid?.() !== 0) return "Docker tests start a daemon of their own: run them as root.";
-  const missing = await missingPackages(daemonPrograms);
-  if (missing.length > 0) return `Docker tests need Debian packages: apt-get install ${missing.join(" ")}`;
-  const trial = await execa("unshare", [...namespaces, "true"], { reject: false });
-  if (trial.failed) return `Docker tests need namespaces, which this system refuses: ${trial.stderr.trim()}`;
-  return undefined;
-}
-
 /** `${XDG_CACHE_HOME:-~/.cache}/jitsi-pulumi/docker`: what test runs leave for the next ones, outside of the clone. */
 export function dockerCache(): string {
   const { XDG_CACHE_HOME: caches = "" } = process.env;
@@ -70,7 +48,7 @@ export function dockerCache(): string {
  * @throws Error with one sentence that says what is missing, or with the end of the daemon's log.
  */
 export async function startDaemon(dir: string, options: DaemonOptions = {}): Promise<Daemon> {
-  const reason = await whyNoDaemon();
+  const reason = await whyNoNamespaces();
   if (reason) throw new Error(reason);
   await mkdir(dir, { recursive: true });
   const socket = join(dir, "docker.sock");

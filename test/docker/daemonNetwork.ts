@@ -3,7 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readlink } from "node:fs/promises";
 import { execa } from "execa";
-import { systemPath } from "./programs.ts";
+import { systemPath } from "../setUp/programs.ts";
 import { until } from "./until.ts";
 
 /** The addresses of a daemon's network namespace and of the interface that leads to it. */

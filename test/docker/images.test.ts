@@ -2,26 +2,18 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Container } from "dockerode";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { exec, logs, run, untilHealth } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages } from "./images.ts";
 import * as services from "./referenceServices.ts";
-import {
-  bridgePassword,
-  images,
-  jicofoPassword,
-  network,
-  runInTest,
-  skipReason,
-} from "./referenceServices.ts";
+import { bridgePassword, images, jicofoPassword, network, runInTest } from "./referenceServices.ts";
 import { request } from "./request.ts";
 import { until } from "./until.ts";
 import { canLogin } from "./xmpp.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
-const reason = await skipReason();
-
-describe.skipIf(reason)("the stand-in images run a deployment of the reference environment", () => {
+describeWith("images")("the stand-in images run a deployment of the reference environment", () => {
   let directory: string;
   let daemon: Daemon;
   let prosodyJvb: Container;

@@ -2,18 +2,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { exec, logs, untilExit, untilHealth } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages } from "./images.ts";
-import { images, network, prosodyJvb, runInTest, skipReason, web } from "./referenceServices.ts";
+import { images, network, prosodyJvb, runInTest, web } from "./referenceServices.ts";
 import { request } from "./request.ts";
 import { until } from "./until.ts";
 import { canLogin } from "./xmpp.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
-const reason = await skipReason();
-
-describe.skipIf(reason)("the stand-in images take an operator's files", () => {
+describeWith("images")("the stand-in images take an operator's files", () => {
   let directory: string;
   let daemon: Daemon;
   let certificate: { certificate: string; key: string };
@@ -91,7 +90,7 @@ describe.skipIf(reason)("the stand-in images take an operator's files", () => {
     const binds = [`${await withFiles({ [path]: content })}:/config:ro`];
     const spec = { name: "refused", ...web({ DISABLE_HTTPS: "1" }), binds };
     const exit = await untilExit(await runInTest(daemon, spec));
-    expect(exit).toMatchObject({ code: 1, output: expect.stringMatching(message) as string });
+    expect(exit).toMatchObject({ code: 1, output: expect.stringMatching(message) });
   });
 
   test("web: a redirect to HTTPS", async () => {

@@ -1,26 +1,40 @@
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { jitsiTmpfs, logs, run, untilExit, untilHealth } from "./containers.ts";
 import type { ContainerSpec } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages } from "./images.ts";
-import {
-  bridge,
-  images,
-  network,
-  prosodyJvb,
-  prosodyMain,
-  runInTest,
-  skipReason,
-  web,
-} from "./referenceServices.ts";
+import { bridge, images, network, prosodyJvb, prosodyMain, runInTest, web } from "./referenceServices.ts";
 import { until } from "./until.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
+import pLimit from "p-limit";
 
-const reason = await skipReason();
+/** Containers need their time, and little else: the first test that asks begins the work of all rows, five at a time. */
+function begunTogether<Row extends readonly [string, ...unknown[]], T>(
+  rows: readonly Row[],
+  work: (row: Row) => Promise<T>,
+): (title: string) => Promise<T> {
+  let begun: Map<string, Promise<{ readonly value: T } | { readonly error: unknown }>> | undefined;
+  const limit = pLimit(5);
+  return async (title) => {
+    begun ??= new Map(
+      rows.map((row) => [
+        row[0],
+        limit(() => work(row)).then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        ),
+      ]),
+    );
+    const outcome = (await begun.get(title))!;
+    if ("error" in outcome) throw outcome.error;
+    return outcome.value;
+  };
+}
 
-describe.skipIf(reason)("the stand-in images show what is wrong", () => {
+describeWith("images")("the stand-in images show what is wrong", () => {
   const directory = join(tmpdir(), `refusals-${process.pid}`);
   let daemon: Daemon;
 
@@ -49,7 +63,7 @@ describe.skipIf(reason)("the stand-in images show what is wrong", () => {
   const withTmpfs = (tmpfs: Record<string, string>) => ({ ...bridge(), tmpfs });
   const telegraf = { image: images.telegraf, user: "telegraf" };
 
-  test.concurrent.each<[string, Omit<ContainerSpec, "name">, number, RegExp]>([
+  const refusals: readonly [string, Omit<ContainerSpec, "name">, number, RegExp][] = [
     ["a bridge without a password", bridge({ JVB_AUTH_PASSWORD: "" }), 1, /JVB auth password must be set/],
     [
       "no password of Jicofo",
@@ -74,14 +88,17 @@ describe.skipIf(reason)("the stand-in images show what is wrong", () => {
     ["a /run without exec", withTmpfs({ "/run": "noexec,uid=1000,gid=1000" }), 100, /is mounted noexec/],
     ["another process 1", { ...bridge(), init: true }, 100, /can only run as process 1/],
     ["Telegraf without a configuration", telegraf, 1, /telegraf\.conf.*No such file/],
-  ])("%s: the container ends", async (title, spec, code, message) => {
+  ];
+  const exits = begunTogether(refusals, async ([title, spec]) => {
     const name = title.replaceAll(/[^a-zA-Z0-9]+/g, "-");
     const volume = spec.image === images.prosody ? { binds: [`${name}:/var/lib/prosody`] } : {};
-    const exit = await untilExit(await run(daemon, { name, network, ...volume, ...spec }));
-    expect(exit).toMatchObject({ code, output: expect.stringMatching(message) as string });
+    return untilExit(await run(daemon, { name, network, ...volume, ...spec }));
+  });
+  test.each(refusals)("%s: the container ends", async (title, _, code, message) => {
+    expect(await exits(title)).toMatchObject({ code, output: expect.stringMatching(message) });
   });
 
-  test.concurrent.each<[string, Record<string, string>]>([
+  const mistakes: readonly [string, Record<string, string>][] = [
     ["password", { JVB_AUTH_PASSWORD: "wrong" }],
     ["user", { JVB_AUTH_USER: "bridge" }],
     ["server", { JVB_XMPP_SERVER: "nobody" }],
@@ -90,9 +107,13 @@ describe.skipIf(reason)("the stand-in images show what is wrong", () => {
     ["brewery domain", { JVB_XMPP_INTERNAL_MUC_DOMAIN: "internal-muc.meet.jitsi" }],
     ["choice of server", { ENABLE_JVB_XMPP_SERVER: "0" }],
     ["address", { JVB_ADVERTISE_IPS: "10.0.0.7" }],
-  ])("a bridge with a wrong %s is unhealthy", async (title, changes) => {
+  ];
+  const lost = begunTogether(mistakes, async ([title, changes]) => {
     const name = `wrong-${title.replaceAll(" ", "-")}`;
     await untilHealth(await run(daemon, { name, network, ...bridge(changes) }), "unhealthy");
+  });
+  test.each(mistakes)("a bridge with a wrong %s is unhealthy", async (title) => {
+    await lost(title);
   });
 
   test("without a domain on Prosody-JVB, whose two defaults differ, a bridge is unhealthy", async () => {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Container } from "dockerode";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
 import {
   companionImage,
@@ -25,10 +25,11 @@ import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { exec, untilHealth } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages } from "./images.ts";
-import { skipReason } from "./referenceServices.ts";
 import { request } from "./request.ts";
 import { until } from "./until.ts";
 import { canLogin } from "./xmpp.ts";
+import { failureOf } from "../failureOf.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
 const stack = "local";
 const network = "local";
@@ -47,9 +48,7 @@ const images = {
   telegraf: companion("telegraf"),
 };
 
-const reason = await skipReason();
-
-describe.skipIf(reason)("stack local on a real daemon", () => {
+describeWith("images")("stack local on a real daemon", () => {
   let folder: string;
   let daemon: Daemon;
   let engine: Engine;
@@ -122,7 +121,7 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
 
   test("a preview after a refresh of what really runs shows no change", async () => {
     const preview = await engine.preview(stack, { args: ["--refresh"] });
-    expect(preview.exitCode, explained(preview)).toBe(0);
+    expect(failureOf(preview)).toBe("");
     const changes = preview.steps.filter(({ op }) => op !== "same" && op !== "refresh");
     expect(changes.map(({ op, name, detailedDiff }) => ({ op, name, detailedDiff }))).toEqual([]);
   });
@@ -199,7 +198,7 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
 
     writeSettings({ "jitsi:openFiles": 5000 });
     const run = await engine.up(stack);
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
 
     expect((await container("influxdb").inspect()).Id).not.toBe(before);
     expect(await read()).toContain("42");
@@ -212,7 +211,7 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
       resource.urn.endsWith("::local-secrets-bridge-password"),
     )!.urn;
     const run = await engine.up(stack, { args: ["--replace", urn] });
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
     const now = await secretOutput("bridgePassword");
     expect(now).not.toBe(old);
     await untilHealth(container("jvb-a"), "healthy");
@@ -222,7 +221,7 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
 
   test("a destroy leaves the data and nothing else", async () => {
     const run = await engine.destroy(stack);
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
     expect(await daemon.docker.listContainers({ all: true })).toEqual([]);
     const { Volumes } = await daemon.docker.listVolumes();
     expect(Volumes.map(({ Name }) => Name).sort()).toEqual(["local-grafana", "local-influxdb", "local-web"]);
@@ -257,7 +256,7 @@ describe.skipIf(reason)("stack local on a real daemon", () => {
       (await daemon.docker.listVolumes()).Volumes.map(({ Name }) => daemon.docker.getVolume(Name).remove()),
     );
     const { exitCode, all } = await compose("up", "--detach", "--wait", "--pull", "never");
-    expect(exitCode, all).toBe(0);
+    expect(failureOf({ exitCode, stdout: all })).toBe("");
     const running = await daemon.docker.listContainers();
     expect(running.map(({ Status }) => /\((healthy)\)/.exec(Status)?.[1])).toEqual(Array(8).fill("healthy"));
     expect((await request(https("/http-bind"))).status).toBe(200);

@@ -1,9 +1,8 @@
-import { onTestFinished } from "vitest";
+import { afterEach } from "@jest/globals";
 import type { Container } from "dockerode";
 import { run } from "./containers.ts";
 import type { ContainerSpec } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
-import { whyNoImages } from "./imageStore.ts";
 // Rendered for release stable-11146-2 of jitsi/docker-jitsi-meet.
 import reference from "./referenceEnv.json" with { type: "json" };
 
@@ -30,14 +29,6 @@ export const bridgePassword = "bridgeSecret";
 type Changes = Readonly<Record<string, string>>;
 
 const healthScript = ["/usr/local/bin/healthcheck.sh"];
-
-/** Why the tests are skipped, after it was printed; undefined when they run. @throws Error in CI, where they must */
-export async function skipReason(): Promise<string | undefined> {
-  const reason = await whyNoImages();
-  if (reason && process.env.CI === "true") throw new Error(`${reason} CI must run these tests.`);
-  if (reason) console.warn(`Skipped: ${reason}`);
-  return reason;
-}
 
 /** Main Prosody of the reference, with `changes` of its variables. */
 export function prosodyMain(changes: Changes = {}) {
@@ -67,10 +58,15 @@ export function web(changes: Changes = {}) {
   return { image: images.web, env, health: ["curl", "-fsSk", "https://127.0.0.1:8443/config.js"] };
 }
 
+const started: Container[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((container) => container.remove({ force: true, v: true })));
+});
+
 /** Starts a container on the tests' network, and removes it when the test ends. */
 export async function runInTest(daemon: Daemon, spec: ContainerSpec): Promise<Container> {
   const container = await run(daemon, { network, ...spec });
-  onTestFinished(() => container.remove({ force: true, v: true }));
+  started.push(container);
   return container;
 }
 

@@ -7,7 +7,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createEngine } from "../../simulator/engine/engine.ts";
 import { IncompleteError } from "../../simulator/plugins/backend.ts";
 import type { DockerApi } from "../../simulator/plugins/docker/api.ts";
@@ -21,11 +21,10 @@ import { loadTable } from "../../simulator/plugins/table.ts";
 import type { Values } from "../../simulator/plugins/values.ts";
 import { World } from "../../simulator/plugins/world.ts";
 import type { Frame } from "../engine/programs/frame/frame.ts";
-import { startDaemon, whyNoDaemon } from "./daemon.ts";
+import { startDaemon } from "./daemon.ts";
 import type { Daemon } from "./daemon.ts";
-
-const reason = await whyNoDaemon();
-if (reason) console.warn(`Skipped: ${reason}`);
+import { failureOf } from "../failureOf.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
 const image = "test/shell:1";
 const types = {
@@ -52,7 +51,7 @@ let simulated: ProviderService;
 let real: ProviderService;
 const made: { service: ProviderService; urn: string; id: string; state: Values }[] = [];
 
-describe.skipIf(reason)("the stand-in", () => {
+describeWith("docker")("the stand-in", () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), "stand-in-"));
     daemon = await startDaemon(join(dir, "daemon"));
@@ -67,7 +66,7 @@ describe.skipIf(reason)("the stand-in", () => {
     const left = await daemon.docker.listContainers({ all: true });
     await daemon.stop();
     rmSync(dir, { recursive: true, force: true });
-    expect([...left, ...volumes], "destroy leaves nothing").toEqual([]);
+    expect(["destroy leaves nothing", [...left, ...volumes]]).toEqual(["destroy leaves nothing", []]);
   });
 
   function service(connect: (host: string) => DockerApi): ProviderService {
@@ -206,7 +205,7 @@ describe.skipIf(reason)("the stand-in", () => {
     // A name with a "?" is none for Docker.
     const name = text(inputs.name).replace("?", "-no");
     const outcome = await agree("container", { ...sleeping, ...inputs, name });
-    expect(outcome).toMatchObject({ refusal: expect.stringMatching(refusal) as string, incomplete });
+    expect(outcome).toMatchObject({ refusal: expect.stringMatching(refusal), incomplete });
   });
 
   test.each<[string, Values, string[]]>([
@@ -248,11 +247,11 @@ describe.skipIf(reason)("the stand-in", () => {
     const options = { env: { FRAME: JSON.stringify(frame) } };
     await engine.initStack("dev");
     const up = await engine.up("dev", options);
-    expect(up.exitCode, up.stdout).toBe(0);
+    expect(failureOf(up)).toBe("");
     const info = await daemon.docker.getContainer("engineWeb").inspect();
     expect(info.State.Health?.Status).toBe("healthy");
     const again = await engine.preview("dev", { ...options, args: ["--expect-no-changes", "--refresh"] });
-    expect(again.exitCode, again.stdout).toBe(0);
+    expect(failureOf(again)).toBe("");
     expect((await engine.destroy("dev", options)).exitCode).toBe(0);
     const names = (await daemon.docker.listContainers({ all: true })).flatMap(({ Names }) => Names);
     expect(names).not.toContain("/engineWeb");

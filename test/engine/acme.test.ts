@@ -1,11 +1,12 @@
 /** The example customer in the clouds, on its platform: up, beside another, without a platform that fits, and its end. */
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { inventoryOf } from "./inventory.ts";
 import { missingLabels } from "./labels.ts";
-import { errorsOf, explained, overlapsIn } from "./runs.ts";
+import { errorsOf, overlapsIn } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "acme";
 /** Another customer of the same platform. */
@@ -21,7 +22,7 @@ beforeAll(async () => {
   workshop = await Workshop.open();
   platform = await workshop.engine("platform", stack, other);
   const up = await platform.up("platform");
-  expect(up.exitCode, explained(up)).toBe(0);
+  expect(failureOf(up)).toBe("");
   made = await workshop.fork(platform);
   firstUp = await made.up(stack);
 });
@@ -29,7 +30,7 @@ afterAll(() => workshop.close());
 
 describe("acme", () => {
   test("comes up", () => {
-    expect(firstUp.exitCode, explained(firstUp)).toBe(0);
+    expect(failureOf(firstUp)).toBe("");
     expect(errorsOf(firstUp)).toBe("");
     expect(Object.keys(firstUp.changes)).toEqual(["create"]);
   });
@@ -37,10 +38,10 @@ describe("acme", () => {
   test("a second up changes nothing, and neither would one after a refresh", async () => {
     const engine = await workshop.fork(made);
     const up = await engine.up(stack, { args: ["--expect-no-changes"] });
-    expect(up.exitCode, explained(up)).toBe(0);
+    expect(failureOf(up)).toBe("");
     expect(up.operations).toEqual([]);
     const preview = await engine.preview(stack, { args: ["--expect-no-changes", "--refresh"] });
-    expect(preview.exitCode, explained(preview)).toBe(0);
+    expect(failureOf(preview)).toBe("");
   });
 
   test("tells other teams where it is", async () => {
@@ -91,12 +92,12 @@ describe("acme", () => {
 test("two customers of one platform come up at once, and neither touches the other or the platform", async () => {
   const engine = await workshop.fork(platform);
   const [mine, theirs] = await Promise.all([engine.up(stack), engine.up(other)]);
-  expect(mine.exitCode, explained(mine)).toBe(0);
-  expect(theirs.exitCode, explained(theirs)).toBe(0);
+  expect(failureOf(mine)).toBe("");
+  expect(failureOf(theirs)).toBe("");
   expect(inventoryOf(engine)["gcp/compute/instance"]).toBe(inventoryOf(made)["gcp/compute/instance"]! + 1);
   for (const name of [stack, other, "platform"]) {
     const preview = await engine.preview(name, { args: ["--expect-no-changes", "--refresh"] });
-    expect(preview.exitCode, explained(preview)).toBe(0);
+    expect(failureOf(preview)).toBe("");
   }
 });
 
@@ -168,9 +169,9 @@ describe("the end of a customer", () => {
       settings.setIn(["config", "jitsi:protect"], false),
     );
     const lifted = await engine.up(stack, { configFile });
-    expect(lifted.exitCode, explained(lifted)).toBe(0);
+    expect(failureOf(lifted)).toBe("");
     const gone = await engine.destroy(stack, { previewFirst: true });
-    expect(gone.exitCode, explained(gone)).toBe(0);
+    expect(failureOf(gone)).toBe("");
 
     const usedBy = [
       ["gcp:RegionAutoscaler acme-ew1", "gcp:RegionInstanceGroupManager acme-ew1"],

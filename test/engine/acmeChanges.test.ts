@@ -1,11 +1,12 @@
 /** An edit of the example customer touches what it is about, and nothing else. */
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Document } from "yaml";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { templateChange } from "./acmeEdits.ts";
-import { errorsOf, explained, operationsOf, overlapsIn } from "./runs.ts";
+import { errorsOf, operationsOf, overlapsIn } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "acme";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   made = await workshop.engine("platform", stack);
   for (const name of ["platform", stack]) {
     const up = await made.up(name);
-    expect(up.exitCode, explained(up)).toBe(0);
+    expect(failureOf(up)).toBe("");
   }
 });
 afterAll(() => workshop.close());
@@ -25,7 +26,7 @@ afterAll(() => workshop.close());
 async function upWith(edit: (settings: Document) => void): Promise<{ run: RunResult; engine: Engine }> {
   const engine = await workshop.fork(made);
   const run = await engine.up(stack, { configFile: workshop.edited(stack, edit) });
-  expect(run.exitCode, explained(run)).toBe(0);
+  expect(failureOf(run)).toBe("");
   return { run, engine };
 }
 
@@ -96,7 +97,7 @@ describe("a bridge goes", () => {
     const engine = await workshop.fork(made);
     await engine.unprotect(stack, "acme-use1-b");
     const run = await engine.up(stack, { configFile: workshop.edited(stack, without), previewFirst: true });
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
     expect(operationsOf(run).sort()).toEqual([
       "delete aws:Eip acme-use1-b",
       "delete aws:Instance acme-use1-b",

@@ -1,10 +1,11 @@
 /** What every machine of the example customer runs changes: in which order the clouds are told, and what stays. */
 
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { otherImages, templateChange } from "./acmeEdits.ts";
-import { explained, operationsOf, overlapsIn } from "./runs.ts";
+import { operationsOf, overlapsIn } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "acme";
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   made = await workshop.engine("platform", stack);
   for (const name of ["platform", stack]) {
     const up = await made.up(name);
-    expect(up.exitCode, explained(up)).toBe(0);
+    expect(failureOf(up)).toBe("");
   }
 });
 afterAll(() => workshop.close());
@@ -24,7 +25,7 @@ afterAll(() => workshop.close());
 async function upWith(settings: string): Promise<{ run: RunResult; engine: Engine }> {
   const engine = await workshop.fork(made);
   const run = await engine.up(stack, { configFile: settings });
-  expect(run.exitCode, explained(run)).toBe(0);
+  expect(failureOf(run)).toBe("");
   return { run, engine };
 }
 
@@ -63,7 +64,7 @@ test("other images: the new template before the group, members in turn, the app 
     configFile: otherImages(workshop),
     args: ["--expect-no-changes", "--refresh"],
   });
-  expect(again.exitCode, explained(again)).toBe(0);
+  expect(failureOf(again)).toBe("");
 });
 
 test("the password of the account that nobody uses: its new version is there before the old one goes, and no bridge is touched", async () => {

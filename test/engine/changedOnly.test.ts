@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaNode } from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import { allStacks } from "../../tools/stacks/allStacks.ts";
 import { ProjectCopy } from "../program/projectCopy.ts";
 import { inventoryOf } from "./inventory.ts";
+import { failureOf } from "../failureOf.ts";
 
 const [edited, left] = ["one-bridge", "audio"];
 
@@ -41,14 +42,14 @@ const jitsi = (...args: readonly string[]) =>
 
 test("a preview looks at it alone", async () => {
   const { stdout, stderr, exitCode } = await jitsi("preview", "--changed", "--base", "HEAD", "--json");
-  expect(exitCode, stderr).toBe(0);
+  expect(failureOf({ exitCode, stderr })).toBe("");
   const { stacks } = JSON.parse(stdout) as { stacks: { stack: string }[] };
   expect(stacks.map(({ stack }) => stack)).toEqual([edited]);
 });
 
 test("an up deploys it alone", async () => {
   const { stdout, stderr, exitCode } = await jitsi("up", "--changed", "--base", "HEAD", "--yes");
-  expect(exitCode, stdout + stderr).toBe(0);
+  expect(failureOf({ exitCode, stdout, stderr })).toBe("");
   expect(Object.keys(inventoryOf(engine)).some((kind) => kind.includes("containers"))).toBe(true);
   const { stdout: list } = await jitsi("list", "--json");
   expect(list).toContain(left);

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createEngine } from "../../simulator/engine/engine.ts";
 import type { Engine, EngineOptions, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
 import { grantsOf } from "../../simulator/plugins/gcp/accounts.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { Clouds } from "./programs/clouds/clouds.ts";
+import { failureOf } from "../failureOf.ts";
 
 let folder: string;
 let cli: PulumiCli;
@@ -65,16 +66,16 @@ describe("two stacks on both clouds", () => {
     const engine = await fork();
     for (const stack of ["platform", "customer"]) {
       const preview = await engine.preview(stack, asking({}, { args: ["--expect-no-changes"] }));
-      expect(preview.exitCode, preview.stdout).toBe(0);
+      expect(failureOf(preview)).toBe("");
       const refresh = await engine.refresh(stack, asking({}, { args: ["--expect-no-changes"] }));
-      expect(refresh.exitCode, refresh.stdout).toBe(0);
+      expect(failureOf(refresh)).toBe("");
     }
   });
 
   test("the customer reads the platform's outputs, and its addresses are of the platform's networks", async () => {
     expect(await made.outputs("customer")).toMatchObject({
-      app: [{ networkIp: expect.stringMatching(/^10\.20\.0\./) as string }],
-      machine: expect.stringMatching(/^10\.30\.1\./) as string,
+      app: [{ networkIp: expect.stringMatching(/^10\.20\.0\./) }],
+      machine: expect.stringMatching(/^10\.30\.1\./),
     });
     expect(
       grantsOf(made.clouds)
@@ -96,7 +97,7 @@ describe("two stacks on both clouds", () => {
     );
     for (const stack of ["customer", "platform"]) {
       const gone = await engine.destroy(stack, asking({}));
-      expect(gone.exitCode, gone.stderr).toBe(0);
+      expect(failureOf(gone)).toBe("");
     }
   });
 });
@@ -104,7 +105,7 @@ describe("two stacks on both clouds", () => {
 describe("changes", () => {
   test("a bundle: the new template first, then the group, the old template last", async () => {
     const result = await up(await fork(), "customer", { bundle: "two" });
-    expect(result.exitCode, result.stderr).toBe(0);
+    expect(failureOf(result)).toBe("");
     expect(operationsOf(result).filter((operation) => operation.includes("Region"))).toEqual([
       "create RegionInstanceTemplate bridges",
       "update RegionInstanceGroupManager bridges",
@@ -115,7 +116,7 @@ describe("changes", () => {
 
   test("a password: another version by name, and what names it follows", async () => {
     const result = await up(await fork(), "customer", { password: "changed" });
-    expect(result.exitCode, result.stderr).toBe(0);
+    expect(failureOf(result)).toBe("");
     expect(operationsOf(result)).toEqual(
       expect.arrayContaining([
         "update Parameter password",
@@ -127,7 +128,7 @@ describe("changes", () => {
 
   test("user data: another version of the launch template, and the machine anew, its address with it", async () => {
     const result = await up(await fork(), "customer", { userData: "#cloud-config\n# two\n" });
-    expect(result.exitCode, result.stderr).toBe(0);
+    expect(failureOf(result)).toBe("");
     const about = /^\w+ (?:LaunchTemplate|Instance|EipAssociation) /;
     expect(operationsOf(result).filter((operation) => about.test(operation))).toEqual([
       "update LaunchTemplate bridge",
@@ -144,7 +145,7 @@ describe("changes", () => {
     const first = await up(engine, "customer", { trigger: "two", deleteBeforeReplace: false });
     expect(errorsOf(first)).toContain("is already being used by");
     const second = await up(engine, "customer", { trigger: "two" });
-    expect(second.exitCode, second.stderr).toBe(0);
+    expect(failureOf(second)).toBe("");
     expect(operationsOf(second)).toEqual(["delete Instance app", "create Instance app"]);
   });
 
@@ -159,7 +160,7 @@ describe("the world", () => {
   test("in a new project, APIs come before all else", async () => {
     const engine = await engineIn("fresh", { world: { settings: { newProjects: ["acme-meet"] } } });
     const result = await up(engine, "platform");
-    expect(result.exitCode, result.stderr).toBe(0);
+    expect(failureOf(result)).toBe("");
     const order = operationsOf(result).filter((operation) =>
       / (?:Service compute|Network net)$/.test(operation),
     );
@@ -184,6 +185,6 @@ describe("the world", () => {
     expect(errorsOf(await up(engine, "platform"))).toContain("Quota 'NETWORKS' exceeded. Limit: 1.0");
     engine.clouds.set({});
     const result = await up(engine, "platform");
-    expect(result.exitCode, result.stderr).toBe(0);
+    expect(failureOf(result)).toBe("");
   });
 });

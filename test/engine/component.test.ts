@@ -3,14 +3,15 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import { findVenv } from "../../programs/python/findVenv.ts";
 import { projectDir, stackFile } from "../../tools/stacks/allStacks.ts";
 import { installPythonHost } from "./consumers.ts";
-import { errorsOf, explained } from "./runs.ts";
+import { errorsOf } from "./runs.ts";
+import { failureOf } from "../failureOf.ts";
 
 let folder: string;
 let engine: Engine;
@@ -63,13 +64,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test("a customer comes up, and a second up changes nothing", async () => {
-  expect(up.exitCode, explained(up)).toBe(0);
+  expect(failureOf(up)).toBe("");
   expect(await engine.outputs("dev")).toMatchObject({
     jitsi: { schemaVersion: 1, appPrefix: settingsOf("one-bridge").appPrefix },
     bridgePassword: "[secret]",
   });
   const again = await engine.up("dev", { args: ["--expect-no-changes"] });
-  expect(again.exitCode, explained(again)).toBe(0);
+  expect(failureOf(again)).toBe("");
   expect(again.operations).toEqual([]);
 });
 
@@ -92,10 +93,8 @@ test("everything is the component's own", async () => {
 test("wrong settings are refused with all problems, before anything is made", async () => {
   configure({ ...settingsOf("one-bridge"), media: "smell", colour: "blue" });
   const refused = await engine.preview("dev");
-  expect(refused.exitCode, explained(refused)).not.toBe(0);
-  expect(errorsOf(refused), explained(refused)).toMatch(
-    /resource 'customer' has a problem: customer: 2 problems/,
-  );
+  expect(refused.exitCode).not.toBe(0);
+  expect(errorsOf(refused)).toMatch(/resource 'customer' has a problem: customer: 2 problems/);
   expect(errorsOf(refused)).toMatch(/jitsi:media +"smell"/);
   expect(errorsOf(refused)).toMatch(/jitsi:colour +"blue"/);
   expect(errorsOf(refused)).not.toMatch(/\n +at /);

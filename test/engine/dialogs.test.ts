@@ -1,10 +1,11 @@
 /** What `jitsi` asks a person, and what becomes of the answers. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { inventoryOf } from "./inventory.ts";
 import { FleetYard } from "./fleetYard.ts";
 import { keys } from "./terminal.ts";
+import { failureOf } from "../failureOf.ts";
 
 const { enter, down, space, interrupt } = keys;
 
@@ -26,7 +27,7 @@ describe("new", () => {
     await terminal.answer("Region of Google Cloud", down, enter);
     await terminal.answer("Where Let's Encrypt may write to", "ops@my-app.com", enter);
     const { exitCode, screen } = await terminal.ended();
-    expect(exitCode, screen).toBe(0);
+    expect(failureOf({ exitCode, screen })).toBe("");
     const file = readFileSync(yard.fileOf("shop"), "utf8");
     expect(file).toMatch(/min: 2\b[\s\S]*max: 5\b/);
     expect(file).toContain("ops@my-app.com");
@@ -43,7 +44,7 @@ describe("new", () => {
     await terminal.answer("Something is needed here.", "my-app.com", enter);
     await terminal.answer("Where Let's Encrypt may write to", "ops@my-app.com", enter);
     const { exitCode, screen } = await terminal.ended();
-    expect(exitCode, screen).toBe(0);
+    expect(failureOf({ exitCode, screen })).toBe("");
     expect(readFileSync(yard.fileOf("hall"), "utf8")).toContain('publicAddress: "203.0.113.77"');
   });
 
@@ -51,7 +52,7 @@ describe("new", () => {
     const terminal = yard.atTerminal(["new", "club"]);
     await terminal.answer("Where?", interrupt);
     const { exitCode, screen } = await terminal.ended();
-    expect([exitCode, existsSync(yard.fileOf("club"))], screen).toEqual([1, false]);
+    expect([screen, [exitCode, existsSync(yard.fileOf("club"))]]).toEqual([screen, [1, false]]);
     expect(screen).toContain("Nothing was done.");
   });
 });
@@ -74,7 +75,7 @@ describe("up", () => {
     const terminal = yard.atTerminal(["up", stack, "--revision", "r"]);
     await terminal.answer(question, `y${enter}`);
     const { exitCode, screen } = await terminal.ended();
-    expect(exitCode, screen).toBe(0);
+    expect(failureOf({ exitCode, screen })).toBe("");
     expect(inventoryOf(yard.engine)).not.toEqual({});
   });
 });
@@ -89,7 +90,7 @@ describe("remove", () => {
     await terminal.answer(protectedOnes, enter);
     await terminal.answer(name, "hat", enter);
     const { exitCode, screen } = await terminal.ended();
-    expect([exitCode, inventoryOf(yard.engine)], screen).toEqual([1, before]);
+    expect([screen, [exitCode, inventoryOf(yard.engine)]]).toEqual([screen, [1, before]]);
     expect(screen).toContain(`That is not ${stack}: nothing was destroyed.`);
   });
 
@@ -98,7 +99,7 @@ describe("remove", () => {
     await terminal.answer(protectedOnes, space, enter);
     await terminal.answer(name, stack, enter);
     const { exitCode, screen } = await terminal.ended();
-    expect(exitCode, screen).toBe(0);
+    expect(failureOf({ exitCode, screen })).toBe("");
     expect(screen).toMatch(/is gone but for what stays protected: /);
   });
 });

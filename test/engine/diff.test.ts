@@ -2,7 +2,7 @@
 
 import { cpSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Document } from "yaml";
 import { shortType } from "../../simulator/monitor/graph.ts";
 import { Workers } from "../../fleet/reviewing/diff/workers.ts";
@@ -10,8 +10,8 @@ import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { otherImages } from "./acmeEdits.ts";
-import { explained } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "acme";
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   made = await workshop.engine("platform", stack);
   for (const name of ["platform", stack]) {
     const up = await made.up(name);
-    expect(up.exitCode, explained(up)).toBe(0);
+    expect(failureOf(up)).toBe("");
   }
 });
 afterAll(async () => {
@@ -98,7 +98,7 @@ const edits: Readonly<Record<string, (settings: Document) => void>> = {
 const same = async (configFile: string): Promise<void> => {
   const engine = await workshop.fork(made);
   const preview = await engine.preview(stack, { configFile });
-  expect(preview.exitCode, explained(preview)).toBe(0);
+  expect(failureOf(preview)).toBe("");
   expect(diffPlan(await diffOf(configFile))).toEqual(enginePlan(preview));
 };
 
@@ -112,7 +112,7 @@ test("another machine type in AWS: what a preview on simulated clouds cannot tel
   );
   const engine = await workshop.fork(made);
   const up = await engine.up(stack, { configFile });
-  expect(up.exitCode, explained(up)).toBe(0);
+  expect(failureOf(up)).toBe("");
   expect(diffPlan(await diffOf(configFile))).toEqual(enginePlan(up));
 });
 

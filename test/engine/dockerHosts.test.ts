@@ -1,13 +1,14 @@
 /** A customer on Docker hosts on the real engine: what an update does, and what it leaves alone. */
 
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Document } from "yaml";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import { stackFile } from "../../tools/stacks/allStacks.ts";
-import { errorsOf, explained, operationsOf } from "./runs.ts";
+import { errorsOf, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "docker-hosts";
 
@@ -31,7 +32,7 @@ const bridge = (index: number) => ["config", "jitsi:bridges", "static", index];
 
 describe("docker-hosts", () => {
   test("comes up", () => {
-    expect(firstUp.exitCode, explained(firstUp)).toBe(0);
+    expect(failureOf(firstUp)).toBe("");
     expect(errorsOf(firstUp)).toBe("");
     expect(Object.keys(firstUp.changes)).toEqual(["create"]);
   });
@@ -40,7 +41,7 @@ describe("docker-hosts", () => {
     const engine = await fork();
     for (const args of [["--expect-no-changes"], ["--expect-no-changes", "--refresh"]]) {
       const preview = await engine.preview(stack, { args });
-      expect(preview.exitCode, explained(preview)).toBe(0);
+      expect(failureOf(preview)).toBe("");
     }
   });
 
@@ -74,7 +75,7 @@ describe("an edit touches what it is about", () => {
       ),
     );
     const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
     expect(operationsOf(run).sort()).toEqual([
       "create docker:Container acme-ash-jvb-ash-b",
       "create docker:Container acme-ash-jvb-ash-b-files",
@@ -86,7 +87,7 @@ describe("an edit touches what it is about", () => {
   test("a bridge's heap: that bridge's container is replaced, the old one gone before the new one comes", async () => {
     const configFile = edited((settings) => settings.setIn([...bridge(1), "heapMiB"], 4096));
     const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
     expect(operationsOf(run)).toEqual([
       "delete docker:Container acme-fsn-jvb-fsn-b",
       "create docker:Container acme-fsn-jvb-fsn-b",
@@ -107,7 +108,7 @@ describe("an edit touches what it is about", () => {
   test("audio only: web, Jicofo and every bridge change together; Prosody and the data stay", async () => {
     const configFile = edited((settings) => settings.setIn(["config", "jitsi:media"], "audio"));
     const preview = await (await fork()).preview(stack, { configFile });
-    expect(preview.exitCode, explained(preview)).toBe(0);
+    expect(failureOf(preview)).toBe("");
     const replaced = preview.steps.filter(({ op }) => op === "replace").map(({ name }) => name);
     const containers = [
       "acme-app-web",
@@ -131,7 +132,7 @@ describe("an edit touches what it is about", () => {
       ),
     );
     const run = await (await fork()).up(stack, { configFile });
-    expect(run.exitCode, explained(run)).toBe(0);
+    expect(failureOf(run)).toBe("");
     expect(operationsOf(run)).toEqual([
       "delete docker:Container acme-app-prosody-jvb",
       "delete docker:Container acme-app-prosody-jvb-files",
@@ -193,10 +194,10 @@ describe("drift and the end", () => {
     const lifted = await engine.up(stack, { configFile });
     expect(lifted.operations).toEqual([]);
     const gone = await engine.destroy(stack);
-    expect(gone.exitCode, explained(gone)).toBe(0);
+    expect(failureOf(gone)).toBe("");
     expect(volumesOn(engine)).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);
     const again = await engine.up(stack, { configFile });
-    expect(again.exitCode, explained(again)).toBe(0);
+    expect(failureOf(again)).toBe("");
     // What waited to be sent was nobody's data.
     const anew = volumesOn(engine).filter((name) => name !== "acme-telegraf");
     expect(anew).toEqual(["acme-grafana", "acme-influxdb", "acme-web"]);

@@ -12,8 +12,12 @@ import { explained, shortType } from "./runs.ts";
 const kinds = ["fail", "crash", "failAfter"] as const;
 
 /** Apart from each other: several errors may come at once, while a plugin that dies takes the answers of all that is under way with it. */
-export const ways = ["error", "crash"] as const;
+const ways = ["error", "crash"] as const;
 type Way = (typeof ways)[number];
+
+/** Both ways, on two cores. */
+export const atTheSameTime = async (work: (way: Way) => Promise<void>): Promise<void> =>
+  void (await Promise.all(ways.map(work)));
 
 const wayOf = (kind: (typeof kinds)[number]): Way => (kind === "crash" ? "crash" : "error");
 

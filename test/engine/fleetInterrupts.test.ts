@@ -1,6 +1,6 @@
 /** `jitsi up` that is killed, interrupted, or not alone. */
 
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { processLives } from "../../fleet/engine/lockConflict.ts";
 import type { DatedEntry } from "../../fleet/deploying/run/journal.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
@@ -37,7 +37,10 @@ describe("kill -9 of the run", () => {
 
     const ended = await yard.jitsi([...oneByOne, "--resume"]);
     const report = reportIn(ended);
-    expect(byOutcome(report), ended.stderr).toEqual({ skipped: ["small01"], done: ["small02", "small03"] });
+    expect([ended.stderr, byOutcome(report)]).toEqual([
+      ended.stderr,
+      { skipped: ["small01"], done: ["small02", "small03"] },
+    ]);
     expect(ended.exitCode).toBe(0);
     // It waited for the engine of the killed run, which had made everything.
     expect(processLives(engine)).toBe(false);
@@ -55,7 +58,7 @@ describe("kill -9 of the run", () => {
     expect(yard.backendLocks).toHaveLength(1);
 
     const ended = await yard.jitsi([...oneByOne, "--resume"]);
-    expect(byOutcome(reportIn(ended)), ended.stderr).toEqual({ done: stacks });
+    expect([ended.stderr, byOutcome(reportIn(ended))]).toEqual([ended.stderr, { done: stacks }]);
     expect(ended.stderr).toContain("small01: an earlier run was killed here; its lock is taken away");
     expect(yard.backendLocks).toEqual([]);
   });
@@ -88,14 +91,17 @@ describe("Ctrl-C", () => {
     run.kill("SIGINT");
     const { exitCode, stdout, stderr } = await run;
     const report = reportIn({ exitCode, stdout, stderr });
-    expect(byOutcome(report), stderr).toEqual({
-      interrupted: ["small01"],
-      "not started": ["small02", "small03"],
-    });
+    expect([stderr, byOutcome(report)]).toEqual([
+      stderr,
+      {
+        interrupted: ["small01"],
+        "not started": ["small02", "small03"],
+      },
+    ]);
     expect(exitCode).toBe(3);
     expect(yard.backendLocks).toEqual([]);
     const resumed = await yard.jitsi([...common, "--resume"]);
-    expect(byOutcome(reportIn(resumed)), resumed.stderr).toEqual({ done: stacks });
+    expect([resumed.stderr, byOutcome(reportIn(resumed))]).toEqual([resumed.stderr, { done: stacks }]);
   });
 });
 
@@ -124,7 +130,7 @@ describe("two at once", () => {
     await until(() => (yard.backendLocks.length > 0 ? true : undefined));
     const ended = await yard.jitsi(["up", "small02", "--yes", "--json", "--revision", "r"]);
     expect((await other).exitCode).toBe(0);
-    expect(byOutcome(reportIn(ended)), ended.stderr).toEqual({ done: ["small02"] });
+    expect([ended.stderr, byOutcome(reportIn(ended))]).toEqual([ended.stderr, { done: ["small02"] }]);
     expect(ended.stderr).toContain("small02: waits for");
   });
 

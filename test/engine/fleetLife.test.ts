@@ -2,9 +2,10 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { inventoryOf } from "./inventory.ts";
 import { FleetYard, type Ended } from "./fleetYard.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "acme";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   yard.add("platform", "platform");
   yard.add(stack, stack);
   const up = await jitsi("up", "--yes", "--json");
-  expect(up.exitCode, up.stderr + up.stdout).toBe(0);
+  expect(failureOf(up)).toBe("");
   running = inventoryOf(yard.engine);
 });
 afterAll(() => yard.close());
@@ -68,7 +69,7 @@ describe("suspended", () => {
   test("no machine and no container runs; addresses, disks, volumes and names stay", async () => {
     const before = readFileSync(yard.fileOf(stack), "utf8");
     const ended = await jitsi("suspend", stack, "--yes");
-    expect(ended.exitCode, ended.stderr + ended.stdout).toBe(0);
+    expect(failureOf(ended)).toBe("");
     expect(readFileSync(yard.fileOf(stack), "utf8")).toBe(
       before.replace("config:\n", "config:\n  jitsi:suspended: true\n"),
     );
@@ -89,7 +90,7 @@ describe("suspended", () => {
 
   test("resumed, it is what it was, at the same addresses", async () => {
     const ended = await jitsi("resume", stack, "--yes");
-    expect(ended.exitCode, ended.stderr + ended.stdout).toBe(0);
+    expect(failureOf(ended)).toBe("");
     expect(inventoryOf(yard.engine)).toEqual(running);
     const { outputs: told } = await outputs();
     expect([told.jitsi.bridges, told.jitsi.hosts]).toEqual(addresses);

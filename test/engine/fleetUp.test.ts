@@ -1,6 +1,6 @@
 /** `jitsi up` of thirty stacks on the real engine: waves, failures at different steps, the journal, and going on. */
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Entry } from "../../fleet/deploying/run/journal.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { byOutcome, FleetYard, reportIn } from "./fleetYard.ts";
@@ -41,7 +41,7 @@ describe("thirty stacks", () => {
       faults,
     );
     const report = reportIn(ended);
-    expect(byOutcome(report).failed, ended.stderr).toEqual(broken);
+    expect([ended.stderr, byOutcome(report).failed]).toEqual([ended.stderr, broken]);
     expect(byOutcome(report).done).toHaveLength(everyone.length - broken.length);
     expect([ended.exitCode, report.ok, report.stopped]).toEqual([1, false, undefined]);
     expect(report.stacks.map(({ stack }) => stack).sort()).toEqual([...everyone].sort());
@@ -75,7 +75,7 @@ describe("thirty stacks", () => {
   test("--resume tries the three again and leaves the rest alone", async () => {
     const ended = await yard.jitsi([...common, "--resume"]);
     const report = reportIn(ended);
-    expect(byOutcome(report).done, ended.stderr).toEqual(broken);
+    expect([ended.stderr, byOutcome(report).done]).toEqual([ended.stderr, broken]);
     expect(byOutcome(report).skipped).toHaveLength(everyone.length - broken.length);
     expect(ended.exitCode).toBe(0);
     expect(starts(yard.pastRuns.at(-1)!.entries).sort()).toEqual(broken);

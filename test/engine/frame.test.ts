@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
 import { createEngine } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import type { SimulatedContainer } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { Frame } from "./programs/frame/frame.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stack = "dev";
 const one = collectionsOf("ssh://root@one");
@@ -71,7 +72,7 @@ function web(engine: Engine): SimulatedContainer | undefined {
 
 describe("a stack", () => {
   test("comes up, and an unchanged program changes nothing", async () => {
-    expect(firstUp.exitCode, firstUp.stderr).toBe(0);
+    expect(failureOf(firstUp)).toBe("");
     expect(firstUp.changes).toEqual({ create: 8 });
     expect(errorsOf(firstUp)).toBe("");
     expect(firstUp.operations.map(({ op, outcome }) => `${op} ${outcome}`)).toEqual(
@@ -79,7 +80,7 @@ describe("a stack", () => {
     );
     expect(web(made)?.State.Running).toBe(true);
     const again = await (await fork()).preview(stack, asking(usual, { args: ["--expect-no-changes"] }));
-    expect(again.exitCode, again.stdout).toBe(0);
+    expect(failureOf(again)).toBe("");
     expect(changesOf(again)).toEqual([]);
   });
 
@@ -99,7 +100,7 @@ describe("a stack", () => {
   test("goes, and leaves nothing", async () => {
     const engine = await fork();
     const gone = await engine.destroy(stack, asking(usual));
-    expect(gone.exitCode, gone.stderr).toBe(0);
+    expect(failureOf(gone)).toBe("");
     for (const collection of Object.values({ ...one, images: "none" }))
       expect(engine.world.list(collection)).toEqual([]);
     expect((await engine.exportStack(stack)).deployment.resources ?? []).toEqual([]);
@@ -135,7 +136,7 @@ describe("an edit", () => {
   test("replaces what the table says, deleting a container first", async () => {
     const engine = await fork();
     const result = await engine.up(stack, asking(withWeb({ image: "example/image:2" })));
-    expect(result.exitCode, result.stderr).toBe(0);
+    expect(failureOf(result)).toBe("");
     expect(result.operations.map(({ op }) => op)).toEqual(["delete", "create"]);
     expect(changesOf(result)).toEqual(["delete-replaced web", "replace web", "create-replacement web"]);
     expect(web(engine)?.Id).not.toBe(web(made)?.Id);
@@ -239,10 +240,10 @@ describe("a fault", () => {
 
   async function converges(engine: Engine): Promise<void> {
     const result = await engine.up(stack, asking(usual));
-    expect(result.exitCode, result.stderr + result.stdout).toBe(0);
+    expect(failureOf(result)).toBe("");
     expect(web(engine)?.State.Running).toBe(true);
     const after = await engine.preview(stack, asking(usual, { args: ["--expect-no-changes"] }));
-    expect(after.exitCode, after.stdout).toBe(0);
+    expect(failureOf(after)).toBe("");
   }
 
   test("fails the third operation; the next up converges", async () => {

@@ -1,14 +1,15 @@
 /** Platforms on the real engine: what customers share comes up, stays as it is, and goes only when nothing protects it. */
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Engine, RunResult } from "../../simulator/engine/engine.ts";
 import type { PlatformFacts } from "../../model/platform/facts.ts";
 import { readOutput } from "../../stacks/contractReading.ts";
 import { platformOutput } from "../../stacks/contractKinds.ts";
 import { inventoryOf } from "./inventory.ts";
 import { missingLabels } from "./labels.ts";
-import { errorsOf, explained, operationsOf } from "./runs.ts";
+import { errorsOf, operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const stacks = ["platform", "platform-small", "platform-two-clouds"];
 
@@ -40,12 +41,12 @@ const expectNothingLeft = (engine: Engine): void => {
 describe.each(stacks)("stack %s", (stack) => {
   test("comes up, and previews no change afterwards, nor after a refresh", async () => {
     const { engine, firstUp } = made[stack]!;
-    expect(firstUp.exitCode, explained(firstUp)).toBe(0);
+    expect(failureOf(firstUp)).toBe("");
     expect(Object.keys(firstUp.changes)).toEqual(["create"]);
     expect(firstUp.diagnostics).toEqual([]);
     const fork = await workshop.fork(engine);
     const preview = await fork.preview(stack, { args: ["--expect-no-changes", "--refresh"] });
-    expect(preview.exitCode, explained(preview)).toBe(0);
+    expect(failureOf(preview)).toBe("");
   });
 
   test("whatever can carry a label or tag says what it is part of", async () => {
@@ -58,7 +59,8 @@ describe.each(stacks)("stack %s", (stack) => {
 test("what a platform tells customers is plain, and holds what they need of it", async () => {
   const { platform } = await made.platform!.engine.outputs("platform");
   const read = readOutput<PlatformFacts>(platform, platformOutput, "platform");
-  const facts = "value" in read ? read.value : expect.fail(read.what);
+  if (!("value" in read)) throw new Error(read.what);
+  const facts = read.value;
   expect(facts.gcp).toMatchObject({
     project: "my-app-video",
     privateDomain: "jitsi.internal",
@@ -89,10 +91,10 @@ describe("the end of a platform", () => {
       settings.setIn(["config", "jitsi:protect"], false),
     );
     const lifted = await engine.up("platform", { configFile });
-    expect(lifted.exitCode, explained(lifted)).toBe(0);
+    expect(failureOf(lifted)).toBe("");
     expect(lifted.operations).toEqual([]);
     const gone = await engine.destroy("platform", { previewFirst: true });
-    expect(gone.exitCode, explained(gone)).toBe(0);
+    expect(failureOf(gone)).toBe("");
     expectNothingLeft(engine);
   });
 
@@ -100,7 +102,7 @@ describe("the end of a platform", () => {
     const stack = "platform-two-clouds";
     const engine = await workshop.fork(made[stack]!.engine);
     const gone = await engine.destroy(stack);
-    expect(gone.exitCode, explained(gone)).toBe(0);
+    expect(failureOf(gone)).toBe("");
     const order = operationsOf(gone).filter((operation) =>
       /:(Subnetwork|Network|Subnet|Vpc) /.test(operation),
     );

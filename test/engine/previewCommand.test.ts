@@ -14,15 +14,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execaNode } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
 import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
 import { parseMarkdown } from "../../fleet/reviewing/report/parsedMarkdown.ts";
 import type { Engine } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
-import { explained } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
+import { failureOf } from "../failureOf.ts";
 
 const made = ["one-bridge", "audio"] as const;
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   engine = await workshop.engine(...made);
   for (const stack of made) {
     const up = await engine.up(stack);
-    expect(up.exitCode, explained(up)).toBe(0);
+    expect(failureOf(up)).toBe("");
   }
 });
 afterAll(() => {
@@ -222,7 +222,7 @@ describe("preview", () => {
     expect([of(stacks, "audio").state, exitCode]).toEqual(["failed", 1]);
     // Nobody holds the stacks.
     const again = await engine.preview("audio");
-    expect(again.exitCode, explained(again)).toBe(0);
+    expect(failureOf(again)).toBe("");
   });
 
   test.each([

@@ -4,9 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cloudInit } from "../../components/machines/agent/cloudInit.ts";
 import type { Bundle } from "../../model/bundle/bundle.ts";
-import { missingPackages } from "../docker/programs.ts";
 import { until } from "../docker/until.ts";
-import { whyNoImages } from "../docker/imageStore.ts";
 import { selfSigned } from "./certificate.ts";
 import type { CloudState } from "./cloudParts.ts";
 import { fakeCloud, type FakeCloud } from "./fakeCloud.ts";
@@ -48,17 +46,6 @@ export interface BootedMachine extends Machine {
   life(service: string): Promise<string>;
   participants(count: number): Promise<void>;
   bridgeLog(): Promise<string>;
-}
-
-/** Why the tests are skipped, after it was printed; undefined when they run. @throws Error in CI, where they must */
-export async function skipReason(): Promise<string | undefined> {
-  const missing = await missingPackages({ openssl: "openssl", losetup: "mount", "dpkg-deb": "dpkg" });
-  const reason =
-    (await whyNoImages()) ??
-    (missing.length > 0 ? `Machines need Debian packages: apt-get install ${missing.join(" ")}` : undefined);
-  if (reason && process.env.CI === "true") throw new Error(`${reason} CI must run these tests.`);
-  if (reason) console.warn(`Skipped: ${reason}`);
-  return reason;
 }
 
 export async function bootWithAgent(bundle: Bundle, state: Partial<CloudState> = {}): Promise<BootedMachine> {

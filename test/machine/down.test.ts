@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { until } from "../docker/until.ts";
-import { bootWithAgent, skipReason } from "./bootedMachine.ts";
+import { bootWithAgent } from "./bootedMachine.ts";
 import type { BootedMachine } from "./bootedMachine.ts";
 import { machinePublicAddress } from "./fakeCloud.ts";
 import { testBundle } from "./testBundle.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
-const reason = await skipReason();
-
-describe.skipIf(reason)("a machine on its way up and down", () => {
+describeWith("images", "machine")("a machine on its way up and down", () => {
   let machine: BootedMachine;
   const host = "acme.my-app.com";
   const bundle = (gracefulSeconds = 60) =>

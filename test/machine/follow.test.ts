@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { until } from "../docker/until.ts";
-import { bootWithAgent, secretValues, skipReason } from "./bootedMachine.ts";
+import { bootWithAgent, secretValues } from "./bootedMachine.ts";
 import type { BootedMachine } from "./bootedMachine.ts";
 import { gcpToken } from "./fakeGcp.ts";
 import { testBundle } from "./testBundle.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
-const reason = await skipReason();
-
-describe.skipIf(reason)("a machine that booted with the constant cloud-init", () => {
+describeWith("images", "machine")("a machine that booted with the constant cloud-init", () => {
   let machine: BootedMachine;
 
   beforeAll(async () => {

@@ -8,7 +8,7 @@ import { execa } from "execa";
 import { withFileLock } from "../../programs/fileLock.ts";
 import { dockerCache, startDaemon } from "../docker/daemon.ts";
 import { finished } from "../docker/imageStore.ts";
-import { systemPath } from "../docker/programs.ts";
+import { systemPath } from "../setUp/programs.ts";
 
 /** Name of the image of a machine, in the store of {@link machineStore}. */
 export const machineImage = "machine:latest";

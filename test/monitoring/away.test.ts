@@ -5,14 +5,15 @@ import { createServer } from "node:http";
 import { request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { ports } from "../../model/topology.ts";
 import { until } from "../docker/until.ts";
 import { everyKindOfHost } from "./deployments.ts";
 import { somePasswords } from "./influxdb.ts";
-import { noLab, startLab, type Lab, type TelegrafChange } from "./lab.ts";
+import { startLab, type Lab, type TelegrafChange } from "./lab.ts";
 import { bridgePage } from "./pages/daemonPages.ts";
 import { makeCertificates } from "./webServer.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
 /** Twenty times as fast as in a deployment (retention.ts, 10 s), so 60 of them are ten minutes. */
 const everySeconds = 0.5;
@@ -22,7 +23,7 @@ const patience = 120;
 /** A bridge on a machine of its own. */
 const host = "ew3-a";
 
-describe.skipIf((await noLab()) !== undefined)("to the app server", () => {
+describeWith("nginx", "influxdb")("to the app server", () => {
   let lab: Lab;
   let bridge: CountingBridge;
 

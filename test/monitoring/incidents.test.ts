@@ -1,15 +1,14 @@
 /** Every incident fires its alerts and no other. */
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { alerts } from "../../monitoring/alerts/alerts.ts";
 import { incidents } from "../../monitoring/alerts/incidents.ts";
 import { normalDay } from "../../monitoring/alerts/normalDay.ts";
 import { firedBy } from "./alertRun.ts";
-import { noInfluxdb, startInfluxdb, type TestInfluxdb } from "./influxdb.ts";
+import { startInfluxdb, type TestInfluxdb } from "./influxdb.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
-const impossible = await noInfluxdb();
-
-describe.skipIf(impossible !== undefined)("on a real InfluxDB", () => {
+describeWith("influxdb")("on a real InfluxDB", () => {
   let influxdb: TestInfluxdb;
 
   beforeAll(async () => {

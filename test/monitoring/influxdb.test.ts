@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { continuousQueries } from "../../model/monitoring/provisioning/continuousQueries.ts";
 import type { Service } from "../../model/services/service.ts";
 import { innerPaths } from "../../model/services/nginx.ts";
@@ -13,12 +13,12 @@ import { until } from "../docker/until.ts";
 import {
   exampleInfluxdb,
   freePort,
-  noInfluxdb,
   somePasswords,
   startInfluxdb,
   type Account,
   type TestInfluxdb,
 } from "./influxdb.ts";
+import { describeWith, testWith } from "../setUp/withNeeds.ts";
 
 const folders: string[] = [];
 const newFolder = (): string => {
@@ -51,14 +51,9 @@ function altered(before: string | RegExp, after: string): Service {
   return { ...service, files };
 }
 
-const reason = await noInfluxdb();
-
 const nginxProgram = existsSync("/usr/sbin/nginx") ? "/usr/sbin/nginx" : "nginx";
-const noNginx = (await execa(nginxProgram, ["-v"], { reject: false })).exitCode !== 0;
-if (noNginx && process.env.CI === "true") throw new Error("nginx is missing, CI must have it.");
-if (noNginx) console.warn("skipped: nginx is not installed");
 
-describe.skipIf(reason)("InfluxDB as it is started", () => {
+describeWith("influxdb")("InfluxDB as it is started", () => {
   let influxdb: TestInfluxdb;
 
   beforeAll(async () => {
@@ -124,7 +119,7 @@ describe.skipIf(reason)("InfluxDB as it is started", () => {
     },
   );
 
-  test.skipIf(noNginx)("through nginx the writer writes, and can do nothing else", async () => {
+  testWith("nginx")("through nginx the writer writes, and can do nothing else", async () => {
     const before = await provisioned(influxdb);
     await influxdb.write("cpu,host=kept usage_idle=1", { as: "writer" });
     const door = await openDoor(influxdb.url);
@@ -212,7 +207,7 @@ http {
 /** InfluxDB leaves out quotes and words that say nothing. */
 const plain = (query: string): string => query.replaceAll('"', "").replaceAll(/\s+/g, " ");
 
-describe.skipIf(reason)("started again", () => {
+describeWith("influxdb")("started again", () => {
   test("all is as it was, the data too", async () => {
     const folder = newFolder();
     const first = await startInfluxdb({ folder });
@@ -285,7 +280,7 @@ describe.skipIf(reason)("started again", () => {
   });
 });
 
-describe.skipIf(reason)("it is not started", () => {
+describeWith("influxdb")("it is not started", () => {
   test.each<[string, Parameters<typeof startInfluxdb>[0], RegExp]>([
     [
       "with a statement that InfluxDB does not understand",

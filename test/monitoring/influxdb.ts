@@ -6,7 +6,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { execa } from "execa";
 import { appServerHost, describe } from "../../model/deployment.ts";
 import { database } from "../../model/monitoring/retention.ts";
 import { exampleSettings } from "../../model/rules/fixtures.ts";
@@ -71,18 +70,6 @@ export interface InfluxdbOptions {
   /** The service that is run; default: the example customer's. */
   readonly service?: Service;
   readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Why it cannot run here; undefined if it can. In CI it must. */
-export async function noInfluxdb(): Promise<string | undefined> {
-  for (const program of ["influxd", "influx"])
-    if ((await execa(program, ["version"], { reject: false })).code === "ENOENT") {
-      const reason = `${program} is not installed (apt-get install influxdb influxdb-client)`;
-      if (process.env.CI === "true") throw new Error(reason);
-      console.warn(`skipped: ${reason}`);
-      return reason;
-    }
-  return undefined;
 }
 
 export const exampleInfluxdb = (): Service =>

@@ -10,9 +10,8 @@ import { isGroup } from "../../model/hosts/hosts.ts";
 import { dockerSocket } from "../../model/monitoring/telegraf/machine.ts";
 import { isSecret, type Service } from "../../model/services/service.ts";
 import { hostNames, ports } from "../../model/topology.ts";
-import { missingPackages } from "../docker/programs.ts";
 import { startDaemons, type Daemons } from "./daemons.ts";
-import { noInfluxdb, somePasswords, startInfluxdb, type TestInfluxdb } from "./influxdb.ts";
+import { somePasswords, startInfluxdb, type TestInfluxdb } from "./influxdb.ts";
 import { startTelegraf, type RunningTelegraf, type TelegrafOptions } from "./telegraf.ts";
 import { makeCertificates, startWebServer, type Certificates, type WebServer } from "./webServer.ts";
 
@@ -45,18 +44,6 @@ export interface LabOptions {
   readonly speed?: number;
   /** Path of the socket of a Docker daemon. */
   readonly docker?: string;
-}
-
-/** Why there can be none here; undefined if there can. */
-export async function noLab(): Promise<string | undefined> {
-  const missing = await missingPackages({ nginx: "nginx-light", openssl: "openssl" });
-  if (missing.length > 0) {
-    const reason = `not installed: ${missing.join(", ")}`;
-    if (process.env.CI === "true") throw new Error(reason);
-    console.warn(`skipped: ${reason}`);
-    return reason;
-  }
-  return noInfluxdb();
 }
 
 export async function startLab({

@@ -1,12 +1,11 @@
 /** What queries mean to a real InfluxDB, on points whose answers are known beforehand. */
 
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { influxQl, type Asked, type Query } from "../../model/monitoring/query.ts";
 import { expand } from "../../monitoring/dashboards/expand.ts";
 import { variableSources } from "../../monitoring/dashboards/variables.ts";
-import { noInfluxdb, startInfluxdb, type TestInfluxdb } from "./influxdb.ts";
-
-const reason = await noInfluxdb();
+import { startInfluxdb, type TestInfluxdb } from "./influxdb.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
 const second = 1000;
 const minute = 60 * second;
@@ -44,7 +43,7 @@ function lines(): string {
   return points.join("\n");
 }
 
-describe.skipIf(reason !== undefined)("queries", () => {
+describeWith("influxdb")("queries", () => {
   let influxdb: TestInfluxdb;
   beforeAll(async () => {
     influxdb = await startInfluxdb();

@@ -1,5 +1,5 @@
 /** Every panel's and every alert's question has an answer in what the real Telegraf wrote, in `raw` and, for panels, in `long`. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Unit } from "../../model/monitoring/measurements.ts";
 import { longMinutes, retention } from "../../model/monitoring/retention.ts";
 import { unitOf, type Query } from "../../model/monitoring/query.ts";
@@ -7,11 +7,9 @@ import { alerts } from "../../monitoring/alerts/alerts.ts";
 import { alertInfluxQl } from "../../monitoring/alerts/render.ts";
 import { expandFor } from "../../monitoring/dashboards/expand.ts";
 import { panelQueries } from "../../monitoring/dashboards/panelQueries.ts";
-import { noLab } from "./lab.ts";
 import type { Series } from "./influxdb.ts";
 import { recordHours, type RecordedHours } from "./recordedHours.ts";
-
-const impossible = await noLab();
+import { describeWith } from "../setUp/withNeeds.ts";
 
 /** 25 minutes: a point every 20 s in `raw`, five in `long`. */
 const recording = { seconds: 75, speed: 20 };
@@ -31,7 +29,7 @@ const plausible: Readonly<Record<Unit, readonly [least: number, most: number]>> 
   cps: [0, 1e6],
 };
 
-describe.skipIf(impossible !== undefined)("on what Telegraf wrote", () => {
+describeWith("nginx", "influxdb")("on what Telegraf wrote", () => {
   let recorded: RecordedHours;
 
   beforeAll(async () => {

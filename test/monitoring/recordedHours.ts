@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { measurements } from "../../model/monitoring/measurements.ts";
 import { retention } from "../../model/monitoring/retention.ts";
-import { whyNoDaemon } from "../docker/daemon.ts";
+import { has } from "../setUp/lacks.ts";
 import { until } from "../docker/until.ts";
 import { startContainers } from "./containers.ts";
 import { everyKindOfHost, member } from "./deployments.ts";
@@ -34,7 +34,7 @@ export async function recordHours({
   speed: number;
 }): Promise<RecordedHours> {
   const folder = mkdtempSync(join(tmpdir(), "recorded-hours-"));
-  const containers = (await whyNoDaemon()) === undefined;
+  const containers = has("docker");
   const docker = containers
     ? await startContainers(folder, ["acme-prosody", "acme-prosody-jvb", "acme-jicofo", "acme-web"])
     : undefined;

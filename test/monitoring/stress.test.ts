@@ -1,18 +1,19 @@
 /** Each member of a group tells Google its stress, as the group's autoscaler wants it. */
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { stressMetric } from "../../model/bridges/stressMetric.ts";
 import { until } from "../docker/until.ts";
 import { everyKindOfHost } from "./deployments.ts";
 import { startGoogleStandIn, type GoogleStandIn } from "./googleStandIn.ts";
-import { noLab, startLab, type Lab } from "./lab.ts";
+import { startLab, type Lab } from "./lab.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
 const ids: Readonly<Record<string, string>> = { one: "4520031799277581759", two: "812345678901234567" };
 
 /** For half a minute between readings and a minute between sendings: sixty times as fast. */
 const everySeconds = 0.5;
 
-describe.skipIf((await noLab()) !== undefined)("a group's stress", () => {
+describeWith("nginx", "influxdb")("a group's stress", () => {
   let lab: Lab;
   let google: GoogleStandIn;
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { innerPaths, statusServer } from "../../model/services/nginx.ts";
 import { hostNames, ports } from "../../model/topology.ts";
-import { systemPath } from "../docker/programs.ts";
+import { systemPath } from "../setUp/programs.ts";
 import { until } from "../docker/until.ts";
 import { freePort } from "./influxdb.ts";
 

@@ -3,33 +3,35 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "smol-toml";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { companionImage } from "../../model/images/images.ts";
 import { retention } from "../../model/monitoring/retention.ts";
 import { moduleVersion, plugins } from "../../programs/telegraf/findTelegraf.ts";
-import { whyNoDaemon, type Daemon } from "../docker/daemon.ts";
+import type { Daemon } from "../docker/daemon.ts";
 import { until } from "../docker/until.ts";
 import { startContainers } from "./containers.ts";
 import { everyDeployment, everyKindOfHost, member } from "./deployments.ts";
 import { neverWritten, unknownTags } from "./everyMeasurement.ts";
-import { noLab, startLab, telegrafOf, type Lab } from "./lab.ts";
+import { startLab, telegrafOf, type Lab } from "./lab.ts";
 import { confOf, type RunningTelegraf } from "./telegraf.ts";
+import { has } from "../setUp/lacks.ts";
+import { describeWith } from "../setUp/withNeeds.ts";
 
 /** What this machine does not have, by the beginning of its name. */
 const notHere: Readonly<Record<string, string>> = {
   ethtool: "the counters of AWS's own network card",
 };
 
-const noDocker = await whyNoDaemon();
+const hasDocker = has("docker");
 
-describe.skipIf((await noLab()) !== undefined)("every kind of host", () => {
+describeWith("nginx", "influxdb")("every kind of host", () => {
   const folder = mkdtempSync(join(tmpdir(), "written-"));
   let docker: Daemon | undefined;
   let lab: Lab;
   const running: Record<string, RunningTelegraf> = {};
 
   beforeAll(async () => {
-    if (noDocker === undefined)
+    if (hasDocker)
       docker = await startContainers(folder, ["acme-prosody", "acme-prosody-jvb", "of-someone-else"]);
     lab = await startLab({
       deployment: everyKindOfHost(),

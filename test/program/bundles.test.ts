@@ -2,7 +2,7 @@
 
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { describe as group, expect, test } from "vitest";
+import { describe as group, expect, test } from "@jest/globals";
 import {
   containerArgs,
   fileCarrierArgs,

@@ -1,7 +1,7 @@
 /** The contract with other teams over the versions of the program: who reads an old one reads a new one, and the other way round. */
 
 import { Ajv, type ValidateFunction } from "ajv";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { faultsOf } from "../../stacks/contractReading.ts";
 import {
   byOutput,
@@ -53,10 +53,13 @@ describe.each(plainOutputs)("the output %s", (output) => {
   });
 
   test("is recorded: a changed schema is another version of the package", () =>
-    expect(
-      recordings.find(({ version }) => version === packageVersion())?.schemas[output],
+    expect([
       "give packages/outputs/package.json another version and run `node tools/contract/record.ts`",
-    ).toEqual(current[output]));
+      recordings.find(({ version }) => version === packageVersion())?.schemas[output],
+    ]).toEqual([
+      "give packages/outputs/package.json another version and run `node tools/contract/record.ts`",
+      current[output],
+    ]));
 });
 
 test("recordings are of every form that a bridge and a way to the brewery can have", () => {

@@ -1,7 +1,7 @@
 /** What is counted as cost is what the program makes: machine by machine, disk by disk, address by address. */
 
 import { dirname } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { costOf, type CostItem } from "../../model/cost/cost.ts";
 import { loadStack } from "../../fleet/stacks/loadStack.ts";
 import { openStackFolder } from "../../fleet/stacks/stackFolder.ts";

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readRecordings } from "../../tools/contract/recordings.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { installOutputs, packOutputs } from "../engine/consumers.ts";
@@ -127,15 +127,9 @@ describe.each([
       first: bridges[0]!.address,
       ports: bridges.map(({ port }) => port),
       zone: gcp.zone,
-      old: [
-        "older",
-        "organization/jitsi/old",
-        expect.stringMatching(/version 0, this package reads 1/) as string,
-      ],
+      old: ["older", "organization/jitsi/old", expect.stringMatching(/version 0, this package reads 1/)],
       secret: true,
-      platform: expect.stringMatching(
-        /Stack organization\/video\/platform-eu has no output `platform`/,
-      ) as string,
+      platform: expect.stringMatching(/Stack organization\/video\/platform-eu has no output `platform`/),
     });
   });
 });

@@ -1,7 +1,7 @@
 /** Each policy finds a resource that breaks it, and leaves one alone that does not. */
 
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { policyProblems } from "../../policy/policyProblems.ts";
 import { unknown, type PolicyResource } from "../../policy/policyResource.ts";
 import { usualPolicySettings, type PolicySettings } from "../../policy/policySettings.ts";

@@ -3,7 +3,7 @@
  * in its table fails, and so does one that is gone.
  */
 
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { graphOf, shortType, type GraphNode, type Plain } from "../../simulator/monitor/graph.ts";
 import { identitiesOf } from "../../model/access/identities.ts";
 import { awsPath } from "../../model/clouds/names.ts";
@@ -465,7 +465,7 @@ describe.each(inClouds.map(({ stack }) => stack))("stack %s, whatever it is made
   test("has what CI may touch in AWS, and only that, below its path", () => {
     for (const type of ["aws:iam:Role", "aws:iam:InstanceProfile"])
       for (const { inputs, label } of ofType(stack, type))
-        expect(textOf(inputs.path), `path of ${label}`).toMatch(new RegExp(`^${awsPath}`));
+        expect([label, textOf(inputs.path)]).toEqual([label, expect.stringMatching(`^${awsPath}`)]);
     for (const { inputs } of ofType(stack, "aws:ssm:Parameter"))
       expect(textOf(inputs.name)).toMatch(new RegExp(`^${awsPath}`));
   });
@@ -515,7 +515,8 @@ describe.each(inClouds.map(({ stack }) => stack))("stack %s, whatever it is made
             (network) => listOf(mapOf(network).accessConfigs).length > 0,
           )),
     );
-    for (const node of addressed) expect(talksToPeople(nameOf(node)), node.label).toBe(true);
+    for (const node of addressed)
+      expect([node.label, talksToPeople(nameOf(node))]).toEqual([node.label, true]);
     const machineNames = new Set(
       nodes.filter((node) => /^jitsi:(index:)?(GcpVm|AwsVm)$/.test(typeOf(node))).map(nameOf),
     );

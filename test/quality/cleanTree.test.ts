@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
 
 const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
@@ -47,6 +47,6 @@ describe("the repository holds no", () => {
 test("every stack forbids default providers", () => {
   for (const { file } of allStacks) {
     const { config } = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-    expect(config["pulumi:disable-default-providers"], file).toEqual(["*"]);
+    expect([file, config["pulumi:disable-default-providers"]]).toEqual([file, ["*"]]);
   }
 });

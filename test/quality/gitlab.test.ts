@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
 
@@ -46,7 +46,7 @@ test("shellcheck finds nothing in what they run", async () => {
       input: `${script}\n`,
       reject: false,
     });
-    expect(stdout, name).toBe("");
+    expect([name, stdout]).toEqual([name, ""]);
   }
 });
 

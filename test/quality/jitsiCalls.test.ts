@@ -2,7 +2,7 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { makeProgram } from "../../fleet/program.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
 

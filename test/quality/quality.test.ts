@@ -1,7 +1,7 @@
 /** What a reviewer should not have to look for: types, lint rules, layers, formatting, stale generated files. */
 
 import { execa } from "execa";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { generators } from "../../tools/generators.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
 

@@ -13,11 +13,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parse, parseDocument } from "yaml";
 import { FakeForge } from "../../fleet/reviewing/comment/fakeForge.ts";
 import { findActionlint } from "../../programs/actionlint/findActionlint.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
+import { failureOf } from "../failureOf.ts";
 
 interface Step {
   readonly name?: string;
@@ -196,7 +197,7 @@ describe("the diff of a pull request, run here", () => {
     const file = join(mkdtempSync(join(dir, "script-")), "script.sh");
     writeFileSync(file, script);
     const inherited = Object.entries(process.env).filter(
-      ([key]) => !/^(GITHUB_|GITLAB_|CI_|PULUMI_|JITSI_|VITEST|NODE_)/.test(key),
+      ([key]) => !/^(GITHUB_|GITLAB_|CI_|PULUMI_|JITSI_|NODE_)/.test(key),
     );
     const { exitCode, all } = await execa("bash", ["--noprofile", "--norc", "-eo", "pipefail", file], {
       cwd: clone,
@@ -205,7 +206,7 @@ describe("the diff of a pull request, run here", () => {
       reject: false,
       all: true,
     });
-    expect(exitCode, all).toBe(0);
+    expect(failureOf({ exitCode, stdout: all })).toBe("");
     return all;
   }
 

@@ -16,21 +16,16 @@ const jar = join(
   `${library.name}-${library.version}.jar`,
 );
 
-/** @returns why HOCON cannot be read here; undefined if it can. Fetches the library once, by Maven. */
-export async function noHoconReader(): Promise<string | undefined> {
-  if ((await execa("java", ["-version"], { reject: false })).exitCode !== 0) return "java is not installed";
-  if (existsSync(jar)) return undefined;
+/** Fetches the library once, by Maven. */
+async function fetchLibrary(): Promise<void> {
+  if (existsSync(jar)) return;
   const artifact = `-Dartifact=${library.group}:${library.name}:${library.version}`;
-  const { exitCode } = await execa("mvn", ["-q", "dependency:get", artifact, "-Dtransitive=false"], {
-    reject: false,
-  });
-  return exitCode === 0
-    ? undefined
-    : `${library.group}:${library.name} cannot be had: mvn is missing or reaches no repository`;
+  await execa("mvn", ["-q", "dependency:get", artifact, "-Dtransitive=false"]);
 }
 
-/** What Jicofo and JVB would read, file by file. @throws Error with the parser's words */
+/** What Jicofo and JVB would read, file by file. @throws Error with the parser's words, or Maven's */
 export async function readHocon(files: readonly string[]): Promise<unknown[]> {
+  await fetchLibrary();
   const program = fileURLToPath(new URL("ParseHocon.java", import.meta.url));
   const { stdout } = await execa("java", ["-cp", jar, program, ...files]);
   return stdout.split("\n").map((line) => JSON.parse(line) as unknown);

@@ -7,14 +7,15 @@ import { execa } from "execa";
 import { globSync } from "node:fs";
 import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { findCompose } from "../../programs/compose/findCompose.ts";
 import { deployments, projectDir } from "../../tools/stacks/allStacks.ts";
 import { machineTexts, type MachineTexts } from "../program/machineTexts.ts";
 import { runStack } from "../../tools/stacks/runStack.ts";
 import { textOf, writeBundle, writeUnits } from "./machineFolder.ts";
-import { noHoconReader, readHocon } from "./hocon.ts";
+import { readHocon } from "./hocon.ts";
 import { testNginx } from "./nginxConf.ts";
+import { testWith } from "../setUp/withNeeds.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rendered-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -25,26 +26,6 @@ interface ComposeContainer {
 }
 
 const stackDir = (stack: string): string => join(folder, stack);
-
-/** In CI every reader must be there; elsewhere a test says why it did not run. */
-function unless(reason: string | undefined): boolean {
-  if (reason === undefined) return false;
-  if (process.env.CI === "true") throw new Error(`${reason}, and CI must have it`);
-  console.warn(`skipped: ${reason}`);
-  return true;
-}
-
-async function missing(program: string, ...args: string[]): Promise<string | undefined> {
-  const { exitCode } = await execa(program, args, { reject: false });
-  return exitCode === 0 ? undefined : `${program} is not installed`;
-}
-
-const noHocon = await noHoconReader();
-const noNginx = (await missing("nginx", "-v")) ?? (await missing("openssl", "version"));
-const noLua = (await missing("luac", "-v")) && (await missing("luac5.4", "-v"));
-const noShellcheck = await missing("shellcheck", "--version");
-const noCloudInit = await missing("cloud-init", "--version");
-const noSystemd = await missing("systemd-analyze", "--version");
 
 /** By stack. */
 const cloudMachines = new Map<string, readonly MachineTexts[]>();
@@ -77,12 +58,12 @@ const rendered = (stack: string, pattern: string): string[] =>
   globSync(join(stackDir(stack), pattern)).sort();
 
 describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
-  test.skipIf(unless(noNginx))("nginx takes the web container's files beside upstream's own", async () => {
+  testWith("nginx")("nginx takes the web container's files beside upstream's own", async () => {
     const [config] = rendered(stack, "*/files/web/config");
     expect(await testNginx(config!, mkdtempSync(join(folder, "nginx-")))).toBe("");
   });
 
-  test.skipIf(unless(noHocon))("Jicofo's and the bridges' parser reads their overlay files", async () => {
+  testWith("hocon")("Jicofo's and the bridges' parser reads their overlay files", async () => {
     const files = rendered(stack, "*/files/{jicofo,jvb-*}/config/custom-*.conf");
     const parsed = await readHocon(files);
     const bridges = parsed.filter((_, index) => files[index]!.endsWith("custom-jvb.conf"));
@@ -147,31 +128,33 @@ describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
         const issued = bundle.files
           .filter((content) => "issued" in content)
           .map(({ path }) => join(dirname(file), path));
-        for (const { type, source } of volumes.filter((volume) => volume.type === "bind"))
-          expect(existsSync(source) || issued.includes(source), `${type} ${source}`).toBe(true);
+        const sources = volumes.filter(({ type }) => type === "bind").map(({ source }) => source);
+        const [own, machines] = [true, false].map((inside) =>
+          sources.filter((source) => source.startsWith(`${dirname(file)}/`) === inside),
+        );
+        expect(own!.filter((source) => !existsSync(source) && !issued.includes(source))).toEqual([]);
+        // What the machine itself has, which the one that runs this test need not.
+        expect(["/var/run/docker.sock", "/"]).toEqual(expect.arrayContaining(machines!));
       }
     }
   });
 
-  test.skipIf(unless(noHocon))(
-    "a machine's bridge ends its calls within the time that its bundle says",
-    async () => {
-      for (const { name, bundle } of machines(stack)) {
-        if (bundle.drain === null) continue;
-        const { file } = writeBundle(bundle, mkdtempSync(join(folder, `${name}-`)));
-        const conf = join(dirname(file), "files", bundle.drain.service, "config/custom-jvb.conf");
-        const [parsed] = await readHocon([conf]);
-        expect(parsed).toMatchObject({
-          videobridge: {
-            shutdown: {
-              "graceful-shutdown-max-duration": `${bundle.drain.gracefulSeconds / 60} minutes`,
-              "shutting-down-delay": "20 seconds",
-            },
+  testWith("hocon")("a machine's bridge ends its calls within the time that its bundle says", async () => {
+    for (const { name, bundle } of machines(stack)) {
+      if (bundle.drain === null) continue;
+      const { file } = writeBundle(bundle, mkdtempSync(join(folder, `${name}-`)));
+      const conf = join(dirname(file), "files", bundle.drain.service, "config/custom-jvb.conf");
+      const [parsed] = await readHocon([conf]);
+      expect(parsed).toMatchObject({
+        videobridge: {
+          shutdown: {
+            "graceful-shutdown-max-duration": `${bundle.drain.gracefulSeconds / 60} minutes`,
+            "shutting-down-delay": "20 seconds",
           },
-        });
-      }
-    },
-  );
+        },
+      });
+    }
+  });
 
   test("Telegraf of an autoscaled bridge reports its stress, of every other machine only measurements", () => {
     for (const { bundle, autoscaled } of machines(stack)) {
@@ -207,7 +190,7 @@ test("some of the stacks have machines in every cloud", () => {
 });
 
 /** It is the same for all machines, so each of its texts is read once. */
-test.skipIf(unless(noCloudInit))("cloud-init takes the user data of every machine", async () => {
+testWith("cloudInit")("cloud-init takes the user data of every machine", async () => {
   const texts = new Set([...cloudMachines.values()].flat().map(({ userData }) => userData));
   expect(texts.size).toBe(1);
   for (const text of texts) {
@@ -218,7 +201,7 @@ test.skipIf(unless(noCloudInit))("cloud-init takes the user data of every machin
   }
 });
 
-test.skipIf(unless(noSystemd))("systemd understands every line of the agent's units", async () => {
+testWith("systemd")("systemd understands every line of the agent's units", async () => {
   const { root, units } = writeUnits(mkdtempSync(join(folder, "root-")));
   expect(units).toContain("jitsi-host.service");
   const { stdout, stderr } = await execa("systemd-analyze", [
@@ -230,7 +213,7 @@ test.skipIf(unless(noSystemd))("systemd understands every line of the agent's un
   expect(stdout + stderr).toBe("");
 });
 
-test.skipIf(unless(noLua))("Lua reads what goes raw into Prosody's configuration", async () => {
+testWith("lua")("Lua reads what goes raw into Prosody's configuration", async () => {
   for (const file of globSync(join(folder, "*/*/compose.yaml"))) {
     const { services } = parseYaml(readFileSync(file, "utf8")) as {
       services: Record<string, { environment: Record<string, string> }>;
@@ -239,38 +222,14 @@ test.skipIf(unless(noLua))("Lua reads what goes raw into Prosody's configuration
       (service) => service.environment.GLOBAL_CONFIG !== undefined,
     )) {
       const lua = environment.GLOBAL_CONFIG!.replaceAll("\\n", "\n");
-      await execa(existsSync("/usr/bin/luac5.4") ? "luac5.4" : "luac", ["-p", "-"], { input: lua });
+      await execa("luac5.4", ["-p", "-"], { input: lua });
     }
   }
 });
 
-test.skipIf(unless(noShellcheck))(
-  "shellcheck is content with the scripts that containers are given",
-  async () => {
-    const scripts = globSync(join(folder, "*/*/files/**/*.sh"));
-    expect(scripts.length).toBeGreaterThan(0);
-    const { stdout } = await execa("shellcheck", ["--format=gcc", ...scripts], { reject: false });
-    expect(stdout).toBe("");
-  },
-);
-
-test.skipIf(unless(noShellcheck))("shellcheck is content with every script", async () => {
-  const { stdout } = await execa("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
-    cwd: projectDir,
-  });
-  const scripts = stdout
-    .split("\n")
-    .filter((file) => existsSync(join(projectDir, file)))
-    // The agent's parts are checked together, beside them.
-    .filter((file) => !file.startsWith("components/machines/agent/root/"))
-    .filter((file) =>
-      /^#!.*\b(ba)?sh\b/.test(readFileSync(join(projectDir, file), "utf8").split("\n", 1)[0]!),
-    );
-  expect(scripts).toContain(".ci/run");
-  const { exitCode, stdout: findings } = await execa("shellcheck", scripts, {
-    cwd: projectDir,
-    reject: false,
-  });
-  expect(findings).toBe("");
-  expect(exitCode).toBe(0);
+testWith("shellcheck")("shellcheck is content with the scripts that containers are given", async () => {
+  const scripts = globSync(join(folder, "*/*/files/**/*.sh"));
+  expect(scripts.length).toBeGreaterThan(0);
+  const { stdout } = await execa("shellcheck", ["--format=gcc", ...scripts], { reject: false });
+  expect(stdout).toBe("");
 });

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { parseDocument } from "yaml";
 import { createEngine, type Engine, type RunResult } from "../../simulator/engine/engine.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
@@ -21,6 +21,7 @@ import { findSecrets, type Place } from "./findSecrets.ts";
 import { disguises } from "./hidingPlaces.ts";
 import { mayHold } from "./holders.ts";
 import { secretsOfRun } from "./knownSecrets.ts";
+import { failureOf } from "../failureOf.ts";
 
 /** In the clouds; and a customer on Docker hosts only, with secrets of their own. */
 const customers = ["acme", "cloud-small", "web-app"];
@@ -66,7 +67,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function deploy(stack: string): Promise<void> {
   await engine.initStack(stack);
   const run = await engine.up(stack);
-  expect(run.exitCode, run.stderr + run.stdout).toBe(0);
+  expect(failureOf(run)).toBe("");
   keep(`up of ${stack}`, run);
   keep(`preview of ${stack}`, await engine.preview(stack, { args: ["--diff"] }));
   const outputs = await engine.outputs(stack);
@@ -83,7 +84,7 @@ async function rotate(): Promise<void> {
   writeFileSync(file, settings.toString());
   keep("preview of the rotation", await engine.preview("acme", { configFile: file, args: ["--diff"] }));
   const run = await engine.up("acme", { configFile: file });
-  expect(run.exitCode, run.stderr + run.stdout).toBe(0);
+  expect(failureOf(run)).toBe("");
   keep("the rotation", run);
   const before = secrets.get("acme")!;
   const after = await secretsInState("acme");
@@ -179,7 +180,7 @@ describe("a real deployment", () => {
       const stack = customers.find((name) => appPrefix(name) === Config.Labels["jitsi.deployment"])!;
       const may = mayHold(service).map((name) => `${stack} ${name}`);
       const found = findSecrets([place], every()).map(({ secret }) => secret);
-      expect(may, place.name).toEqual(expect.arrayContaining(found));
+      expect([place.name, may]).toEqual([place.name, expect.arrayContaining(found)]);
     }
   });
 });

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { findSecrets } from "./findSecrets.ts";
 import { disguises } from "./hidingPlaces.ts";
 

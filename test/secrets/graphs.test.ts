@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "@jest/globals";
 import { isList, isMap, Secret, stringsIn, type Value } from "../../simulator/monitor/values.ts";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { deployments, projectDir } from "../../tools/stacks/allStacks.ts";

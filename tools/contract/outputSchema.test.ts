@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { readInterfaces } from "../docs/outputRows.ts";
 import { outputSchema } from "./outputSchema.ts";
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { changeRows, decisionRows, resourceTree, whatNext } from "./report.ts";
 
 const resource = (type: string, name: string, parent?: string) => ({ type, name, urn: name, parent });

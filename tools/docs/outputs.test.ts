@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { renderOutputs, target } from "./outputs.ts";
 import { outputRows, readInterfaces } from "./outputRows.ts";
 
 test("docs/outputs.md is what stacks/contract.ts says", async () =>
-  expect(readFileSync(target, "utf8"), "run `node tools/docs/outputs.ts`").toBe(await renderOutputs()));
+  expect(readFileSync(target, "utf8")).toBe(await renderOutputs()));
 
 const all = readInterfaces(
   `

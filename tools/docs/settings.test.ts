@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseStack } from "../../infra/parseStack.ts";
@@ -19,12 +19,9 @@ const keys = Object.keys(settingsSchema.shape).toSorted();
 
 describe("written files are fresh", () => {
   test("config/schema.json", async () =>
-    expect(readFileSync(schemaTarget, "utf8"), "run `node tools/docs/settings.ts`").toBe(
-      await renderSchema(),
-    ));
+    expect(readFileSync(schemaTarget, "utf8")).toBe(await renderSchema()));
 
-  test("docs/settings.md", async () =>
-    expect(readFileSync(pageTarget, "utf8"), "run `node tools/docs/settings.ts`").toBe(await renderPage()));
+  test("docs/settings.md", async () => expect(readFileSync(pageTarget, "utf8")).toBe(await renderPage()));
 });
 
 /** Everything that is wrong with a stack of these examples. */
@@ -87,7 +84,10 @@ describe("the page", () => {
   test("every setting and part of one says what it is", () => {
     for (const { properties = {} } of [settingsJsonSchema(), platformJsonSchema()])
       for (const [key, schema] of Object.entries(properties))
-        expect(silentParts(key, schema), "give it a .describe() in infra/").toEqual([]);
+        expect(["give it a .describe() in infra/", silentParts(key, schema)]).toEqual([
+          "give it a .describe() in infra/",
+          [],
+        ]);
   });
 
   test("links lead to headings", async () => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "@jest/globals";
 import { describe } from "../../model/deployment.ts";
 import { localSettings } from "../../model/rules/fixtures.ts";
 import { checkPorts, connect, imagesOf, isPresent, NotReadyError, pull } from "./preflight.ts";
@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "preflight-"));
 let server: Server | undefined;
 let daemons = 0;
 
-afterEach(() => server?.close());
+afterEach(() => void server?.close());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A daemon that gives these answers by path; everything else is 404, as of an image that is not there. */

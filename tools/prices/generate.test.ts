@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { machineTypes } from "../../model/clouds/machineTypes.ts";
 import { machinePriceSource, otherPrices } from "../../model/clouds/prices.generated.ts";
 import { findPrices } from "../../model/clouds/prices.ts";
@@ -20,8 +20,14 @@ test("every size in the list is the machine type's own", () => {
   for (const { item, size } of sized) {
     const [, vCPU, memoryGiB] = /^(\d+)\D.*\/(\d+) GB$/.exec(size!)!;
     const type = machineTypes.find(({ name }) => name === item);
-    expect(type, item).toMatchObject({ vCPU: Number(vCPU), memoryGiB: Number(memoryGiB) });
-    expect(type!.burstable, item).toBe(size!.includes("shared"));
+    expect([item, type]).toEqual([
+      item,
+      expect.objectContaining({
+        vCPU: Number(vCPU),
+        memoryGiB: Number(memoryGiB),
+        burstable: size!.includes("shared"),
+      }),
+    ]);
   }
 });
 

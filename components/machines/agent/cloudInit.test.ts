@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { execa } from "execa";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { agentFiles, cloudInit, cloudInitForEc2 } from "./cloudInit.ts";
 

@@ -3,14 +3,11 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { findCompose } from "../../../programs/compose/findCompose.ts";
 import { AgentShell, libraries, parts, serve } from "./agentShell.ts";
 
 const command = join(libraries, "../../bin/jitsi-host");
-const hasShellcheck = !(await execa("shellcheck", ["--version"], { reject: false })).failed;
-if (!hasShellcheck && process.env.CI === "true") throw new Error("shellcheck is missing, CI must run it.");
-if (!hasShellcheck) console.warn("Skipped: shellcheck is missing");
 
 describe("the scripts", () => {
   test("the command reads every library", () => {
@@ -18,31 +15,6 @@ describe("the scripts", () => {
     expect([...parts, "gcp", "aws"].sort()).toEqual(files.sort());
     expect(readFileSync(command, "utf8")).toContain(`for part in ${parts.join(" ")}; do`);
   });
-
-  // One text, because what a library sets another one uses.
-  test.skipIf(!hasShellcheck).each(["gcp", "aws"])(
-    "shellcheck is content with all of them together on %s",
-    async (cloud) => {
-      const files = [...parts, cloud].map((part) => join(libraries, `${part}.sh`));
-      const text = [...files, command]
-        .map((file) => readFileSync(file, "utf8").replace(/^source .*$/m, ""))
-        .join("\n");
-      const optional = [
-        "--enable=all",
-        "--exclude=SC2312,SC2250,SC1091",
-        "--shell=bash",
-        "--format=gcc",
-        "-",
-      ];
-      const { stdout } = await execa("shellcheck", optional, { input: text, reject: false });
-      expect(
-        stdout
-          .split("\n")
-          .filter((line) => !line.includes("http_etag appears unused"))
-          .join("\n"),
-      ).toBe("");
-    },
-  );
 });
 
 describe("variables of the compose file", () => {

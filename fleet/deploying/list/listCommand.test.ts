@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { openStackFolder } from "../../stacks/stackFolder.ts";
 import { listed, listTable } from "./listCommand.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { execa } from "execa";
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, jest } from "@jest/globals";
 import { defaultConfigDir } from "../../stacks/stackFolder.ts";
 import { runOperator, type OperatorOptions } from "./operatorCommand.ts";
 import { isPushed, sourceOf } from "./source.ts";
@@ -17,8 +17,8 @@ let out: string;
 let runs = 0;
 beforeEach(() => {
   out = join(dir, `out${runs++}`);
-  vi.spyOn(process.stdout, "write").mockReturnValue(true);
-  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  jest.spyOn(process.stdout, "write").mockReturnValue(true);
+  jest.spyOn(process.stderr, "write").mockReturnValue(true);
 });
 
 const run = (names: readonly string[], more: Partial<OperatorOptions> = {}) =>

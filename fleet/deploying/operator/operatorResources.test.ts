@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { loadWithoutProblems } from "../../stacks/loadStack.ts";
 import { defaultConfigDir, openStackFolder } from "../../stacks/stackFolder.ts";
 import { operatorSettings } from "./fixtures.ts";

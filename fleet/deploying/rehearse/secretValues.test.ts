@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { Secret } from "../../../simulator/monitor/values.ts";
 import type { StateResource, StateValue } from "./exportedState.ts";
 import { countSealed, plainOf, withMatchedSecrets, withStandInSources } from "./secretValues.ts";
@@ -31,7 +31,7 @@ test("a password gets one of the same length, a key one of the same kind", async
     }),
   ]);
   expect(plainOf(password!.outputs!)).toMatchObject({
-    result: expect.stringMatching(/^[A-Za-z0-9]{32}$/) as unknown,
+    result: expect.stringMatching(/^[A-Za-z0-9]{32}$/),
   });
   expect(plainOf(key!.outputs!).privateKeyPem).toMatch(/^-----BEGIN EC PRIVATE KEY-----/);
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import type { StateResource } from "./exportedState.ts";
 import { settle } from "./settledState.ts";
 

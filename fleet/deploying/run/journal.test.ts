@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { Journal, lastStates, pastRuns, processesOf, type Entry } from "./journal.ts";
 import { openStateFolder, type StateFolder } from "../../engine/stateFolder.ts";
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { lineProgress, shownChanges } from "./progress.ts";
 import { reportText } from "./report.ts";
 import type { StackReport } from "./runWaves.ts";

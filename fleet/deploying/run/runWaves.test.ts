@@ -1,6 +1,6 @@
 /** Waves, budget and interrupts, with work that only pretends. */
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { exitCodes } from "../../terminal/failure.ts";
 import { exitCodeOf } from "./report.ts";
 import { runWaves, type WaveProgress, type WavesReport } from "./runWaves.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { Failure } from "../../terminal/failure.ts";
 import { parseCount } from "../../command/commandLine.ts";
 import type { Placed } from "../../stacks/selection.ts";

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, jest } from "@jest/globals";
 import { imageChange } from "../report/fixtures.ts";
 import type { CommentOptions } from "./command.ts";
 import { runComment } from "./commentCommand.ts";
@@ -15,11 +15,11 @@ let said: string[];
 beforeEach(async () => {
   forge = await FakeForge.open();
   said = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
+  jest.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
 });
 afterEach(() => {
   forge.close();
-  vi.restoreAllMocks();
+  jest.restoreAllMocks();
 });
 
 const write = (name: string, text: string): string => {

@@ -48,7 +48,7 @@ export async function forgeRequest<T>(
   } catch (error) {
     const { cause, message } = error as Error;
     throw new TryAgain(
-      `${new URL(address).host}: ${cause instanceof Error ? cause.message : message}`,
+      `${new URL(address).host}: ${(cause as Error | undefined)?.message ?? message}`,
       undefined,
     );
   }

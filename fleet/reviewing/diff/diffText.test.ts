@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { propertyChange, resourceChange, stackChange } from "../report/fixtures.ts";
 import { renderDiff } from "./diffText.ts";
 

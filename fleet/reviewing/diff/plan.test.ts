@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { recorded, stack } from "../../../simulator/monitor/fixtures/recorded.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import { Secret, unknown, type Properties } from "../../../simulator/monitor/values.ts";

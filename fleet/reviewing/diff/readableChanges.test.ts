@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { leafChanges } from "./readableChanges.ts";
 
 const packed = (value: unknown): string => gzipSync(JSON.stringify(value)).toString("base64");

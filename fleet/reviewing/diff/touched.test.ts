@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { touchedStacks } from "./touched.ts";
 
 const isPlatform = (stack: string): boolean => stack === "platform";

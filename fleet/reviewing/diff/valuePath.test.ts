@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { Secret } from "../../../simulator/monitor/values.ts";
 import { isWithin, stepsOf, valueAt, withValueOf } from "./valuePath.ts";
 

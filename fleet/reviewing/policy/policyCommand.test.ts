@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test, jest } from "@jest/globals";
 import { defaultConfigDir } from "../../stacks/stackFolder.ts";
 import { runPolicy } from "./policyCommand.ts";
 
@@ -12,7 +12,7 @@ test("a stack that cannot be run is named with what is wrong, and the others are
   cpSync(join(defaultConfigDir, "Pulumi.local.yaml"), join(dir, "Pulumi.local.yaml"));
   writeFileSync(join(dir, "Pulumi.wrong.yaml"), "config: { jitsi:appPrefix: Acme }\n");
   let said = "";
-  const log = vi.spyOn(console, "log").mockImplementation((text: string) => void (said += text));
+  const log = jest.spyOn(console, "log").mockImplementation((text: string) => void (said += text));
   const exitCode = await runPolicy([], { config: dir }).finally(() => log.mockRestore());
   expect(exitCode).toBe(1);
   expect(said).toContain("stack local: kept to\n");

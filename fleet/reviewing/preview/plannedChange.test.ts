@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import type { EngineEvent } from "../../../simulator/engine/events.ts";
 import { shownAt, shownValue } from "./eventValues.ts";
 import { driftIn, plannedChange } from "./plannedChange.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import type { ResourceChange } from "../changes/stackChange.ts";
 import { dangersOf } from "./dangers.ts";
 import { downtimeOf, spanText } from "./downtime.ts";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { container, imageChange, propertyChange, resourceChange, stackChange } from "./fixtures.ts";
 import { groupsOf, withoutPrefix } from "./groups.ts";
 

@@ -1,7 +1,7 @@
 /** Whatever values hold, the report stays a report. */
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import type { Problem } from "../../../model/problem.ts";
 import { actions, type ResourceChange, type StackChange } from "../changes/stackChange.ts";
 import { commentCap, renderComment, renderReport } from "./markdown.ts";

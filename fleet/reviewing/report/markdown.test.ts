@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { container, imageChange, propertyChange, resourceChange, stackChange } from "./fixtures.ts";
 import { commentCap, markerOf, renderComment, renderReport } from "./markdown.ts";
 import { parseMarkdown, unbalanced } from "./parsedMarkdown.ts";

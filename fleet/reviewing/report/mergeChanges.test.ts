@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { container, imageChange, resourceChange, stackChange } from "./fixtures.ts";
 import { mergeChanges } from "./mergeChanges.ts";
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { exampleSettings } from "../../../model/rules/fixtures.ts";
 import type { TlsSettings } from "../../../model/settings.ts";
@@ -37,7 +37,7 @@ describe("without a revision to compare with", () => {
       {
         value: "c051.my-app.com",
         what: "is the 51st of 120 names below my-app.com with a certificate, and Let's Encrypt gives 50 new ones a week",
-        fix: expect.stringContaining("mode: certificate") as unknown,
+        fix: expect.stringContaining("mode: certificate"),
       },
     ]);
   });

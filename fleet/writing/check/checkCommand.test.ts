@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { localSettings } from "../../../model/rules/fixtures.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";

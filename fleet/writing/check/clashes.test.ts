@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { exampleBridge, exampleHost, exampleSettings, localSettings } from "../../../model/rules/fixtures.ts";
 import type { Settings } from "../../../model/settings.ts";
@@ -38,7 +38,7 @@ describe("two stacks on one Docker daemon", () => {
       {
         key: "jitsi:hosts[0].subnet",
         value: "172.30.0.128/25",
-        what: expect.stringContaining("of stack acme") as unknown,
+        what: expect.stringContaining("of stack acme"),
       },
     ]);
   });
@@ -69,7 +69,7 @@ describe("two stacks on one Docker daemon", () => {
     expect(clashesOf(apart({ hosts, bridges }), [acme])).toMatchObject([
       {
         key: "jitsi:appServer.host",
-        fix: expect.stringContaining("prosody-jvb needs tcp 6222 for itself") as unknown,
+        fix: expect.stringContaining("prosody-jvb needs tcp 6222 for itself"),
       },
     ]);
   });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, jest } from "@jest/globals";
 import { exitCodes } from "../../terminal/failure.ts";
 import { openStackFolder } from "../../stacks/stackFolder.ts";
 import { runCheck } from "./checkCommand.ts";
@@ -107,7 +107,7 @@ describe("stacks of a revision", () => {
     for (const ref of ["v2", "--help", ""])
       await expect(stacksAt(openStackFolder(config), ref)).rejects.toMatchObject({
         exitCode: exitCodes.usage,
-        message: expect.stringContaining(`no revision "${ref}"`) as unknown,
+        message: expect.stringContaining(`no revision "${ref}"`),
       });
   });
 
@@ -121,7 +121,7 @@ describe("stacks of a revision", () => {
 
 describe("jitsi check --since", () => {
   const check = async (since: string, ...stacks: string[]) => {
-    const log = vi.spyOn(console, "log").mockReturnValue();
+    const log = jest.spyOn(console, "log").mockReturnValue();
     const exitCode = await runCheck(stacks, { config, json: true, since });
     const report = JSON.parse(log.mock.calls.join("")) as {
       stacks: { stack: string; problems: { what: string; rule?: string }[]; advice: { rule?: string }[] }[];

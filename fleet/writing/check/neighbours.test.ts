@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { describe } from "../../../model/deployment.ts";
 import { arbitrarySettings } from "../../../model/rules/arbitrarySettings.ts";
 import { cloudSettings } from "../../../model/rules/fixtures.ts";

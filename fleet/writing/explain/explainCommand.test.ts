@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaNode } from "execa";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { projectDir } from "../../stacks/stackFolder.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jitsi-explain-"));

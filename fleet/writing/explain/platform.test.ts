@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { parsePlatformSettings } from "../../../infra/platformSettings.ts";
 import { planPlatform } from "../../../model/platform/plan.ts";
 import { explainPlatform, platformText, type PlatformExplanation } from "./platform.ts";

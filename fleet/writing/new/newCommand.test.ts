@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, jest } from "@jest/globals";
 import { exitCodes } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { openStackFolder } from "../../stacks/stackFolder.ts";
@@ -25,7 +25,7 @@ interface Made {
 }
 
 async function made(prefix: string, options: Partial<NewOptions>): Promise<Made> {
-  const log = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  const log = jest.spyOn(console, "log").mockImplementation(() => undefined);
   try {
     const code = await runNew(prefix, { email: "ops@my-app.com", ...options, config: dir, json: true });
     return { code, ...(JSON.parse(String(log.mock.calls[0]![0])) as Omit<Made, "code">) };

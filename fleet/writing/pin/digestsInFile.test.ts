@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { allStacks } from "../../../tools/stacks/allStacks.ts";
 import { withDigests } from "./digestsInFile.ts";

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaNode } from "execa";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { projectDir } from "../../stacks/stackFolder.ts";
 import { fakeRegistry, withDigest, withStatus, type FakeRegistry, type Manifests } from "./fakeRegistry.ts";
@@ -37,7 +37,9 @@ const digests = {
 
 let dir: string;
 let registry: FakeRegistry;
-beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "jitsi-pin-"))));
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "jitsi-pin-"));
+});
 afterEach(async () => {
   await registry.close();
   rmSync(dir, { recursive: true });

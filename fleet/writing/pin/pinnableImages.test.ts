@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { loadFineStack } from "../../stacks/loadStack.ts";
 import { openStackFolder } from "../../stacks/stackFolder.ts";
 import { pinnableImages } from "./pinnableImages.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { fakeRegistry, withDigest, withStatus, type FakeRegistry, type Manifests } from "./fakeRegistry.ts";
 import { digestOf, manifestLocation } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 import { parseEnv } from "node:util";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { envFile, envFileExample, quote } from "./envFile.ts";
 
 describe("quote", () => {

@@ -4,7 +4,7 @@ import { parseEnv } from "node:util";
 import type { ContainerArgs } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import {
   carriesOwnFiles,

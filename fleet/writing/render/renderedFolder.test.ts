@@ -11,11 +11,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { mustBeOurs, writeFolder } from "./renderedFolder.ts";
 
 let dir: string;
-beforeEach(() => (dir = mkdtempSync(join(tmpdir(), "jitsi-render-"))));
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "jitsi-render-"));
+});
 afterEach(() => rmSync(dir, { recursive: true }));
 
 const plain = (path: string, content = path) => ({ path, content, secret: false });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { customizedSettings, exampleSettings } from "../../../model/rules/fixtures.ts";
 import { neededBy, readValues, valuesFile, type Needed } from "./secretValues.ts";

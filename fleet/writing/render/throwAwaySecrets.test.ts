@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../../../model/deployment.ts";
 import { exampleSettings } from "../../../model/rules/fixtures.ts";
 import { generatedSecretNames, secretPattern } from "../../../model/access/secrets.ts";

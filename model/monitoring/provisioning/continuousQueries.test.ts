@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { measurements, type Measurement } from "../measurements.ts";
 import { continuousQueries } from "./continuousQueries.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { parse } from "yaml";
-import { describe as suite, expect, test } from "vitest";
+import { describe as suite, expect, test } from "@jest/globals";
 import { appServerHost, describe } from "../../deployment.ts";
 import { exampleSettings } from "../../rules/fixtures.ts";
 import type { Service } from "../../services/service.ts";

@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { findPrices } from "../../clouds/prices.ts";
 import { describe } from "../../deployment.ts";
 import { cloudSettings, exampleSettings } from "../../rules/fixtures.ts";

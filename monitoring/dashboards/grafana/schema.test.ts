@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Ajv } from "ajv";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test } from "@jest/globals";
 import { dashboards } from "../dashboards.ts";
 import { dashboardJson } from "./dashboardJson.ts";
 import { typeSchemas, type JsonSchema } from "./typeSchema.ts";

@@ -1,5 +1,5 @@
 /** Further refusals of AWS: limits, sizes and combinations. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { CloudFixture } from "../cloud/cloudFixture.ts";
 import type { Made } from "../cloud/cloudFixture.ts";
 import type { Values } from "../values.ts";

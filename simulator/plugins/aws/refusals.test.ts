@@ -1,5 +1,5 @@
 /** What AWS refuses, by itself and because of other things in the world. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { CloudFixture } from "../cloud/cloudFixture.ts";
 import type { Made } from "../cloud/cloudFixture.ts";
 import { without } from "../values.ts";
@@ -334,7 +334,7 @@ describe("networks", () => {
 describe("machines", () => {
   test("have ids, arns and addresses of the clouds' forms", async () => {
     expect(vpc).toMatchObject({
-      id: expect.stringMatching(/^vpc-0[0-9a-f]{16}$/) as string,
+      id: expect.stringMatching(/^vpc-0[0-9a-f]{16}$/),
       state: { arn: `arn:aws:ec2:us-east-1:123456789012:vpc/${vpc.id}`, tagsAll: { stack: "acme" } },
     });
     const made = await machine("app");

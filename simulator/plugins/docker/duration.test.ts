@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test } from "@jest/globals";
 import { formatDuration, parseDuration } from "./duration.ts";
 
 // What Go 1.26 prints for time.ParseDuration(text).String().

@@ -1,5 +1,5 @@
 /** Further refusals of Google Cloud: limits, sizes and combinations. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { CloudFixture } from "../cloud/cloudFixture.ts";
 import type { Values } from "../values.ts";
 

@@ -1,5 +1,5 @@
 /** What Google Cloud refuses because of other things in the world. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { text } from "../docker/inputs.ts";
 import { CloudFixture } from "../cloud/cloudFixture.ts";
 import type { Made } from "../cloud/cloudFixture.ts";

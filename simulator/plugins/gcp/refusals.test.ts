@@ -1,5 +1,5 @@
 /** What Google Cloud refuses of a resource by itself, and what it makes up. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { CloudFixture } from "../cloud/cloudFixture.ts";
 import type { Values } from "../values.ts";
 
@@ -427,7 +427,7 @@ describe("made up", () => {
       selfLink: `https://www.googleapis.com/compute/v1/${id}`,
       zone: "europe-west1-b",
       effectiveLabels: { customer: "acme" },
-      networkInterfaces: [{ networkIp: expect.stringMatching(/^10\.128\./) as string }],
+      networkInterfaces: [{ networkIp: expect.stringMatching(/^10\.128\./) }],
     });
     expect(state.instanceId).toMatch(/^\d{19}$/);
   });
