@@ -3,21 +3,27 @@
  * time (0.15 s instead of 0.30 s of processor time), and the engine starts one for each provider in every command.
  * A program of its own, for Node's warning about stripTypeScriptTypes can only be turned off at its start.
  */
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { execa } from "execa";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const cache = join(root, "node_modules/.cache/jitsi-simulator");
+const withoutWarning = "--disable-warning=ExperimentalWarning";
 
 /** Folders and files, from the root of the project, that the plugins and the language host are made of. */
 const sources = [
@@ -33,12 +39,36 @@ export function compiledFile(folder: string, source: string): string {
   return join(folder, relative(root, source)).replace(/\.ts$/, ".js");
 }
 
-/** True if a copy is missing or older than its source. */
-export function needsCompiling(folder: string): boolean {
-  return sourceFiles().some((source) => {
-    const copy = compiledFile(folder, source);
-    return !existsSync(copy) || statSync(copy).mtimeMs < statSync(source).mtimeMs;
-  });
+/**
+ * Folder with the copies of today's sources: below node_modules/.cache, made once for all engines of this project, with Node's compile cache.
+ * Those that nobody has made use of for a day are removed.
+ */
+export async function compiledPlugins(): Promise<string> {
+  const hash = createHash("sha256").update(process.version);
+  for (const source of sourceFiles()) hash.update(source).update("\0").update(readFileSync(source));
+  const folder = join(cache, hash.digest("hex").slice(0, 16));
+  if (!existsSync(folder)) {
+    const draft = `${folder}.${process.pid}`;
+    await execa(process.execPath, [withoutWarning, fileURLToPath(import.meta.url), draft]);
+    try {
+      renameSync(draft, folder);
+    } catch {
+      // Another process was faster.
+      rmSync(draft, { recursive: true, force: true });
+    }
+    forgetOthers(folder);
+  }
+  utimesSync(folder, new Date(), new Date());
+  return folder;
+}
+
+function forgetOthers(kept: string): void {
+  const yesterday = Date.now() - 24 * 60 * 60 * 1000;
+  for (const name of readdirSync(cache)) {
+    const folder = join(cache, name);
+    if (folder !== kept && statSync(folder).mtimeMs < yesterday)
+      rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function compile(folder: string): void {

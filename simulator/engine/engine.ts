@@ -266,12 +266,7 @@ export class Engine {
    */
   async fork(dir: string): Promise<Engine> {
     const folders = foldersOf(resolve(dir));
-    // With their times, so that the plugins need not be compiled again.
-    cpSync(resolve(this.options.dir), resolve(dir), {
-      recursive: true,
-      preserveTimestamps: true,
-      verbatimSymlinks: true,
-    });
+    cpSync(resolve(this.options.dir), resolve(dir), { recursive: true, verbatimSymlinks: true });
     // The plugins' scripts name the folder.
     await prepareHome(folders, this.cli);
     return new Engine({ ...this.options, dir }, this.cli, folders);

@@ -6,14 +6,12 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, realpathSync, writeFileS
 import { createRequire } from "node:module";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
-import { compiledFile, needsCompiling } from "./compilePlugins.ts";
+import { compiledFile, compiledPlugins } from "./compilePlugins.ts";
+import { pluginScript } from "./sharedPlugins.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const providerProgram = fileURLToPath(new URL("../plugins/provider.ts", import.meta.url));
-const compiler = fileURLToPath(new URL("compilePlugins.ts", import.meta.url));
-const withoutWarning = "--disable-warning=ExperimentalWarning";
 
 /** Packages that have a simulated provider: those with a table. */
 function simulatedPackages(): string[] {
@@ -33,8 +31,6 @@ export interface EngineFolders {
   /** Copies of the stacks' settings (stackConfig.ts). */
   readonly config: string;
   readonly logs: string;
-  /** The plugins' sources without types (compilePlugins.ts), and Node's compile cache for them. */
-  readonly compiled: string;
 }
 
 export function foldersOf(dir: string): EngineFolders {
@@ -44,24 +40,27 @@ export function foldersOf(dir: string): EngineFolders {
     world: join(dir, "world"),
     config: join(dir, "config"),
     logs: join(dir, "logs"),
-    compiled: join(dir, "compiled"),
   };
 }
 
 /** Makes the folders and installs the plugins, in the versions of the installed @pulumi packages. Idempotent. */
 export async function prepareHome(folders: EngineFolders, cli: PulumiCli): Promise<void> {
   for (const folder of Object.values<string>({ ...folders })) mkdirSync(folder, { recursive: true });
-  if (needsCompiling(folders.compiled))
-    await execa(process.execPath, [withoutWarning, compiler, folders.compiled]);
-  const node = `NODE_COMPILE_CACHE=${quote(join(folders.compiled, "cache"))} exec ${quote(process.execPath)}`;
-  const program = (source: string) => quote(compiledFile(folders.compiled, source));
+  const compiled = await compiledPlugins();
+  const node = `NODE_COMPILE_CACHE=${quote(join(compiled, "cache"))} exec ${quote(process.execPath)}`;
+  const program = (source: string) => quote(compiledFile(compiled, source));
   for (const name of simulatedPackages()) {
     const version = packageVersion(`@pulumi/${name}`);
-    const command = `${node} ${program(providerProgram)} ${name} ${version}`;
-    install(folders, `resource-${name}-v${version}`, `pulumi-resource-${name}`, command);
+    const command = `${node} ${program(providerProgram)} ${name} ${version} "$@"`;
+    install(
+      folders,
+      `resource-${name}-v${version}`,
+      `pulumi-resource-${name}`,
+      pluginScript(name, version, command),
+    );
   }
   if (cli.languageHostDir !== undefined) {
-    const command = `${node} ${program(join(cli.languageHostDir, "host.ts"))}`;
+    const command = `${node} ${program(join(cli.languageHostDir, "host.ts"))} "$@"`;
     install(folders, `language-nodejs-v${cli.version}`, "pulumi-language-nodejs", command);
   }
 }
@@ -70,7 +69,7 @@ function install(folders: EngineFolders, plugin: string, executable: string, com
   const folder = join(folders.home, "plugins", plugin);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, executable);
-  writeFileSync(file, `#!/bin/sh\n${command} "$@"\n`);
+  writeFileSync(file, `#!/usr/bin/env bash\n${command}\n`);
   chmodSync(file, 0o755);
 }
 

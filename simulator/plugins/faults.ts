@@ -54,12 +54,17 @@ export class Operations {
   private readonly world: World;
   private readonly faults: readonly Fault[];
   private readonly run: string;
+  private readonly die: Death;
 
-  /** @param run names the engine's run: counters start anew with each. */
-  constructor(world: World, faults: readonly Fault[], run: string) {
+  /**
+   * @param run names the engine's run: counters start anew with each.
+   * @param die default: by SIGKILL
+   */
+  constructor(world: World, faults: readonly Fault[], run: string, die: Death = killThisProcess) {
     this.world = world;
     this.faults = faults;
     this.run = run;
+    this.die = die;
   }
 
   /** Carries out one operation, with the faults that apply to it, and logs it if it can change the world. */
@@ -71,7 +76,7 @@ export class Operations {
     for (const fault of due) if (fault.kind === "delay") await sleep(fault.delayMs ?? 1000);
     if (due.some((fault) => fault.kind === "crash")) {
       await log("failed");
-      die();
+      await this.die();
     }
     const refusal = due.find((fault) => fault.kind === "fail");
     if (refusal) {
@@ -87,7 +92,7 @@ export class Operations {
     }
     if (due.some((fault) => fault.kind === "crashAfter")) {
       await log("done");
-      die();
+      await this.die();
     }
     const late = due.find((fault) => fault.kind === "failAfter");
     await log(late ? "incomplete" : "done");
@@ -135,8 +140,10 @@ function messageOf(fault: Fault, op: OperationKind, urn: string): string {
   return fault.message ?? `simulated failure: ${op} of ${urn.split("::").at(-1)}`;
 }
 
-/** Ends this process as a crash does: at once, with no answer to the engine. */
-function die(): never {
+/** Ends a plugin as a crash does: at once, with no answer to the engine. Never returns. */
+export type Death = () => Promise<never>;
+
+const killThisProcess: Death = () => {
   process.kill(process.pid, "SIGKILL");
-  throw new Error("killed");
-}
+  return new Promise(() => undefined);
+};

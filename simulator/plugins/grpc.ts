@@ -16,8 +16,15 @@ import { decode, encode } from "./values.ts";
 // The bridge's limit for one message (pulumi sdk/go/common/util/rpcutil `maxRPCMessageSize`).
 const maxMessageBytes = 400 * 1024 * 1024;
 
-/** Serves on a free port of 127.0.0.1. @returns the port. */
-export function serve(service: ProviderService, version: string): Promise<number> {
+export interface ServedPlugin {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** Ends all that is under way, without an answer. */
+  readonly stop: () => void;
+}
+
+/** Serves on a free port. */
+export function serve(service: ProviderService, version: string): Promise<ServedPlugin> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
@@ -26,7 +33,7 @@ export function serve(service: ProviderService, version: string): Promise<number
   return new Promise((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
       if (error) reject(error);
-      else resolve(port);
+      else resolve({ port, stop: () => server.forceShutdown() });
     });
   });
 }

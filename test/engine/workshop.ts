@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseDocument, type Document } from "yaml";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
+import { openSharedPlugins, type SharedPlugins } from "../../simulator/engine/sharedPlugins.ts";
 import { findPulumi, type PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
 
@@ -13,9 +14,12 @@ export class Workshop {
   private readonly cli: PulumiCli;
   private made = 0;
 
-  private constructor(dir: string, cli: PulumiCli) {
+  private readonly plugins: SharedPlugins;
+
+  private constructor(dir: string, cli: PulumiCli, plugins: SharedPlugins) {
     this.dir = dir;
     this.cli = cli;
+    this.plugins = plugins;
   }
 
   /** Finds the CLI, which may have to be built first. Close it when done. */
@@ -24,13 +28,14 @@ export class Workshop {
     const dir = mkdtempSync(join(tmpdir(), "engine-"));
     mkdirSync(join(dir, "settings"));
     for (const { stack, file } of allStacks) cpSync(file, join(dir, "settings", `Pulumi.${stack}.yaml`));
-    return new Workshop(dir, cli);
+    return new Workshop(dir, cli, await openSharedPlugins());
   }
 
   /** An empty world with these stacks, of which none has been deployed. */
   async engine(...stacks: readonly string[]): Promise<Engine> {
     const configDir = join(this.dir, "settings");
-    const engine = await createEngine({ projectDir, configDir, dir: this.nextDir(), cli: this.cli });
+    const { cli, plugins } = this;
+    const engine = await createEngine({ projectDir, configDir, dir: this.nextDir(), cli, env: plugins.env });
     for (const stack of stacks) await engine.initStack(stack);
     return engine;
   }
@@ -52,6 +57,7 @@ export class Workshop {
   }
 
   close(): void {
+    this.plugins.close();
     rmSync(this.dir, { recursive: true, force: true });
   }
 
