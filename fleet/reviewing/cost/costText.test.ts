@@ -1,7 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { costCsv, costTable, itemsCsv, itemsTable } from "./costText.ts";
-import type { StackCost } from "./costCommand.ts";
+import { costCsv, costTable, itemsCsv, itemsTable, type StackCost } from "./costText.ts";
 
 const group = {
   kind: "machine",
