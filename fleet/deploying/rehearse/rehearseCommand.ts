@@ -6,7 +6,7 @@ import {
   NoPulumiError,
   type PulumiCli,
 } from "../../../programs/pulumi-cli/findPulumi.ts";
-import { readProject } from "../../../simulator/monitor/project.ts";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { Failure } from "../../terminal/failure.ts";
 import { loadWithoutProblems } from "../../stacks/loadStack.ts";

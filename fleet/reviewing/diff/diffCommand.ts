@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { StackChange } from "../changes/stackChange.ts";
+import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { usageFailure } from "../../terminal/failure.ts";
 import { concurrencyFor, thisMachine } from "../../engine/capacity.ts";
@@ -173,7 +174,7 @@ const untouched = (stack: string): StackChange => ({
 const isPlatform = (stack: string, { config, baseConfig }: Sides): boolean =>
   [config, baseConfig].some((dir) => {
     try {
-      const { values } = parseStackFile(readFileSync(join(dir, `Pulumi.${stack}.yaml`)));
+      const { values } = parseStackFile(readFileSync(join(dir, stackFileName(stack))));
       return values["jitsi:kind"] === "platform";
     } catch {
       return false;
