@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
-import { readProject, readStackConfig } from "../../simulator/monitor/project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
+import { readStackConfig } from "../../simulator/monitor/stackConfig.ts";
 import { runProgram, type RunOptions, type RunResult } from "../../simulator/monitor/runProgram.ts";
 
 const root = join(import.meta.dirname, "../..");

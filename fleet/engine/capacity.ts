@@ -1,17 +1,8 @@
 /** How many stacks a machine can work on at a time. */
 
 import { availableParallelism } from "node:os";
-import { Option } from "commander";
 import { isGroup } from "../../model/hosts/hosts.ts";
 import type { LoadedStack } from "../stacks/loadStack.ts";
-import { parseCount } from "../command/commandLine.ts";
-
-/** How commands over many stacks are told how many to work on at a time; undefined leaves it to them. */
-export const concurrencyOption = (): Option =>
-  new Option(
-    "--concurrency <n>",
-    "stacks at a time (default: as many as there are cores, and as memory allows)",
-  ).argParser((text) => parseCount("--concurrency", text, 1));
 
 /**
  * Memory of one stack's run, MiB. CLI and program: 0.2 GB each (bench/). A provider is a process of its own: AWS 300 to 430 MB

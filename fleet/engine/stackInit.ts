@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, parseDocument } from "yaml";
-import { readProject } from "../../simulator/monitor/project.ts";
+import { stackFileName } from "../../programs/pulumi-cli/stackFileName.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
 import { projectDir, stackFilePath, type StackFolder } from "../stacks/stackFolder.ts";
 import { mustPulumi } from "./pulumi.ts";
 import { secretsKeys } from "./revision.ts";
@@ -30,7 +31,7 @@ export async function ensureStack(folder: StackFolder, stack: string): Promise<v
   const dir = mkdtempSync(join(tmpdir(), "jitsi-stack-"));
   try {
     writeFileSync(join(dir, "Pulumi.yaml"), `name: ${readProject(projectDir).name}\nruntime: nodejs\n`);
-    const copy = join(dir, `Pulumi.${stack}.yaml`);
+    const copy = join(dir, stackFileName(stack));
     if (Object.keys(known).length > 0) writeFileSync(copy, JSON.stringify(known));
     const provider = known.secretsprovider;
     await mustPulumi(

@@ -2,8 +2,6 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { Option } from "commander";
-import { projectDir } from "../stacks/stackFolder.ts";
 
 export interface StateFolder {
   /** Absolute. */
@@ -13,11 +11,6 @@ export interface StateFolder {
   /** Held by the run that is at work. */
   readonly lock: string;
 }
-
-export const stateOption = (): Option =>
-  new Option("--state <dir>", "folder for journals, logs and the lock of runs")
-    .env("JITSI_STATE_DIR")
-    .default(join(projectDir, ".jitsi"), ".jitsi/ of the project");
 
 /** Makes it where it is missing. It says itself that git is to leave it alone. */
 export function openStateFolder(dir: string): StateFolder {

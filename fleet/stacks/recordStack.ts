@@ -1,7 +1,8 @@
 /** The resources of a stack, from the real program under a monitor that takes the engine's place. */
 
 import { renderProblems } from "../../model/problem.ts";
-import { readProject, readStackConfig, type SealedValue } from "../../simulator/monitor/project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
+import { readStackConfig, type SealedValue } from "../../simulator/monitor/stackConfig.ts";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { runProgram, type RunOptions } from "../../simulator/monitor/runProgram.ts";
 import { Failure } from "../terminal/failure.ts";

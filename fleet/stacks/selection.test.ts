@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openStackFolder, type StackFolder } from "./stackFolder.ts";
-import { placed, refuseProblems, selectStacks, type Selection } from "./selection.ts";
+import { placed, refuseProblems, selectStacks } from "./selection.ts";
+import type { Selection } from "./selectionOptions.ts";
 
 let dir: string;
 let folder: StackFolder;

@@ -1,10 +1,10 @@
 /** Which stacks a command is about: by name, by what they are, by what a revision changes. */
 
-import { Option, type Command } from "commander";
 import { isDocker } from "../../model/hosts/hosts.ts";
 import { renderProblems } from "../../model/problem.ts";
 import { Failure, usageFailure } from "../terminal/failure.ts";
 import { loadStack, type LoadedStack } from "./loadStack.ts";
+import { whereKeys, type Selection, type WhereKey } from "./selectionOptions.ts";
 import { mustKnow, nearest, shownPath, type StackFolder } from "./stackFolder.ts";
 
 /** A stack, and what the order of a run goes by. */
@@ -15,34 +15,8 @@ export interface Placed {
   readonly platform: string | undefined;
 }
 
-export interface Selection {
-  readonly only?: readonly string[];
-  readonly exclude?: readonly string[];
-  readonly where?: readonly string[];
-}
-
-const namesOption = (flags: string, text: string): Option => new Option(flags, text).argParser(collect);
-
-const collect = (text: string, before: readonly string[] = []): string[] => [
-  ...before,
-  ...text.split(",").filter((part) => part !== ""),
-];
-
-const whereOption = (): Option =>
-  namesOption(
-    "--where <key=value,...>",
-    `stacks for which all hold; keys: ${Object.keys(traits).join(", ")}`,
-  );
-
-/** The options that choose among the stacks of a folder. */
-export const addSelection = (command: Command): Command =>
-  command
-    .addOption(namesOption("--only <names>", "these, with commas between them; * stands for any letters"))
-    .addOption(namesOption("--exclude <names>", "all but these, written alike"))
-    .addOption(whereOption());
-
-/** What `--where` can ask of a stack; it may have several values. */
-const traits: Readonly<Record<string, (loaded: LoadedStack) => readonly string[]>> = {
+/** What `--where` asks of a stack; it may have several values. */
+const traits: Readonly<Record<WhereKey, (loaded: LoadedStack) => readonly string[]>> = {
   region: ({ deployment, platform }) => [
     ...(deployment?.hosts ?? []).flatMap((host) =>
       isDocker(host) ? [host.region] : [host.region, host.cloudRegion],
@@ -84,7 +58,7 @@ export function selectStacks(
         // What cannot be read is not left out: its problems are to be seen.
         (loaded.deployment === undefined && loaded.platform === undefined) ||
         ((isNamed || kindOf(loaded) !== "local") &&
-          [...asked].every(([key, values]) => traits[key]!(loaded).some((value) => values.has(value)))),
+          [...asked].every(([key, values]) => traits[key](loaded).some((value) => values.has(value)))),
     );
 }
 
@@ -110,15 +84,14 @@ function matching({ dir, stacks }: StackFolder, patterns: readonly string[], opt
 }
 
 /** A key that is asked for twice may have either value. */
-function conditions(where: readonly string[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const asked = new Map<string, Set<string>>();
+function conditions(where: readonly string[]): ReadonlyMap<WhereKey, ReadonlySet<string>> {
+  const asked = new Map<WhereKey, Set<string>>();
   for (const condition of where) {
-    const [, key = "", value = ""] = /^([^=]+)=(.+)$/.exec(condition) ?? [];
-    if (!(key in traits) || value === "")
+    const [, name = "", value = ""] = /^([^=]+)=(.+)$/.exec(condition) ?? [];
+    const key = whereKeys.find((known) => known === name);
+    if (key === undefined || value === "")
       throw usageFailure(
-        `--where takes ${Object.keys(traits)
-          .map((name) => `${name}=…`)
-          .join(", ")}; "${condition}" is none of these.`,
+        `--where takes ${whereKeys.map((known) => `${known}=…`).join(", ")}; "${condition}" is none of these.`,
       );
     asked.set(key, (asked.get(key) ?? new Set()).add(value));
   }

@@ -4,6 +4,7 @@ import { readdirSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { closest, distance } from "fastest-levenshtein";
+import { stackFileName, stackOfFile } from "../../programs/pulumi-cli/stackFileName.ts";
 import { usageFailure } from "../terminal/failure.ts";
 
 /** The project that this command belongs to; files named in settings are relative to it. */
@@ -51,11 +52,7 @@ export function stacksIn(dir: string): string[] | undefined {
   }
 }
 
-/** @returns undefined if that is no name of a stack's file */
-export const stackOfFile = (file: string): string | undefined => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
-
-export const stackFilePath = ({ dir }: StackFolder, stack: string): string =>
-  join(dir, `Pulumi.${stack}.yaml`);
+export const stackFilePath = ({ dir }: StackFolder, stack: string): string => join(dir, stackFileName(stack));
 
 /** @throws Failure that names every unknown stack, with the nearest known one */
 export function mustKnow(folder: StackFolder, stacks: readonly string[]): void {

@@ -1,4 +1,4 @@
-import { readProject } from "../../simulator/monitor/project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
 import type { StackOutputs } from "../../simulator/monitor/recorder.ts";
 import type { Settings } from "../../model/settings.ts";
 import { platformFor } from "./loadStack.ts";

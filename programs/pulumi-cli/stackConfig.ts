@@ -6,11 +6,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse, parseDocument } from "yaml";
-
-interface Project {
-  readonly name: string;
-  readonly stackConfigDir?: string;
-}
+import { readProject, type Project } from "./project.ts";
+import { stackFileName } from "./stackFileName.ts";
 
 export class StackConfig {
   private readonly dir: string;
@@ -24,9 +21,9 @@ export class StackConfig {
    */
   constructor(dir: string, projectDir: string, sourceDir?: string) {
     this.dir = dir;
-    this.project = parse(readFileSync(join(projectDir, "Pulumi.yaml"), "utf8")) as Project;
+    this.project = readProject(projectDir);
     this.ownsSource = sourceDir !== undefined;
-    this.sourceDir = sourceDir ?? join(projectDir, this.project.stackConfigDir ?? ".");
+    this.sourceDir = sourceDir ?? join(projectDir, this.project.stackConfigDir);
   }
 
   isInitialised(stack: string): boolean {
@@ -69,14 +66,14 @@ export class StackConfig {
   }
 
   private sourceOf(stack: string): string {
-    return join(this.sourceDir, `Pulumi.${stack}.yaml`);
+    return join(this.sourceDir, stackFileName(stack));
   }
 
   private copyOf(stack: string): string {
-    return join(this.dir, `Pulumi.${stack}.yaml`);
+    return join(this.dir, stackFileName(stack));
   }
 
   private saltFile(stack: string): string {
-    return join(this.dir, "init", `Pulumi.${stack}.yaml`);
+    return join(this.dir, "init", stackFileName(stack));
   }
 }

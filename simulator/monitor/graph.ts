@@ -6,7 +6,7 @@ import { holesOf, type Holes } from "./graphHoles.ts";
 import type { RecordedResource } from "./recordedResource.ts";
 import { STACK_TYPE } from "./recorder.ts";
 import { isList, isMap, ResourceReference, Secret, Unknown, type Properties, type Value } from "./values.ts";
-import type { SealedValue } from "./project.ts";
+import type { SealedValue } from "./stackConfig.ts";
 
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 

@@ -1,5 +1,5 @@
 /** Finds made-up and secret values inside texts and puts their origin in their place. */
-import type { SealedValue } from "./project.ts";
+import type { SealedValue } from "./stackConfig.ts";
 import type { RecordedResource } from "./recordedResource.ts";
 import { Secret, stringsIn } from "./values.ts";
 

@@ -1,7 +1,7 @@
 /** Rules that every stack's resources keep, whatever it is made of. */
 import { labelsOf } from "./graph.ts";
 import { holesOf } from "./graphHoles.ts";
-import type { SealedValue } from "./project.ts";
+import type { SealedValue } from "./stackConfig.ts";
 import type { RecordedResource } from "./recordedResource.ts";
 import { STACK_TYPE } from "./recorder.ts";
 import { stringsIn, type Properties } from "./values.ts";

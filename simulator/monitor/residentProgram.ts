@@ -10,7 +10,7 @@ import { performance } from "node:perf_hooks";
 import { pathToFileURL } from "node:url";
 import { status, type handleUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { makeAnswers, type Answers, type LogEntry, type MonitorOptions } from "./monitor.ts";
-import { readProject } from "./project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
 import { STACK_TYPE } from "./recorder.ts";
 import type { RecordedResource } from "./recordedResource.ts";
 import type { Properties } from "./values.ts";

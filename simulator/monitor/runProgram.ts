@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { execa } from "execa";
 import { startMonitor, type InvokeStub, type LogEntry } from "./monitor.ts";
-import { readProject } from "./project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
 import type { RecordedResource } from "./recordedResource.ts";
 import { STACK_TYPE, type StackOutputs } from "./recorder.ts";
 import type { Properties } from "./values.ts";

@@ -1,4 +1,6 @@
 /** A provider service on the wire: pulumirpc.ResourceProvider, over @grpc/grpc-js. */
+import { once } from "node:events";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import type { UntypedHandleCall, handleUnaryCall, sendUnaryData } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
@@ -19,23 +21,35 @@ const maxMessageBytes = 400 * 1024 * 1024;
 export interface ServedPlugin {
   /** On 127.0.0.1. */
   readonly port: number;
-  /** Ends all that is under way, without an answer. */
+  /** Ends it at once: what is under way gets no answer. */
   readonly stop: () => void;
 }
 
 /** Serves on a free port. */
-export function serve(service: ProviderService, version: string): Promise<ServedPlugin> {
+export async function serve(service: ProviderService, version: string): Promise<ServedPlugin> {
   const server = new Server({
     "grpc.max_receive_message_length": maxMessageBytes,
     "grpc.max_send_message_length": maxMessageBytes,
   });
   server.addService(ResourceProviderService, handlers(service, version));
-  return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-      if (error) reject(error);
-      else resolve({ port, stop: () => server.forceShutdown() });
-    });
+  const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
+  // With sockets of our own: `forceShutdown` ends sessions while their sockets still read, at which Node's http2 aborts the whole process
+  // (node `stream_base.cc`, "onread->IsFunction()").
+  const sockets = new Set<Socket>();
+  const door = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
+    injector.injectConnection(socket);
   });
+  door.listen(0, "127.0.0.1");
+  await once(door, "listening");
+  return {
+    port: (door.address() as AddressInfo).port,
+    stop: () => {
+      door.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 function handlers(service: ProviderService, version: string): Record<string, UntypedHandleCall> {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { readProject } from "../../simulator/monitor/project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
 import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
 import { runStack } from "../../tools/stacks/runStack.ts";
 

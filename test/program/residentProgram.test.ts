@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { Workers } from "../../fleet/reviewing/diff/workers.ts";
 import { graphOf } from "../../simulator/monitor/graph.ts";
-import type { SealedValue } from "../../simulator/monitor/project.ts";
+import type { SealedValue } from "../../simulator/monitor/stackConfig.ts";
 import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
 import { readRun } from "../../simulator/monitor/runText.ts";
 import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";

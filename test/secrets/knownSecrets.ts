@@ -1,4 +1,4 @@
-import type { SealedValue } from "../../simulator/monitor/project.ts";
+import type { SealedValue } from "../../simulator/monitor/stackConfig.ts";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { unwrap } from "../../simulator/monitor/values.ts";
 

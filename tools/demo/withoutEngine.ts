@@ -2,7 +2,8 @@ import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import { graphOf, type Plain } from "../../simulator/monitor/graph.ts";
-import { readProject, readStackConfig, stackConfigFile } from "../../simulator/monitor/project.ts";
+import { readProject, stackConfigFile } from "../../programs/pulumi-cli/project.ts";
+import { readStackConfig } from "../../simulator/monitor/stackConfig.ts";
 import { runProgram } from "../../simulator/monitor/runProgram.ts";
 import type { ResourceLine } from "./report.ts";
 

@@ -1,21 +1,20 @@
 /** Every stack file of the project: those that people deploy, and those that exist for tests. */
 
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { openStackFolder, projectDir, stackFilePath } from "../../fleet/stacks/stackFolder.ts";
 
-export const projectDir = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+export { projectDir };
 
 export interface StackFile {
   readonly stack: string;
   readonly file: string;
 }
 
-const stacksIn = (dir: string): StackFile[] =>
-  readdirSync(join(projectDir, dir)).flatMap((name) => {
-    const stack = /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1];
-    return stack === undefined ? [] : [{ stack, file: join(projectDir, dir, name) }];
-  });
+const stacksIn = (dir: string): StackFile[] => {
+  const folder = openStackFolder(join(projectDir, dir));
+  return folder.stacks.map((stack) => ({ stack, file: stackFilePath(folder, stack) }));
+};
 
 export const allStacks: readonly StackFile[] = [...stacksIn("config"), ...stacksIn("test/stacks")];
 

@@ -1,25 +1,26 @@
 /** `jitsi completion`, and what its scripts call. */
 
 import { Argument, Command } from "commander";
-import { command, examples, type Done } from "../commandLine.ts";
 import { exitCodes } from "../../terminal/failure.ts";
+import { defineCommand, type Done, type Subject } from "../shape.ts";
+import type { Shell } from "./scripts.ts";
 
-export const completionCommand = (done: Done): Command =>
-  command(
-    "completion",
-    examples(
-      'eval "$(npx jitsi completion bash)"     # ~/.bashrc',
-      'eval "$(npx jitsi completion zsh)"      # ~/.zshrc, below compinit',
-      "npx jitsi completion fish | source      # ~/.config/fish/config.fish",
-    ),
-  )
-    .description("Print a script that lets a shell complete commands, options and stacks.")
-    .addArgument(new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish"]))
-    .action(async (shell: "bash" | "zsh" | "fish") => {
-      const { completionScript } = await import("./scripts.ts");
-      console.log(completionScript(shell));
-      done(exitCodes.ok);
-    });
+const shell: Subject<Shell> = new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish"]);
+
+export const completionCommand = defineCommand({
+  name: "completion",
+  summary: "Print a script that lets a shell complete commands, options and stacks.",
+  argument: shell,
+  examples: [
+    'eval "$(npx jitsi completion bash)"     # ~/.bashrc',
+    'eval "$(npx jitsi completion zsh)"      # ~/.zshrc, below compinit',
+    "npx jitsi completion fish | source      # ~/.config/fish/config.fish",
+  ],
+  work: async () => {
+    const { completionScript } = await import("./scripts.ts");
+    return { run: (name: Shell) => ({ text: () => completionScript(name) }) };
+  },
+});
 
 /** What the scripts call at every press of the tab key. @param program all commands */
 export const completeCommand = (done: Done, program: () => Command): Command =>

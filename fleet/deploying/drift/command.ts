@@ -1,33 +1,32 @@
-/** `jitsi drift`: its options and help. */
+import {
+  concurrencyOption,
+  configOption,
+  manyStacks,
+  stateOption,
+  wholeFleet,
+} from "../../command/options.ts";
+import { defineCommand } from "../../command/shape.ts";
+import { selectionOptions } from "../../stacks/selectionOptions.ts";
 
-import type { Command } from "commander";
-import { command, configOption, examples, manyStacks, type Done } from "../../command/commandLine.ts";
-import { concurrencyOption } from "../../engine/capacity.ts";
-import { addSelection } from "../../stacks/selection.ts";
-import { stateOption } from "../../engine/stateFolder.ts";
-import type { LookOptions } from "../../reviewing/preview/previewCommand.ts";
-
-export const driftCommand = (done: Done): Command =>
-  addSelection(
-    command(
-      "drift",
-      examples(
-        "jitsi drift                      # of the whole fleet; exit code 1 if anything differs",
-        "jitsi drift acme",
-        "jitsi drift --markdown > drift.md",
-      ),
-    )
-      .description(
-        "What differs in the clouds from what the last `up` of each stack left. Changes nothing. Without names: of all but those of kind local.",
-      )
-      .addArgument(manyStacks("all but those of kind local"))
-      .addOption(configOption()),
-  )
-    .addOption(concurrencyOption())
-    .option("--markdown", "print Markdown for reviewers")
-    .option("--json", "print JSON: { ok, stacks: [{ stack, state, resources, errors }] }")
-    .addOption(stateOption())
-    .action(async (stacks: string[], options: LookOptions) => {
-      const { runDrift } = await import("./driftCommand.ts");
-      done(await runDrift(stacks, options));
-    });
+export const driftCommand = defineCommand({
+  name: "drift",
+  summary: "Show what differs in the clouds from what the last `up` of stacks left.",
+  details: "Changes nothing.",
+  argument: manyStacks(wholeFleet),
+  options: [
+    configOption,
+    ...selectionOptions,
+    concurrencyOption,
+    {
+      "--markdown": "print Markdown for reviewers",
+    },
+    stateOption,
+  ],
+  json: "{ ok, stacks: [{ stack, state, resources, errors }] }",
+  examples: [
+    "jitsi drift                      # of the whole fleet; exit code 1 if anything differs",
+    "jitsi drift acme",
+    "jitsi drift --markdown > drift.md",
+  ],
+  work: () => import("./driftCommand.ts"),
+});

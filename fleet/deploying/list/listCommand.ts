@@ -3,16 +3,12 @@
 import { isGroup } from "../../../model/hosts/hosts.ts";
 import { renderProblems, type Problem } from "../../../model/problem.ts";
 import { renderTable } from "../../terminal/table.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { paint } from "../../terminal/paint.ts";
-import { kindOf, selectStacks, type Selection } from "../../stacks/selection.ts";
+import { kindOf, selectStacks } from "../../stacks/selection.ts";
+import type { Selection } from "../../stacks/selectionOptions.ts";
 import { openStackFolder } from "../../stacks/stackFolder.ts";
-
-export interface ListOptions extends Selection {
-  readonly config: string;
-  readonly json?: boolean;
-}
 
 export interface ListedStack {
   readonly stack: string;
@@ -35,19 +31,18 @@ export interface ListedStack {
 }
 
 /** All of them, those of kind `local` too: they are files of this folder. */
-export function runList({ config, json, ...selection }: ListOptions): ExitCode {
+export function run({ config, ...selection }: Selection & { config: string }): Outcome {
   const folder = openStackFolder(config);
   const only = selection.only ?? [];
   const stacks = selectStacks(folder, [], { ...selection, only: only.length > 0 ? only : ["*"] }).map(listed);
   const broken = stacks.filter(({ problems }) => problems.length > 0);
-  console.log(
-    json
-      ? JSON.stringify({ ok: broken.length === 0, stacks }, undefined, 2)
-      : listTable(stacks, process.stdout.isTTY ? process.stdout.columns : undefined),
-  );
-  if (!json)
-    for (const { source, problems } of broken) console.error(`\n${renderProblems(source, problems)}`);
-  return broken.length === 0 ? exitCodes.ok : exitCodes.problems;
+  const ok = broken.length === 0;
+  return {
+    ok,
+    json: { ok, stacks },
+    text: (width) => listTable(stacks, width),
+    notes: broken.map(({ source, problems }) => `\n${renderProblems(source, problems)}`).join("\n"),
+  };
 }
 
 export function listed(loaded: LoadedStack): ListedStack {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { Settings } from "../../../model/settings.ts";
 import { isDocker } from "../../../model/hosts/hosts.ts";
 import { sdkVersion } from "../../../programs/pulumi-cli/versions.ts";
-import { exitCodes, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { usageFailure } from "../../terminal/failure.ts";
 import { loadWithoutProblems, type LoadedStack } from "../../stacks/loadStack.ts";
 import { mustBeOurs, writeFolder } from "../../writing/render/renderedFolder.ts";
 import {
@@ -33,7 +34,6 @@ export interface OperatorOptions extends SourceOptions {
   readonly sshSecret: string;
   readonly passphraseSecret: string;
   readonly force?: boolean;
-  readonly json?: boolean;
 }
 
 /** In the folder's marker, in place of a stack's name. */
@@ -44,7 +44,7 @@ const minute = 60;
 /** A branch is asked for new commits as often as a stack is resynced, so the two have one number. */
 const usualMinutes = { branch: 5, commit: 24 * 60 } as const;
 
-export async function runOperator(names: readonly string[], options: OperatorOptions): Promise<ExitCode> {
+export async function run(names: readonly string[], options: OperatorOptions): Promise<Outcome> {
   const folder = openStackFolder(options.config);
   mustKnow(folder, names);
   const stacks = chosenStacks(folder, names);
@@ -68,14 +68,12 @@ export async function runOperator(names: readonly string[], options: OperatorOpt
   const files = operatorFiles(withSecrets(folder, stacks, options.secretsProvider), settings);
   writeFolder(options.out, marker, files, []);
 
-  for (const note of await notesOn(stacks, settings)) process.stderr.write(`${note}\n`);
   const paths = files.map(({ path }) => join(options.out, path));
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ stacks: stacks.map(({ stack }) => stack), files: paths }, undefined, 2)}\n`
-      : `${paths[0]!}: ${stacks.length} stacks; kubectl apply -k ${options.out}\n`,
-  );
-  return exitCodes.ok;
+  return {
+    json: { stacks: stacks.map(({ stack }) => stack), files: paths },
+    text: () => `${paths[0]!}: ${stacks.length} stacks; kubectl apply -k ${options.out}`,
+    notes: (await notesOn(stacks, settings)).join("\n"),
+  };
 }
 
 /** Those named, or all that a cluster can run, and the platforms that they stand on. */

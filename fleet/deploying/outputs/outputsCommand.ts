@@ -3,22 +3,16 @@
 import { stringify } from "yaml";
 import { jitsiOutput, platformOutput } from "../../../stacks/contractKinds.ts";
 import { readOutput } from "../../../stacks/contractReading.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { mustPulumi } from "../../engine/pulumi.ts";
 import { kindOf, refuseProblems } from "../../stacks/selection.ts";
 import { mustKnow, openStackFolder } from "../../stacks/stackFolder.ts";
 
-export interface OutputsOptions {
-  readonly config: string;
-  readonly showSecrets?: boolean;
-  readonly json?: boolean;
-}
-
-export async function runOutputs(
+export async function run(
   stack: string,
-  { config, showSecrets = false, json = false }: OutputsOptions,
-): Promise<ExitCode> {
+  { config, showSecrets = false }: { config: string; showSecrets?: boolean },
+): Promise<Outcome> {
   const folder = openStackFolder(config);
   mustKnow(folder, [stack]);
   const loaded = loadStack(folder, stack);
@@ -36,10 +30,11 @@ export async function runOutputs(
   const kind = kindOf(loaded) === "platform" ? platformOutput : jitsiOutput;
   const read = readOutput(outputs[kind.name], kind, stack);
   const problem = "value" in read ? undefined : `The stack ${stack} ${read.what}. ${read.fix}`;
-  if (json) console.log(JSON.stringify({ ok: problem === undefined, problem, outputs }, undefined, 2));
-  else {
-    if (Object.keys(outputs).length > 0) process.stdout.write(stringify(outputs, { lineWidth: 0 }));
-    if (problem !== undefined) console.error(problem);
-  }
-  return problem === undefined ? exitCodes.ok : exitCodes.problems;
+  const ok = problem === undefined;
+  return {
+    ok,
+    json: { ok, problem, outputs },
+    text: () => (Object.keys(outputs).length > 0 ? stringify(outputs, { lineWidth: 0 }) : ""),
+    notes: problem,
+  };
 }

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readProject } from "../../../simulator/monitor/project.ts";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
 import { createEngine, type Engine } from "../../../simulator/engine/engine.ts";
 import type { PulumiCli } from "../../../programs/pulumi-cli/findPulumi.ts";
 import { Failure } from "../../terminal/failure.ts";

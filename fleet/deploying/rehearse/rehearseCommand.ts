@@ -6,8 +6,9 @@ import {
   NoPulumiError,
   type PulumiCli,
 } from "../../../programs/pulumi-cli/findPulumi.ts";
-import { readProject } from "../../../simulator/monitor/project.ts";
-import { exitCodes, Failure, type ExitCode } from "../../terminal/failure.ts";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { Failure } from "../../terminal/failure.ts";
 import { loadWithoutProblems } from "../../stacks/loadStack.ts";
 import { mustKnow, openStackFolder, projectDir, stackFilePath } from "../../stacks/stackFolder.ts";
 import { readExportedState } from "./exportedState.ts";
@@ -15,17 +16,10 @@ import { platformOfState } from "./platformOfState.ts";
 import { rehearse } from "./rehearsal.ts";
 import { rehearsalText } from "./rehearsalText.ts";
 
-export interface RehearseOptions {
-  readonly config: string;
-  /** File of `pulumi stack export`, `-` for standard input. */
-  readonly state: string;
-  readonly json?: boolean;
-}
-
-export async function runRehearse(
+export async function run(
   stack: string,
-  { config, state: file, json }: RehearseOptions,
-): Promise<ExitCode> {
+  { config, state: file }: { config: string; state: string },
+): Promise<Outcome> {
   const folder = openStackFolder(config);
   mustKnow(folder, [stack]);
   const state = readExportedState(file, stack, readProject(projectDir).name);
@@ -41,8 +35,7 @@ export async function runRehearse(
     // Standard output is for the answer, and progress is for people who wait.
     onProgress: process.stderr.isTTY ? say : () => undefined,
   });
-  process.stdout.write(json ? `${JSON.stringify(rehearsal, undefined, 2)}\n` : rehearsalText(rehearsal));
-  return rehearsal.ok ? exitCodes.ok : exitCodes.problems;
+  return { ok: rehearsal.ok, json: rehearsal, text: () => rehearsalText(rehearsal) };
 }
 
 async function findCli(onProgress: (line: string) => void): Promise<PulumiCli> {

@@ -2,8 +2,10 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isMap, isScalar, isSeq, parseDocument, type Document } from "yaml";
-import { readProject, readStackConfig } from "../../../simulator/monitor/project.ts";
+import { Document, isMap, isScalar, isSeq, parse } from "yaml";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
+import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
+import { readStackConfig } from "../../../simulator/monitor/stackConfig.ts";
 import type { Engine } from "../../../simulator/engine/engine.ts";
 import { projectDir } from "../../stacks/stackFolder.ts";
 
@@ -14,7 +16,9 @@ export async function openSettings(
   stack: string,
   dir: string,
 ): Promise<{ readonly notes: readonly string[] }> {
-  const document = parseDocument(readFileSync(file, "utf8"));
+  // Without aliases and merged maps, so that every encrypted value has a place of its own.
+  const settings: unknown = parse(readFileSync(file, "utf8"), { merge: true }) ?? {};
+  const document = new Document(settings, { aliasDuplicateObjects: false });
   // Each key of the stand-ins of a recorded run, so that both runs have the same.
   const { sealed } = readStackConfig(file, readProject(projectDir).name);
   const paths = sealedPaths(document);
@@ -22,7 +26,7 @@ export async function openSettings(
   for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) document.delete(key);
   usePlainPlatform(document);
   mkdirSync(dir, { recursive: true });
-  writeFileSync(join(dir, `Pulumi.${stack}.yaml`), document.toString());
+  writeFileSync(join(dir, stackFileName(stack)), document.toString());
   for (const [index, path] of paths.entries())
     await engine.runConfig(stack, ["set", "--path", "--secret", written(path), sealed[index]!.value]);
   return {

@@ -3,6 +3,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mustPulumi } from "../../engine/pulumi.ts";
+import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
 import { stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
 
 export interface StateResource {
@@ -20,7 +21,7 @@ export async function backUp(folder: StackFolder, stack: string, dir: string): P
   const outputs = await mustPulumi(["stack", "output", "--json", "--stack", stack]);
   writeFileSync(join(dir, "state.json"), state, { mode: 0o600 });
   writeFileSync(join(dir, "outputs.json"), outputs, { mode: 0o600 });
-  copyFileSync(stackFilePath(folder, stack), join(dir, `Pulumi.${stack}.yaml`));
+  copyFileSync(stackFilePath(folder, stack), join(dir, stackFileName(stack)));
   return resourcesIn(state);
 }
 

@@ -3,7 +3,8 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkbox } from "@inquirer/prompts";
-import { exitCodes, Failure, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { Failure, usageFailure } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { asked, mustBeAbleToAsk, typed } from "../../terminal/confirm.ts";
 import { runFleet, standAlone, type Standing } from "../run/fleetRun.ts";
@@ -50,7 +51,7 @@ interface Removal {
   errors: readonly string[];
 }
 
-export async function runRemove(stack: string, options: RemoveOptions): Promise<ExitCode> {
+export async function run(stack: string, options: RemoveOptions): Promise<Outcome> {
   const { confirm, dryRun = false, json = false } = options;
   const folder = openStackFolder(options.config);
   mustKnow(folder, [stack]);
@@ -81,13 +82,15 @@ export async function runRemove(stack: string, options: RemoveOptions): Promise<
       fileDeleted: false,
       errors: [],
     };
-    const say = (text: string): void => void (json ? undefined : console.log(text));
-    say(removalText(stack, resources, backup));
+    // Before anybody is asked.
+    if (!json) console.log(removalText(stack, resources, backup));
     if (!dryRun)
       await remove(folder, removal, resources, await agreed(stack, guarded, options), standing, options);
-    if (json) console.log(JSON.stringify(removal, undefined, 2));
-    else if (!dryRun) say(endText(removal, folder));
-    return removal.ok ? exitCodes.ok : exitCodes.problems;
+    return {
+      ok: removal.ok,
+      json: removal,
+      text: dryRun ? undefined : () => endText(removal, folder),
+    };
   });
 }
 

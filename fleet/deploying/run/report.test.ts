@@ -54,6 +54,7 @@ test("the end: a line a stack, all errors of those that failed, and how to go on
       journal: "/l/r.jsonl",
     },
     "jitsi up --resume",
+    undefined,
   );
   expect(text).toBe(`  stack  wave    outcome      time  changes
   a      wave 1  done         4 s   no change

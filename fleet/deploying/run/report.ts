@@ -1,5 +1,6 @@
 /** What a run came to: a table for people, JSON for programs, an exit code for shells. */
 
+import type { Outcome } from "../../command/shape.ts";
 import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
 import { renderTable } from "../../terminal/table.ts";
 import { paint } from "../../terminal/paint.ts";
@@ -20,20 +21,23 @@ export function exitCodeOf({ stacks, stopped }: WavesReport): ExitCode {
     : exitCodes.problems;
 }
 
-export const reportJson = (report: RunReport): string =>
-  JSON.stringify(
-    { ok: exitCodeOf(report) === exitCodes.ok, exitCode: exitCodeOf(report), ...report },
-    undefined,
-    2,
-  );
-
 /** @param again the command that goes on with what is left */
-export function reportText(report: RunReport, again: string, width = process.stdout.columns): string {
+export function outcomeOf(report: RunReport, again: string): Outcome {
+  const exitCode = exitCodeOf(report);
+  return {
+    exitCode,
+    json: { ok: exitCode === exitCodes.ok, exitCode, ...report },
+    text: (width) => reportText(report, again, width),
+  };
+}
+
+/** @param width of the terminal; undefined for a pipe */
+export function reportText(report: RunReport, again: string, width: number | undefined): string {
   const { stacks, stopped, journal } = report;
   const table = renderTable(
     ["stack", "wave", "outcome", "time", "changes"],
     stacks.map((one) => [one.stack, one.wave, one.outcome, shownTime(one), whatOf(one)]),
-    process.stdout.isTTY ? width : undefined,
+    width,
   );
   const failed = stacks.filter(({ outcome }) => outcome === "failed");
   return [

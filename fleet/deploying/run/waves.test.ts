@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { Failure } from "../../terminal/failure.ts";
-import { parseCount } from "../../command/commandLine.ts";
+import { parseCount } from "../../command/options.ts";
 import type { Placed } from "../../stacks/selection.ts";
 import { parseBudget, parseCanary, planWaves } from "./waves.ts";
 

@@ -1,11 +1,12 @@
 /** `jitsi suspend` and `jitsi resume`: the setting in the stacks' files, and an up of each. */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { exitCodes, Failure, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { exitCodes, Failure } from "../../terminal/failure.ts";
 import { confirmed, mustBeAbleToAsk } from "../../terminal/confirm.ts";
 import { namedStacks, runFleet, standAlone } from "../run/fleetRun.ts";
 import { showPlan } from "../run/plan.ts";
-import { exitCodeOf, reportJson, reportText } from "../run/report.ts";
+import { outcomeOf } from "../run/report.ts";
 import {
   mustKnow,
   openStackFolder,
@@ -16,7 +17,6 @@ import {
 import { withSuspended } from "./suspendedInFile.ts";
 
 export interface SuspendOptions {
-  readonly suspended: boolean;
   readonly config: string;
   readonly state: string;
   readonly fileOnly?: boolean;
@@ -26,47 +26,48 @@ export interface SuspendOptions {
   readonly json?: boolean;
 }
 
-export async function runSuspend(names: readonly string[], options: SuspendOptions): Promise<ExitCode> {
-  const { suspended, yes = false, json = false, fileOnly = false } = options;
-  const folder = openStackFolder(options.config);
-  mustKnow(folder, names);
-  const stacks = namedStacks(folder, names);
-  const platform = stacks.find((loaded) => loaded.platform !== undefined);
-  if (platform !== undefined)
-    throw new Failure(`${platform.source} is a platform: nothing runs in it. Name customers' stacks.`);
-  if (!yes && !fileOnly) mustBeAbleToAsk();
+/** The work of `jitsi suspend`, and of `jitsi resume`. */
+export const setSuspended = (suspended: boolean) => ({
+  async run(names: readonly string[], options: SuspendOptions): Promise<Outcome> {
+    const { yes = false, fileOnly = false } = options;
+    const folder = openStackFolder(options.config);
+    mustKnow(folder, names);
+    const stacks = namedStacks(folder, names);
+    const platform = stacks.find((loaded) => loaded.platform !== undefined);
+    if (platform !== undefined)
+      throw new Failure(`${platform.source} is a platform: nothing runs in it. Name customers' stacks.`);
+    if (!yes && !fileOnly) mustBeAbleToAsk();
 
-  if (fileOnly) {
-    const { edited } = writeSetting(folder, names, suspended);
-    const files = edited.map((stack) => shownPath(stackFilePath(folder, stack)));
-    console.log(json ? JSON.stringify({ ok: true, exitCode: exitCodes.ok, files }) : files.join("\n"));
-    return exitCodes.ok;
-  }
-  return standAlone(options.state, options, async (standing) => {
-    const { undo } = writeSetting(folder, names, suspended);
-    const command = suspended ? "suspend" : "resume";
-    // One wave of all: who names stacks one by one has chosen how many go at a time.
-    const waves = [{ name: command, stacks: stacks.map(({ stack }) => stack), canary: false }];
-    if (!yes)
-      try {
-        await showPlan(folder, stacks, waves, standing, options);
-        if (!(await confirmed(`${suspended ? "Suspend" : "Resume"} ${names.join(", ")}?`)))
-          throw new Failure("Nothing was done.");
-      } catch (error) {
-        undo();
-        throw error;
-      }
-    const report = await runFleet(
-      folder,
-      { command, engine: "up", stacks, waves, budget: stacks.length },
-      standing,
-      options,
-    );
-    // The setting stays when a deployment fails: it is what the next one is to bring about.
-    console.log(json ? reportJson(report) : reportText(report, `jitsi ${command} ${names.join(" ")}`));
-    return exitCodeOf(report);
-  });
-}
+    if (fileOnly) {
+      const { edited } = writeSetting(folder, names, suspended);
+      const files = edited.map((stack) => shownPath(stackFilePath(folder, stack)));
+      return { json: { ok: true, exitCode: exitCodes.ok, files }, text: () => files.join("\n") };
+    }
+    return standAlone(options.state, options, async (standing) => {
+      const { undo } = writeSetting(folder, names, suspended);
+      const command = suspended ? "suspend" : "resume";
+      // One wave of all: who names stacks one by one has chosen how many go at a time.
+      const waves = [{ name: command, stacks: stacks.map(({ stack }) => stack), canary: false }];
+      if (!yes)
+        try {
+          await showPlan(folder, stacks, waves, standing, options);
+          if (!(await confirmed(`${suspended ? "Suspend" : "Resume"} ${names.join(", ")}?`)))
+            throw new Failure("Nothing was done.");
+        } catch (error) {
+          undo();
+          throw error;
+        }
+      const report = await runFleet(
+        folder,
+        { command, engine: "up", stacks, waves, budget: stacks.length },
+        standing,
+        options,
+      );
+      // The setting stays when a deployment fails: it is what the next one is to bring about.
+      return outcomeOf(report, `jitsi ${command} ${names.join(" ")}`);
+    });
+  },
+});
 
 function writeSetting(
   folder: StackFolder,

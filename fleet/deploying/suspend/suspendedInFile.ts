@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
-import { withNamespace } from "../../stacks/stackFile.ts";
+import { fullKey } from "../../stacks/stackFile.ts";
 
 const settingKey = "jitsi:suspended";
 
@@ -16,7 +16,7 @@ export function withSuspended(text: string, suspended: boolean): string {
   const config: unknown = document.get("config");
   if (!isMap(config)) throw new Error("has no `config:` with keys below it");
   const given = config.items.filter(
-    ({ key }) => isScalar(key) && typeof key.value === "string" && withNamespace(key.value) === settingKey,
+    ({ key }) => isScalar(key) && typeof key.value === "string" && fullKey(key.value) === settingKey,
   );
   if (suspended && given.length === 1 && isScalar(given[0]!.value) && given[0]!.value.value === true)
     return text;

@@ -2,17 +2,19 @@
 
 import { readFileSync } from "node:fs";
 import { onlyChanged, type ChangedOptions } from "../../reviewing/diff/changedStacks.ts";
-import { parseCount } from "../../command/commandLine.ts";
-import { exitCodes, Failure, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import { parseCount } from "../../command/options.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { exitCodes, Failure, usageFailure } from "../../terminal/failure.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { openStackFolder, stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
 import { confirmed, mustBeAbleToAsk } from "../../terminal/confirm.ts";
 import { runFleet, standAlone, type FleetRunOptions, type Standing } from "../run/fleetRun.ts";
 import { lastStates, type PastRun } from "../run/journal.ts";
 import { showPlan } from "../run/plan.ts";
-import { exitCodeOf, reportJson, reportText } from "../run/report.ts";
+import { outcomeOf } from "../run/report.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
-import { placed, refuseProblems, selectStacks, type Selection } from "../../stacks/selection.ts";
+import { placed, refuseProblems, selectStacks } from "../../stacks/selection.ts";
+import type { Selection } from "../../stacks/selectionOptions.ts";
 import { parseBudget, parseCanary, planWaves } from "../run/waves.ts";
 
 export interface UpOptions extends Selection, ChangedOptions {
@@ -30,7 +32,7 @@ export interface UpOptions extends Selection, ChangedOptions {
   readonly json?: boolean;
 }
 
-export async function runUp(names: readonly string[], options: UpOptions): Promise<ExitCode> {
+export async function run(names: readonly string[], options: UpOptions): Promise<Outcome> {
   const { canary, wave, maxFailures, yes = false, json = false } = options;
   const folder = openStackFolder(options.config);
   const waveOptions = {
@@ -38,7 +40,7 @@ export async function runUp(names: readonly string[], options: UpOptions): Promi
     wave: parseCount("--wave", wave, 0),
   };
   const budget = parseBudget(maxFailures);
-  const run: FleetRunOptions = {
+  const how: FleetRunOptions = {
     concurrency: options.concurrency,
     lockSeconds: parseCount("--lock-timeout", options.lockTimeout, 0),
     revision: options.revision,
@@ -47,15 +49,15 @@ export async function runUp(names: readonly string[], options: UpOptions): Promi
   };
   if (!yes) mustBeAbleToAsk();
 
-  return standAlone(options.state, run, async (standing) => {
+  return standAlone(options.state, how, async (standing) => {
     const { stacks, resumes } = await chosenStacks(folder, names, options, standing.past);
-    if (stacks.length === 0) return nothing(json);
+    if (stacks.length === 0) return nothing;
     refuseProblems(stacks);
     const waves = planWaves(stacks.map(placed), waveOptions);
     const done = resumes === undefined ? new Set<string>() : doneBefore(folder, stacks, standing);
     const left = stacks.filter(({ stack }) => !done.has(stack));
     if (!yes && left.length > 0) {
-      await showPlan(folder, left, waves, standing, run);
+      await showPlan(folder, left, waves, standing, how);
       if (!(await confirmed(`Deploy ${left.length === 1 ? left[0]!.stack : `these ${left.length} stacks`}?`)))
         throw new Failure("Nothing was deployed.");
     }
@@ -71,21 +73,16 @@ export async function runUp(names: readonly string[], options: UpOptions): Promi
         resumes: resumes?.run,
       },
       standing,
-      run,
+      how,
     );
-    console.log(json ? reportJson(report) : reportText(report, "jitsi up --resume"));
-    return exitCodeOf(report);
+    return outcomeOf(report, "jitsi up --resume");
   });
 }
 
-function nothing(json: boolean): ExitCode {
-  console.log(
-    json
-      ? JSON.stringify({ ok: true, exitCode: exitCodes.ok, stacks: [] })
-      : "No stack is chosen: nothing to do.",
-  );
-  return exitCodes.ok;
-}
+const nothing: Outcome = {
+  json: { ok: true, exitCode: exitCodes.ok, stacks: [] },
+  text: () => "No stack is chosen: nothing to do.",
+};
 
 /** Of a run that is gone on with, unless some are named, the stacks that it was about. */
 async function chosenStacks(

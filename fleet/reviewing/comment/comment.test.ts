@@ -1,26 +1,19 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, test, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { imageChange } from "../report/fixtures.ts";
-import type { CommentOptions } from "./command.ts";
-import { runComment } from "./commentCommand.ts";
+import { run, type CommentOptions } from "./commentCommand.ts";
 import { FakeForge } from "./fakeForge.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "comment-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
 let forge: FakeForge;
-let said: string[];
 beforeEach(async () => {
   forge = await FakeForge.open();
-  said = [];
-  jest.spyOn(console, "log").mockImplementation((line: string) => void said.push(line));
 });
-afterEach(() => {
-  forge.close();
-  jest.restoreAllMocks();
-});
+afterEach(() => forge.close());
 
 const write = (name: string, text: string): string => {
   writeFileSync(join(dir, name), text);
@@ -29,19 +22,24 @@ const write = (name: string, text: string): string => {
 const changes = (...stacks: string[]) =>
   write("changes.json", JSON.stringify({ stacks: stacks.map((stack) => imageChange(stack)) }));
 
-const comment = (options: Partial<CommentOptions>, env: Readonly<Record<string, string | undefined>> = {}) =>
-  runComment(
+/** @returns what the command says */
+async function comment(
+  options: Partial<CommentOptions>,
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<string | undefined> {
+  const { text } = await run(
     { kind: "diff", title: "Changes of stacks", ...options },
     { GITHUB_API_URL: forge.address, GITHUB_REPOSITORY: "my-app/jitsi", GITHUB_TOKEN: "secret", ...env },
     { attempts: 4, pause: 1, longest: 5 },
   );
+  return text?.(undefined);
+}
 
 describe("one comment", () => {
   test("is written, then updated in place, then left as it is", async () => {
-    await comment({ pr: "12", changes: changes("acme") });
-    await comment({ pr: "12", changes: changes("acme", "beta") });
-    await comment({ pr: "12", changes: changes("acme", "beta") });
-    expect(said).toEqual(["Comment on 12: created.", "Comment on 12: updated.", "Comment on 12: unchanged."]);
+    expect(await comment({ pr: "12", changes: changes("acme") })).toBe("Comment on 12: created.");
+    expect(await comment({ pr: "12", changes: changes("acme", "beta") })).toBe("Comment on 12: updated.");
+    expect(await comment({ pr: "12", changes: changes("acme", "beta") })).toBe("Comment on 12: unchanged.");
     expect(forge.comments.map(({ body }) => body.split("\n")[0])).toEqual(["<!-- jitsi:diff -->"]);
     expect(forge.comments[0]!.body).toContain("2 of 2 stacks change.");
     expect(forge.log.filter((line) => !line.startsWith("GET"))).toEqual([
@@ -94,14 +92,16 @@ describe("the pull request of a run", () => {
       { number: 9, head: { sha: "abc" }, label: "octocat:fix" },
       { number: 8, head: { sha: "abc" }, label: "else:fix" },
     );
-    await comment({ head: "octocat:fix", sha: "abc", changes: changes("acme") });
-    expect(said).toEqual(["Comment on 9: created."]);
+    expect(await comment({ head: "octocat:fix", sha: "abc", changes: changes("acme") })).toBe(
+      "Comment on 9: created.",
+    );
   });
 
   test("that has moved on gets no comment of an older run", async () => {
     forge.pulls.push({ number: 9, head: { sha: "newer" }, label: "octocat:fix" });
-    expect(await comment({ head: "octocat:fix", sha: "abc", changes: changes("acme") })).toBe(0);
-    expect(said).toEqual(["No open pull request from octocat:fix at this commit: nothing to comment on."]);
+    expect(await comment({ head: "octocat:fix", sha: "abc", changes: changes("acme") })).toBe(
+      "No open pull request from octocat:fix at this commit: nothing to comment on.",
+    );
     expect(forge.comments).toEqual([]);
   });
 });
@@ -122,9 +122,8 @@ describe("trouble", () => {
 
   test("a comment whose answer got lost is not written twice", async () => {
     forge.troubles.push({ on: /POST/, status: 500, afterwards: true });
-    await comment(report());
+    expect(await comment(report())).toBe("Comment on 12: unchanged.");
     expect(forge.comments).toHaveLength(1);
-    expect(said).toEqual(["Comment on 12: unchanged."]);
   });
 
   test("that does not end is a sentence, after some attempts", async () => {

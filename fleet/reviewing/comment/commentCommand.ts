@@ -1,23 +1,34 @@
 /** `jitsi comment`: the one comment on a pull request. */
 
 import { readFileSync } from "node:fs";
-import { exitCodes, Failure, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { Failure, usageFailure } from "../../terminal/failure.ts";
 import { markerOf, renderComment } from "../report/markdown.ts";
 import { mergeChanges } from "../report/mergeChanges.ts";
 import { readChanges } from "../report/readChanges.ts";
-import type { CommentOptions } from "./command.ts";
+import type { WordsGiven } from "../report/words.ts";
 import { gitHub, gitHubPullRequest, gitLab, type Environment } from "./forges.ts";
 import { patiently, type Patience } from "./patiently.ts";
 import { upsertComment } from "./upsertComment.ts";
 
+export interface CommentOptions extends WordsGiven {
+  readonly changes?: string;
+  readonly preview?: string;
+  readonly file?: string;
+  readonly pr?: string;
+  readonly head?: string;
+  readonly sha?: string;
+  readonly forge?: "github" | "gitlab";
+}
+
 /** What GitHub takes; GitLab takes more. Characters. */
 const longestBody = 65_536;
 
-export async function runComment(
+export async function run(
   options: CommentOptions,
   env: Environment = process.env,
   patience?: Patience,
-): Promise<ExitCode> {
+): Promise<Outcome> {
   const body = bodyOf(options);
   if (body.length > longestBody)
     throw new Failure(
@@ -25,14 +36,13 @@ export async function runComment(
     );
   const forge = options.forge ?? (env.GITLAB_CI === undefined ? "github" : "gitlab");
   const number = await patiently(() => numberOf(options, forge, env), patience);
-  if (number === undefined) {
-    console.log(`No open pull request from ${options.head ?? ""} at this commit: nothing to comment on.`);
-    return exitCodes.ok;
-  }
+  if (number === undefined)
+    return {
+      text: () => `No open pull request from ${options.head ?? ""} at this commit: nothing to comment on.`,
+    };
   const comments = forge === "github" ? gitHub(env, number) : gitLab(env, number);
   const outcome = await patiently(() => upsertComment(comments, markerOf(options.kind), body), patience);
-  console.log(`Comment on ${number}: ${outcome}.`);
-  return exitCodes.ok;
+  return { text: () => `Comment on ${number}: ${outcome}.` };
 }
 
 function bodyOf({ changes, preview, file, ...words }: CommentOptions): string {

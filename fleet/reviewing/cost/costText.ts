@@ -1,8 +1,13 @@
 /** Costs as tables for people and as CSV. Pure but for colours. */
 
-import type { CostItem } from "../../../model/cost/cost.ts";
+import type { CostItem, DeploymentCost } from "../../../model/cost/cost.ts";
 import { renderTable } from "../../terminal/table.ts";
-import type { StackCost, Total } from "./costCommand.ts";
+
+export interface StackCost extends DeploymentCost {
+  readonly stack: string;
+}
+
+export type Total = Pick<DeploymentCost, "usdPerMonth" | "usdPerMonthAtMost">;
 
 /** @param total of all */
 export function costTable(costs: readonly StackCost[], total: Total): string {

@@ -1,6 +1,6 @@
 /** `--changed`: of the chosen stacks those whose resources a revision changes. */
 
-import { Option, type Command } from "commander";
+import { usualBase } from "../../command/options.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import type { StackFolder } from "../../stacks/stackFolder.ts";
 
@@ -8,15 +8,6 @@ export interface ChangedOptions {
   readonly changed?: boolean;
   readonly base?: string;
 }
-
-const usualBase = "origin/main";
-
-export const addChanged = (command: Command): Command =>
-  command.option("--changed", "only stacks whose resources a revision changes").addOption(
-    new Option("--base <ref>", `git revision that --changed compares with (default: ${usualBase})`).implies({
-      changed: true,
-    }),
-  );
 
 /**
  * All of them without `--changed`; with it, those whose resources would be others than at the base, and those of which nobody can tell.

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { StackChange } from "../changes/stackChange.ts";
-import { exitCodes, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { usageFailure } from "../../terminal/failure.ts";
 import { concurrencyFor, thisMachine } from "../../engine/capacity.ts";
 import { parseStackFile } from "../../stacks/stackFile.ts";
 import { mustKnow, openStackFolder, projectDir, shownPath, stacksIn } from "../../stacks/stackFolder.ts";
@@ -26,11 +28,18 @@ export interface DiffOptions {
 }
 
 /** @param stacks none means all, of either side */
-export async function runDiff(stacks: readonly string[], options: DiffOptions): Promise<ExitCode> {
+export async function run(stacks: readonly string[], options: DiffOptions): Promise<Outcome> {
   const { changes, commit } = await changesAgainst(stacks, options);
-  await tell(changes, options, commit);
-  const isFine = changes.every(({ state, broken }) => state !== "failed" && broken.length === 0);
-  return isFine ? exitCodes.ok : exitCodes.problems;
+  if (options.markdown !== undefined) {
+    const { renderComment } = await import("../report/markdown.ts");
+    const reproduce = `npx jitsi diff --base ${commit}`;
+    writeFileSync(options.markdown, renderComment(changes, { reproduce }));
+  }
+  return {
+    ok: changes.every(({ state, broken }) => state !== "failed" && broken.length === 0),
+    json: { base: commit, stacks: changes },
+    text: () => renderDiff(changes, options.base),
+  };
 }
 
 /**
@@ -165,25 +174,12 @@ const untouched = (stack: string): StackChange => ({
 const isPlatform = (stack: string, { config, baseConfig }: Sides): boolean =>
   [config, baseConfig].some((dir) => {
     try {
-      const { values } = parseStackFile(readFileSync(join(dir, `Pulumi.${stack}.yaml`)));
+      const { values } = parseStackFile(readFileSync(join(dir, stackFileName(stack))));
       return values["jitsi:kind"] === "platform";
     } catch {
       return false;
     }
   });
-
-async function tell(changes: readonly StackChange[], options: DiffOptions, commit: string): Promise<void> {
-  if (options.markdown !== undefined) {
-    const { renderComment } = await import("../report/markdown.ts");
-    const reproduce = `npx jitsi diff --base ${commit}`;
-    writeFileSync(options.markdown, renderComment(changes, { reproduce }));
-  }
-  console.log(
-    options.json
-      ? JSON.stringify({ base: commit, stacks: changes }, undefined, 2)
-      : renderDiff(changes, options.base),
-  );
-}
 
 /** One line that counts, for a person who watches. */
 function progressLine(total: number): { step(): void; end(): void } {

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { PropertyChange, ResourceChange } from "../changes/stackChange.ts";
 import { labelsOf, readableValue, type Plain } from "../../../simulator/monitor/graph.ts";
 import { holesOf, type Holes } from "../../../simulator/monitor/graphHoles.ts";
-import type { SealedValue } from "../../../simulator/monitor/project.ts";
+import type { SealedValue } from "../../../simulator/monitor/stackConfig.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import { isList, type Properties, type Value } from "../../../simulator/monitor/values.ts";
 import type { Step } from "./plan.ts";

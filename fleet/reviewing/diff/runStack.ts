@@ -1,8 +1,14 @@
 /** One stack in one revision: run and kept, or run and compared with what was kept. */
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
-import { readStackConfig, type SealedValue } from "../../../simulator/monitor/project.ts";
+import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
+import {
+  readStackConfig,
+  standInOfCiphertext,
+  type SealedValue,
+} from "../../../simulator/monitor/stackConfig.ts";
 import { readRun, writeRun } from "../../../simulator/monitor/runText.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import type { ResidentProgram, ResidentRun } from "../../../simulator/monitor/residentProgram.ts";
@@ -105,7 +111,7 @@ async function runIn(
   const none = { view, sealed: [], resources: [] } as const;
   let config: ReturnType<typeof readStackConfig>;
   try {
-    config = readStackConfig(`${configDir}/Pulumi.${stack}.yaml`, "jitsi", "ciphertext");
+    config = readStackConfig(join(configDir, stackFileName(stack)), "jitsi", standInOfCiphertext);
   } catch (error) {
     return { ...none, errors: [`${name}: ${(error as Error).message}`] };
   }

@@ -2,7 +2,7 @@
 
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { readProject } from "../../../simulator/monitor/project.ts";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
 import type { StackChange } from "../changes/stackChange.ts";
 import type { Reply, Task, WorkerStart } from "./tasks.ts";
 

@@ -2,24 +2,17 @@
 
 import { graphOf } from "../../../simulator/monitor/graph.ts";
 import { renderGraph } from "../../../simulator/monitor/renderGraph.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import { recordStack } from "../../stacks/recordStack.ts";
 import { mustKnow, openStackFolder } from "../../stacks/stackFolder.ts";
 
-export interface GraphOptions {
-  readonly config: string;
-  readonly preview?: boolean;
-  readonly json?: boolean;
-}
-
-export async function runGraph(
+export async function run(
   stack: string,
-  { config, preview = false, json }: GraphOptions,
-): Promise<ExitCode> {
+  { config, preview = false }: { config: string; preview?: boolean },
+): Promise<Outcome> {
   const folder = openStackFolder(config);
   mustKnow(folder, [stack]);
   const { resources, sealed } = await recordStack(folder, stack, { preview });
   const graph = graphOf(resources, sealed);
-  process.stdout.write(json ? `${JSON.stringify(graph, undefined, 2)}\n` : renderGraph(graph));
-  return exitCodes.ok;
+  return { json: graph, text: () => renderGraph(graph) };
 }

@@ -6,14 +6,9 @@ import { renderProblems, type Problem } from "../../../model/problem.ts";
 import { policyProblems } from "../../../policy/policyProblems.ts";
 import { policySettingsOf, usualPolicySettings } from "../../../policy/policySettings.ts";
 import { policyResourcesOf } from "../../../policy/recorded.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import { recordStack, type RecordedStack } from "../../stacks/recordStack.ts";
 import { mustKnow, openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
-
-export interface PolicyOptions {
-  readonly config: string;
-  readonly json?: boolean;
-}
 
 interface Held {
   readonly stack: string;
@@ -23,10 +18,10 @@ interface Held {
 }
 
 /** @param stacks none means all */
-export async function runPolicy(
+export async function run(
   stacks: readonly string[],
-  { config, json }: PolicyOptions,
-): Promise<ExitCode> {
+  { config, json }: { config: string; json?: boolean },
+): Promise<Outcome> {
   const folder = openStackFolder(config);
   mustKnow(folder, stacks);
   const chosen = stacks.length > 0 ? stacks : folder.stacks;
@@ -45,9 +40,8 @@ export async function runPolicy(
       rendererOptions: { clearOutput: true },
     },
   ).run();
-  const isFine = held.every(({ problems, error }) => problems.length === 0 && error === undefined);
-  console.log(json ? JSON.stringify({ ok: isFine, stacks: held }, undefined, 2) : held.map(line).join("\n"));
-  return isFine ? exitCodes.ok : exitCodes.problems;
+  const ok = held.every(({ problems, error }) => problems.length === 0 && error === undefined);
+  return { ok, json: { ok, stacks: held }, text: () => held.map(line).join("\n") };
 }
 
 async function hold(folder: StackFolder, stack: string): Promise<Held> {

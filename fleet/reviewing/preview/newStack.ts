@@ -1,6 +1,7 @@
 /** A stack that the backend does not have yet: the engine cannot preview it, but all of it would be created. */
 
-import { readProject, readStackConfig } from "../../../simulator/monitor/project.ts";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
+import { readStackConfig } from "../../../simulator/monitor/stackConfig.ts";
 import { runProgram } from "../../../simulator/monitor/runProgram.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";

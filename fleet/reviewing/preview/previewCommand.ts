@@ -3,11 +3,12 @@
 import { join } from "node:path";
 import type { StackChange } from "../changes/stackChange.ts";
 import { onlyChanged, type ChangedOptions } from "../diff/changedStacks.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { renderReport } from "../report/markdown.ts";
 import { withInterrupts, type Interrupts } from "../../engine/interrupts.ts";
-import { selectStacks, type Selection } from "../../stacks/selection.ts";
+import { selectStacks } from "../../stacks/selection.ts";
+import type { Selection } from "../../stacks/selectionOptions.ts";
 import { existingStacks } from "../../engine/stackInit.ts";
 import { openStateFolder } from "../../engine/stateFolder.ts";
 import { openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
@@ -27,24 +28,29 @@ export interface PreviewOptions extends LookOptions, ChangedOptions {
   readonly drift?: boolean;
 }
 
-export async function runPreview(names: readonly string[], options: PreviewOptions): Promise<ExitCode> {
+export async function run(names: readonly string[], options: PreviewOptions): Promise<Outcome> {
   const folder = openStackFolder(options.config);
   const touched = await onlyChanged(folder, selectStacks(folder, names, options), options);
-  const looked = await withLooking(folder, options, async (looking) => {
-    const preview = await watched(touched, options, (watch) => previewStacks(touched, looking, watch));
-    return {
-      preview,
-      drift: options.drift
-        ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch))
-        : undefined,
-    };
-  });
-  console.log(shown(looked.preview, looked.drift, options));
-  const all = [...looked.preview, ...(looked.drift ?? [])];
-  return all.some(({ state }) => state === "failed") ? exitCodes.problems : exitCodes.ok;
+  const { preview, drift } = await withLooking(folder, options, async (looking) => ({
+    preview: await watched(touched, options, (watch) => previewStacks(touched, looking, watch)),
+    drift: options.drift
+      ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch))
+      : undefined,
+  }));
+  const all = [...preview, ...(drift ?? [])];
+  return {
+    ok: all.every(({ state }) => state !== "failed"),
+    json: { stacks: preview, ...(drift === undefined ? {} : { drift }) },
+    text: () =>
+      options.markdown
+        ? renderReport(preview, { kind: "preview", title: "Preview", drift })
+        : [
+            ...changeLines(preview),
+            ...(drift === undefined ? [] : ["", "Drift, apart from this:", ...changeLines(drift)]),
+          ].join("\n"),
+  };
 }
 
-/** By what their resources would be, not by the names of files. */
 /** What `jitsi preview` and `jitsi drift` need for their work. */
 export async function withLooking<T>(
   folder: StackFolder,
@@ -72,18 +78,4 @@ export async function watched(
   const changes = await work(watch);
   await watch.done();
   return changes;
-}
-
-function shown(
-  changes: readonly StackChange[],
-  drift: readonly StackChange[] | undefined,
-  { json, markdown }: LookOptions,
-): string {
-  if (json)
-    return JSON.stringify({ stacks: changes, ...(drift === undefined ? {} : { drift }) }, undefined, 2);
-  if (markdown) return renderReport(changes, { kind: "preview", title: "Preview", drift });
-  return [
-    ...changeLines(changes),
-    ...(drift === undefined ? [] : ["", "Drift, apart from this:", ...changeLines(drift)]),
-  ].join("\n");
 }

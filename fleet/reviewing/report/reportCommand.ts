@@ -1,13 +1,12 @@
 /** `jitsi report`: changes from a file as Markdown. */
 
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
-import type { WordsGiven } from "./command.ts";
+import type { Outcome } from "../../command/shape.ts";
 import { renderComment, renderReport } from "./markdown.ts";
 import { readChanges } from "./readChanges.ts";
+import type { WordsGiven } from "./words.ts";
 
-export function runReport(file: string, { full, ...words }: WordsGiven & { full?: boolean }): ExitCode {
+export function run(file: string, { full, ...words }: WordsGiven & { full?: boolean }): Outcome {
   const { changes, drift } = readChanges(file);
   const render = full ? renderReport : renderComment;
-  process.stdout.write(render(changes, { ...words, drift }));
-  return exitCodes.ok;
+  return { text: () => render(changes, { ...words, drift }) };
 }

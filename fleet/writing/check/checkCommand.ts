@@ -1,7 +1,7 @@
 /** `jitsi check`: settings and rules of stacks, and what stacks take from each other; offline. */
 
 import { renderProblems, type Problem } from "../../../model/problem.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import { loadStack, type LoadedStack } from "../../stacks/loadStack.ts";
 import { paint } from "../../terminal/paint.ts";
 import { mustKnow, openStackFolder } from "../../stacks/stackFolder.ts";
@@ -12,22 +12,15 @@ import { neighboursOf } from "./neighbours.ts";
 import { accountClashes, platformAdvice, platformClashes, type NamedPlatform } from "./platformClashes.ts";
 import { platformStanding } from "./platformStanding.ts";
 
-export interface CheckOptions {
-  readonly config: string;
-  readonly json?: boolean;
-  /** Git revision: certificates of stacks that are new since then are counted exactly. */
-  readonly since?: string;
-}
-
 export interface CheckedStack extends Pick<LoadedStack, "stack" | "source" | "advice"> {
   readonly problems: readonly Problem[];
 }
 
 /** @param stacks none means all */
-export async function runCheck(
+export async function run(
   stacks: readonly string[],
-  { config, json, since }: CheckOptions,
-): Promise<ExitCode> {
+  { config, since }: { config: string; since?: string },
+): Promise<Outcome> {
   const folder = openStackFolder(config);
   mustKnow(folder, stacks);
   const earlier = since === undefined ? undefined : { ref: since, stacks: await stacksAt(folder, since) };
@@ -36,9 +29,8 @@ export async function runCheck(
     new Set(stacks.length > 0 ? stacks : folder.stacks),
     earlier,
   );
-  const fine = checked.every(({ problems }) => problems.length === 0);
-  console.log(json ? JSON.stringify({ ok: fine, stacks: checked }, undefined, 2) : renderCheck(checked));
-  return fine ? exitCodes.ok : exitCodes.problems;
+  const ok = checked.every(({ problems }) => problems.length === 0);
+  return { ok, json: { ok, stacks: checked }, text: () => renderCheck(checked) };
 }
 
 /**

@@ -5,8 +5,9 @@ import { resolve } from "node:path";
 import { execa, ExecaError } from "execa";
 import { parseStack } from "../../../infra/parseStack.ts";
 import { describe, type Deployment } from "../../../model/deployment.ts";
+import { stackOfFile } from "../../../programs/pulumi-cli/stackFileName.ts";
 import { Failure, usageFailure } from "../../terminal/failure.ts";
-import { projectDir, shownPath, stackOfFile, type StackFolder } from "../../stacks/stackFolder.ts";
+import { projectDir, shownPath, type StackFolder } from "../../stacks/stackFolder.ts";
 import { parseStackFile } from "../../stacks/stackFile.ts";
 
 /** By name; undefined where the file was there, but this program no longer understands it, or it was a platform's. */

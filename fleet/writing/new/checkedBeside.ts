@@ -7,6 +7,7 @@ import type { Problem } from "../../../model/problem.ts";
 import { budgetFindings, certificateNames } from "../check/certificateBudget.ts";
 import { checkAll, type CheckedStack } from "../check/checkCommand.ts";
 import { loadStack, type LoadedStack } from "../../stacks/loadStack.ts";
+import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
 import { openStackFolder, shownPath, stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
 
 /** Looks at it in a folder of its own in which all the others are too: nobody sees a file that may be wrong. */
@@ -22,7 +23,7 @@ export function checkedBeside(
       const file = stackFilePath(folder, other);
       symlinkSync(file, join(dir, basename(file)));
     }
-    writeFileSync(join(dir, `Pulumi.${stack}.yaml`), text);
+    writeFileSync(join(dir, stackFileName(stack)), text);
     const all = openStackFolder(dir);
     const loaded = [...folder.stacks, stack].map((name) => loadStack(all, name));
     const [checked] = checkAll(loaded, new Set([stack]), earlier);

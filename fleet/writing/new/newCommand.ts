@@ -4,32 +4,16 @@ import { linkSync, rmSync, writeFileSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import { renderProblems } from "../../../model/problem.ts";
 import { stacksAt } from "../check/earlierStacks.ts";
-import { exitCodes, Failure, usageFailure, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { Failure, usageFailure } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { projectDir, shownPath, openStackFolder, stackFilePath } from "../../stacks/stackFolder.ts";
 import { checkedBeside } from "./checkedBeside.ts";
-import { completed } from "./questions.ts";
+import { completed, type NewOptions } from "./questions.ts";
 import { stackText } from "./stackText.ts";
 
-export interface NewOptions {
-  readonly config: string;
-  readonly stack?: string;
-  readonly baseDomain?: string;
-  readonly platform?: string;
-  readonly region?: string;
-  readonly bridges?: string;
-  readonly docker?: string;
-  readonly address?: string;
-  readonly label?: string;
-  readonly email?: string;
-  readonly secretsProvider?: string;
-  readonly since?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-}
-
-export async function runNew(prefix: string, options: NewOptions): Promise<ExitCode> {
-  const { config, stack = prefix, since, dryRun = false, json = false } = options;
+export async function run(prefix: string, options: NewOptions): Promise<Outcome> {
+  const { config, stack = prefix, since, dryRun = false } = options;
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(stack))
     throw usageFailure(
       `"${stack}" is no name of a stack: letters, digits, dots, dashes and underscores. Give another with --stack.`,
@@ -45,21 +29,24 @@ export async function runNew(prefix: string, options: NewOptions): Promise<ExitC
   const earlier = since === undefined ? undefined : { ref: since, stacks: await stacksAt(folder, since) };
   const { problems, advice } = checkedBeside(folder, stack, text, earlier);
 
-  const fine = problems.length === 0;
-  const written = fine && !dryRun;
+  const ok = problems.length === 0;
+  const written = ok && !dryRun;
   if (written) writeNew(file, text);
-  if (json)
-    console.log(JSON.stringify({ ok: fine, stack, file, written, text, problems, advice }, undefined, 2));
-  else {
-    if (dryRun) process.stdout.write(text);
-    if (advice.length > 0) console.error(renderProblems(shownPath(file), advice, "warning"));
-    if (!fine) console.error(`${renderProblems(shownPath(file), problems)}\nNothing was written.`);
-    if (written)
-      console.log(
-        `${shownPath(file)} is written. See what it makes: jitsi explain ${stack}. Deploy it: jitsi up ${stack}.`,
-      );
-  }
-  return fine ? exitCodes.ok : exitCodes.problems;
+  const source = shownPath(file);
+  return {
+    ok,
+    json: { ok, stack, file, written, text, problems, advice },
+    text: () => {
+      if (dryRun) return text;
+      return written
+        ? `${source} is written. See what it makes: jitsi explain ${stack}. Deploy it: jitsi up ${stack}.`
+        : "";
+    },
+    notes: [
+      ...(advice.length > 0 ? [renderProblems(source, advice, "warning")] : []),
+      ...(ok ? [] : [renderProblems(source, problems), "Nothing was written."]),
+    ].join("\n"),
+  };
 }
 
 /** Never over a file that came in between: a link to a name that is taken fails. */

@@ -6,8 +6,24 @@ import { usageFailure } from "../../terminal/failure.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { asked } from "../../terminal/confirm.ts";
 import { isDocker, usualSubnet } from "../../../model/hosts/hosts.ts";
-import type { NewOptions } from "./newCommand.ts";
 import type { NewCustomer, Place } from "./stackText.ts";
+
+export interface NewOptions {
+  readonly config: string;
+  readonly stack?: string;
+  readonly baseDomain?: string;
+  readonly platform?: string;
+  readonly region?: string;
+  readonly bridges?: string;
+  readonly docker?: string;
+  readonly address?: string;
+  readonly label?: string;
+  readonly email?: string;
+  readonly secretsProvider?: string;
+  readonly since?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
 
 /** Asks a person, or says which option is missing. */
 interface Asker {

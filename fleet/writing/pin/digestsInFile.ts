@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isMap, isScalar, parseDocument, type Document, type Pair, type YAMLMap } from "yaml";
 import type { Digests } from "../../../model/images/images.ts";
-import { withNamespace } from "../../stacks/stackFile.ts";
+import { fullKey } from "../../stacks/stackFile.ts";
 
 const digestsKey = "jitsi:digests";
 
@@ -48,7 +48,7 @@ function configOf(document: Document): YAMLMap {
 
 const digestsIn = (config: YAMLMap): Pair | undefined =>
   config.items.find(
-    ({ key }) => isScalar(key) && typeof key.value === "string" && withNamespace(key.value) === digestsKey,
+    ({ key }) => isScalar(key) && typeof key.value === "string" && fullKey(key.value) === digestsKey,
   );
 
 /** Behind the last key of the config. @returns undefined for a config in braces */

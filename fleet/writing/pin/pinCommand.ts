@@ -3,19 +3,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { imageName, type Digests, type ImageRef, type PinnableImage } from "../../../model/images/images.ts";
-import { exitCodes, Failure, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
+import { Failure } from "../../terminal/failure.ts";
 import { loadFineStack } from "../../stacks/loadStack.ts";
 import { paint } from "../../terminal/paint.ts";
 import { openStackFolder, shownPath, stackFilePath } from "../../stacks/stackFolder.ts";
 import { withDigests } from "./digestsInFile.ts";
 import { pinnableImages } from "./pinnableImages.ts";
 import { digestOf, RegistryError } from "./registry.ts";
-
-export interface PinOptions {
-  readonly config: string;
-  readonly write?: boolean;
-  readonly json?: boolean;
-}
 
 interface Pinned {
   readonly name: PinnableImage;
@@ -29,7 +24,10 @@ interface Pinned {
 }
 
 /** All or nothing: a file in which some images are pinned anew and some are not would mix releases. */
-export async function runPin(stack: string, { config, write, json }: PinOptions): Promise<ExitCode> {
+export async function run(
+  stack: string,
+  { config, write = false }: { config: string; write?: boolean },
+): Promise<Outcome> {
   const folder = openStackFolder(config);
   const file = stackFilePath(folder, stack);
   const images = pinnableImages(loadFineStack(folder, stack));
@@ -38,18 +36,23 @@ export async function runPin(stack: string, { config, write, json }: PinOptions)
   const digests: Digests = Object.fromEntries(
     pinned.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])),
   );
-  const written = write === true && failed.length === 0;
+  const ok = failed.length === 0;
+  const written = write && ok;
   if (written) save(file, digests);
-
-  if (json)
-    console.log(JSON.stringify({ ok: failed.length === 0, written, digests, images: pinned }, undefined, 2));
-  else if (written) console.log(`${shownPath(file)}: ${changes(pinned)}`);
-  else if (write !== true && Object.keys(digests).length > 0)
-    process.stdout.write(stringify({ "jitsi:digests": digests }, { lineWidth: 0 }));
-  if (failed.length === 0) return exitCodes.ok;
-  for (const { image, problem } of failed) console.error(`${image} ${problem}.`);
-  if (write) console.error(`Nothing was written to ${shownPath(file)}.`);
-  return exitCodes.problems;
+  return {
+    ok,
+    json: { ok, written, digests, images: pinned },
+    text: () => {
+      if (written) return `${shownPath(file)}: ${changes(pinned)}`;
+      return write || Object.keys(digests).length === 0
+        ? ""
+        : stringify({ "jitsi:digests": digests }, { lineWidth: 0 });
+    },
+    notes: [
+      ...failed.map(({ image, problem }) => `${image} ${problem}.`),
+      ...(write && !ok ? [`Nothing was written to ${shownPath(file)}.`] : []),
+    ].join("\n"),
+  };
 }
 
 async function askAll(images: readonly { name: PinnableImage; image: ImageRef }[]): Promise<Pinned[]> {

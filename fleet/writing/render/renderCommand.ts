@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Deployment } from "../../../model/deployment.ts";
-import { exitCodes, type ExitCode } from "../../terminal/failure.ts";
+import type { Outcome } from "../../command/shape.ts";
 import { loadFineStack } from "../../stacks/loadStack.ts";
 import { openStackFolder, shownPath, stackFilePath } from "../../stacks/stackFolder.ts";
 import { renderDeployment, type RenderedFile } from "./renderedFiles.ts";
@@ -22,7 +22,7 @@ export interface RenderOptions {
 /** In the rendered folder, so that the next rendering finds the same. */
 const keptSecrets = "secrets.yaml";
 
-export async function runRender(stack: string, options: RenderOptions): Promise<ExitCode> {
+export async function run(stack: string, options: RenderOptions): Promise<Outcome> {
   const folder = openStackFolder(options.config);
   const deployment = loadFineStack(folder, stack);
   const dir = resolve(options.out);
@@ -35,12 +35,13 @@ export async function runRender(stack: string, options: RenderOptions): Promise<
       : [];
   writeFolder(dir, stack, [...rendered.files, ...kept], rendered.closedFolders);
 
-  for (const { name } of deployment.hosts) console.log(join(options.out, name, "compose.yaml"));
-  if (values !== undefined && rendered.missing.length > 0)
-    console.error(
-      `No value for ${rendered.missing.join(", ")}: ${join(options.out, "README.txt")} says where it goes.`,
-    );
-  return exitCodes.ok;
+  return {
+    text: () => deployment.hosts.map(({ name }) => join(options.out, name, "compose.yaml")).join("\n"),
+    notes:
+      values !== undefined && rendered.missing.length > 0
+        ? `No value for ${rendered.missing.join(", ")}: ${join(options.out, "README.txt")} says where it goes.`
+        : undefined,
+  };
 }
 
 async function valuesFor(
