@@ -114,6 +114,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
 export class Engine {
   readonly cli: PulumiCli;
+  /** Of all that the simulation writes. Absolute. */
+  readonly dir: string;
   /** What exists; a test may look at it and change it. */
   readonly world: World;
   /** What exists in the simulated clouds. */
@@ -124,6 +126,7 @@ export class Engine {
 
   constructor(options: EngineOptions, cli: PulumiCli, folders: EngineFolders) {
     this.options = options;
+    this.dir = resolve(options.dir);
     this.cli = cli;
     this.folders = folders;
     this.world = new World(folders.world);
@@ -266,7 +269,7 @@ export class Engine {
    */
   async fork(dir: string): Promise<Engine> {
     const folders = foldersOf(resolve(dir));
-    cpSync(resolve(this.options.dir), resolve(dir), { recursive: true, verbatimSymlinks: true });
+    cpSync(this.dir, resolve(dir), { recursive: true, verbatimSymlinks: true });
     // The plugins' scripts name the folder.
     await prepareHome(folders, this.cli);
     return new Engine({ ...this.options, dir }, this.cli, folders);

@@ -20,9 +20,8 @@ let firstUp: RunResult;
 
 beforeAll(async () => {
   workshop = await Workshop.open();
-  platform = await workshop.engine("platform", stack, other);
-  const up = await platform.up("platform");
-  expect(failureOf(up)).toBe("");
+  platform = await workshop.deployed("platform");
+  for (const name of [stack, other]) await platform.initStack(name);
   made = await workshop.fork(platform);
   firstUp = await made.up(stack);
 });

@@ -15,11 +15,7 @@ let made: Engine;
 
 beforeAll(async () => {
   workshop = await Workshop.open();
-  made = await workshop.engine("platform", stack);
-  for (const name of ["platform", stack]) {
-    const up = await made.up(name);
-    expect(failureOf(up)).toBe("");
-  }
+  made = await workshop.deployed("platform", stack);
 });
 afterAll(() => workshop.close());
 

@@ -29,8 +29,8 @@ let toOthers: RunOptions;
 
 beforeAll(async () => {
   workshop = await Workshop.open();
-  platform = await workshop.engine("platform", stack);
-  await up(platform, "platform");
+  platform = await workshop.deployed("platform");
+  await platform.initStack(stack);
   made = await workshop.fork(platform);
   firstUp = await up(made, stack, { args: oneAtATime });
   toOthers = { configFile: otherImages(workshop) };

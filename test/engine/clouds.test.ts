@@ -11,6 +11,7 @@ import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { Clouds } from "./programs/clouds/clouds.ts";
 import { failureOf } from "../failureOf.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 let folder: string;
 let cli: PulumiCli;
@@ -33,6 +34,7 @@ function engineIn(name: string, options: Partial<EngineOptions> = {}): Promise<E
     dir: join(folder, name),
     configDir: join(folder, "config"),
     cli,
+    env: sharedPlugins.env,
     ...options,
   });
 }

@@ -12,6 +12,7 @@ import { projectDir, stackFile } from "../../tools/stacks/allStacks.ts";
 import { installPythonHost } from "./consumers.ts";
 import { errorsOf } from "./runs.ts";
 import { failureOf } from "../failureOf.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 let folder: string;
 let engine: Engine;
@@ -55,6 +56,7 @@ beforeAll(async () => {
     configDir: join(folder, "config"),
     dir: join(folder, "engine"),
     cli,
+    env: sharedPlugins.env,
   });
   if (cli.languageHostDir !== undefined) installPythonHost(engine.environment.PULUMI_HOME!, cli.version);
   await engine.initStack("dev");

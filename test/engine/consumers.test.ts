@@ -19,11 +19,8 @@ let made: Engine;
 beforeAll(async () => {
   workshop = await Workshop.open();
   archive = await packOutputs(workshop.dir);
-  platform = await workshop.engine("platform");
-  expectDone(await platform.up("platform"));
-  made = await workshop.fork(platform);
-  await made.initStack("acme");
-  expectDone(await made.up("acme"));
+  platform = await workshop.deployed("platform");
+  made = await workshop.deployed("platform", "acme");
 });
 afterAll(() => workshop.close());
 

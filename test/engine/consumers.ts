@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import { findVenv } from "../../programs/python/findVenv.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 const packageDir = join(projectDir, "packages", "outputs");
 
@@ -83,7 +84,7 @@ async function engineFor(
     configDir: dir,
     dir: dirname(environment.PULUMI_HOME!),
     cli,
-    env,
+    env: { ...sharedPlugins.env, ...env },
   });
   // The official CLI brings its own host.
   if (cli.languageHostDir !== undefined) installPythonHost(environment.PULUMI_HOME!, cli.version);

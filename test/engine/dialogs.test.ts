@@ -6,6 +6,7 @@ import { inventoryOf } from "./inventory.ts";
 import { FleetYard } from "./fleetYard.ts";
 import { keys } from "./terminal.ts";
 import { failureOf } from "../failureOf.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 const { enter, down, space, interrupt } = keys;
 
@@ -13,7 +14,7 @@ let yard: FleetYard;
 const stack = "hut";
 
 beforeAll(async () => {
-  yard = await FleetYard.open();
+  yard = await FleetYard.open(sharedPlugins.env);
   yard.add("platform", "platform");
   yard.add(stack, "one-bridge", (settings) => settings.setIn(["config", "jitsi:protect"], true));
 });

@@ -22,11 +22,7 @@ let workers: Workers;
 beforeAll(async () => {
   workshop = await Workshop.open();
   workers = new Workers({ projectDir, revision: "this" });
-  made = await workshop.engine("platform", stack);
-  for (const name of ["platform", stack]) {
-    const up = await made.up(name);
-    expect(failureOf(up)).toBe("");
-  }
+  made = await workshop.deployed("platform", stack);
 });
 afterAll(async () => {
   await workers.close();

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { inventoryOf } from "./inventory.ts";
 import { FleetYard, type Ended } from "./fleetYard.ts";
 import { failureOf } from "../failureOf.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 const stack = "acme";
 
@@ -14,7 +15,7 @@ let addresses: unknown;
 let running: Record<string, number>;
 
 beforeAll(async () => {
-  yard = await FleetYard.open();
+  yard = await FleetYard.open(sharedPlugins.env);
   yard.add("platform", "platform");
   yard.add(stack, stack);
   const up = await jitsi("up", "--yes", "--json");

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Entry } from "../../fleet/deploying/run/journal.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { byOutcome, FleetYard, reportIn } from "./fleetYard.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 const smallCustomers = 26;
 const cloudCustomers = ["cloud1", "cloud2", "cloud3"];
@@ -21,7 +22,7 @@ let yard: FleetYard;
 let everyone: string[];
 
 beforeAll(async () => {
-  yard = await FleetYard.open();
+  yard = await FleetYard.open(sharedPlugins.env);
   yard.add(platform, platform);
   const small = Array.from({ length: smallCustomers }, (_, index) => yard.addSmall(index + 1));
   for (const stack of cloudCustomers)

@@ -46,8 +46,8 @@ export class FleetYard {
     this.engine = engine;
   }
 
-  /** Close it when done. */
-  static async open(): Promise<FleetYard> {
+  /** Close it when done. @param env of its engine and its commands */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<FleetYard> {
     const cli = await findPulumi({ onProgress: console.error });
     const dir = mkdtempSync(join(tmpdir(), "fleet-"));
     mkdirSync(join(dir, "stacks"));
@@ -56,6 +56,7 @@ export class FleetYard {
       configDir: join(dir, "stacks"),
       dir: join(dir, "engine"),
       cli,
+      env,
     });
     return new FleetYard(dir, engine);
   }

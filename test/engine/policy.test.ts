@@ -11,6 +11,7 @@ import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { operationsOf } from "./runs.ts";
 import { Workshop } from "./workshop.ts";
 import { failureOf } from "../failureOf.ts";
+import { sharedPlugins } from "./sharedPlugins.ts";
 
 const pack = join(projectDir, "policy");
 
@@ -96,6 +97,7 @@ describe("a program that went astray", () => {
       dir: join(dir, "engine"),
       configDir: join(dir, "config"),
       cli: await findPulumi({ onProgress: console.error }),
+      env: sharedPlugins.env,
     });
     await engine.initStack(stack);
   });

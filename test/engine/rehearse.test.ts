@@ -27,11 +27,7 @@ let state: ExportedState;
 beforeAll(async () => {
   cli = await findPulumi({ onProgress: console.error });
   workshop = await Workshop.open();
-  live = await workshop.engine("platform", stack);
-  for (const name of ["platform", stack]) {
-    const up = await live.up(name);
-    expect(failureOf(up)).toBe("");
-  }
+  live = await workshop.deployed("platform", stack);
   exportFile = join(workshop.dir, "acme.json");
   writeFileSync(exportFile, JSON.stringify(await live.exportStack(stack)));
   state = readExportedState(exportFile, stack, "jitsi");

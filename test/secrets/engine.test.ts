@@ -22,6 +22,7 @@ import { disguises } from "./hidingPlaces.ts";
 import { mayHold } from "./holders.ts";
 import { secretsOfRun } from "./knownSecrets.ts";
 import { failureOf } from "../failureOf.ts";
+import { sharedPlugins } from "../engine/sharedPlugins.ts";
 
 /** In the clouds; and a customer on Docker hosts only, with secrets of their own. */
 const customers = ["acme", "cloud-small", "web-app"];
@@ -48,6 +49,7 @@ beforeAll(async () => {
     configDir,
     dir: join(folder, "engine"),
     cli: await findPulumi({ onProgress: console.error }),
+    env: sharedPlugins.env,
   });
   await deploy("platform");
   for (const stack of customers) {
