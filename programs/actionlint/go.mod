@@ -1,4 +1,4 @@
-module github.com/example/jitsi-pulumi/tools/actionlint
+module github.com/example/jitsi-pulumi/programs/actionlint
 
 go 1.26
 

@@ -1,4 +1,4 @@
-module github.com/example/jitsi-pulumi/tools/compose
+module github.com/example/jitsi-pulumi/programs/compose
 
 go 1.26
 

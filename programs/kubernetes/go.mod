@@ -1,4 +1,4 @@
-module github.com/example/jitsi-pulumi/tools/kubernetes
+module github.com/example/jitsi-pulumi/programs/kubernetes
 
 go 1.26
 

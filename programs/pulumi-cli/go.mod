@@ -1,4 +1,4 @@
-module jitsi/tools/pulumi-cli
+module jitsi/programs/pulumi-cli
 
 go 1.26
 

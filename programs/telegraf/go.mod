@@ -1,4 +1,4 @@
-module github.com/example/jitsi-pulumi/tools/telegraf
+module github.com/example/jitsi-pulumi/programs/telegraf
 
 go 1.26
 

@@ -95,7 +95,7 @@ async function engineFor(
 export function installPythonHost(home: string, version: string): void {
   const folder = join(home, "plugins", `language-python-v${version}`);
   mkdirSync(folder, { recursive: true });
-  const host = join(projectDir, "tools", "python", "languageHost.ts");
+  const host = join(projectDir, "programs", "python", "languageHost.ts");
   const file = join(folder, "pulumi-language-python");
   writeFileSync(
     file,

@@ -3,15 +3,13 @@
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
 import { unwrap, type Value } from "../../simulator/monitor/values.ts";
-import { allStacks } from "../../tools/stacks/allStacks.ts";
-import { runStack } from "../../tools/stacks/runStack.ts";
+import { stackFile } from "../../tools/stacks/allStacks.ts";
+import { recordedStack } from "./recordedStack.ts";
 
 let resources: readonly RecordedResource[];
 
 beforeAll(async () => {
-  const run = await runStack(allStacks.find(({ stack }) => stack === "acme")!);
-  expect(run.userErrors).toEqual([]);
-  resources = run.resources;
+  ({ resources } = await recordedStack(stackFile("acme")));
 });
 
 const ofType = (type: string): RecordedResource[] => resources.filter((resource) => resource.type === type);

@@ -13,7 +13,7 @@ import { policyResourcesOf } from "../../policy/recorded.ts";
 import { carriers } from "../../policy/rules/labels.ts";
 import { loadTable } from "../../simulator/plugins/table.ts";
 import { allStacks, projectDir, type StackFile } from "../../tools/stacks/allStacks.ts";
-import { runStack } from "../../tools/stacks/runStack.ts";
+import { recordedStack } from "./recordedStack.ts";
 
 function settingsOf({ stack, file }: StackFile): PolicySettings {
   const { values, secretKeys } = parseStackFile(readFileSync(file));
@@ -32,11 +32,8 @@ function settingsOf({ stack, file }: StackFile): PolicySettings {
     : { ...usualPolicySettings, protectData: parsed.platform.protect };
 }
 
-const resources = async (stackFile: StackFile): Promise<PolicyResource[]> => {
-  const { resources: recorded, userErrors } = await runStack(stackFile);
-  expect(userErrors).toEqual([]);
-  return policyResourcesOf(recorded);
-};
+const resources = async (stackFile: StackFile): Promise<PolicyResource[]> =>
+  policyResourcesOf((await recordedStack(stackFile)).resources);
 
 test.each(allStacks)("stack $stack keeps to the policies", async (stackFile) => {
   const made = await resources(stackFile);

@@ -15,7 +15,7 @@ import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolde
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 import { allStacks, stackFile } from "../../tools/stacks/allStacks.ts";
 import { machineTexts } from "./machineTexts.ts";
-import { runStack } from "../../tools/stacks/runStack.ts";
+import { recordedStack } from "./recordedStack.ts";
 
 const reviewed = ["acme", "cloud-small", "platform"] as const;
 type Reviewed = (typeof reviewed)[number];
@@ -279,8 +279,7 @@ const inClouds = allStacks.filter(
 
 beforeAll(async () => {
   for (const file of inClouds) {
-    const { resources, sealed, userErrors } = await runStack(file);
-    expect(userErrors).toEqual([]);
+    const { resources, sealed } = await recordedStack(file);
     runs.set(file.stack, { nodes: graphOf(resources, sealed).nodes, machines: machineTexts(resources) });
   }
 });

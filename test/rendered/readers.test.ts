@@ -9,13 +9,14 @@ import { parse as parseToml } from "smol-toml";
 import { parse as parseYaml } from "yaml";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { findCompose } from "../../programs/compose/findCompose.ts";
-import { deployments, projectDir } from "../../tools/stacks/allStacks.ts";
+import { deployments } from "../../tools/stacks/allStacks.ts";
 import { machineTexts, type MachineTexts } from "../program/machineTexts.ts";
-import { runStack } from "../../tools/stacks/runStack.ts";
+import { run as render } from "../../fleet/writing/render/renderCommand.ts";
 import { textOf, writeBundle, writeUnits } from "./machineFolder.ts";
 import { readHocon } from "./hocon.ts";
 import { testNginx } from "./nginxConf.ts";
 import { testWith } from "../setUp/withNeeds.ts";
+import { recordedStack } from "../program/recordedStack.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rendered-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,24 +32,10 @@ const stackDir = (stack: string): string => join(folder, stack);
 const cloudMachines = new Map<string, readonly MachineTexts[]>();
 
 beforeAll(async () => {
-  for (const { stack, file } of deployments) {
-    cloudMachines.set(stack, machineTexts((await runStack({ stack, file })).resources));
-    await execa(
-      process.execPath,
-      [
-        "fleet/jitsi.js",
-        "render",
-        stack,
-        "--config",
-        dirname(file),
-        "--out",
-        stackDir(stack),
-        "--generate-secrets",
-      ],
-      {
-        cwd: projectDir,
-      },
-    );
+  for (const stackFile of deployments) {
+    const { stack, file } = stackFile;
+    cloudMachines.set(stack, machineTexts((await recordedStack(stackFile)).resources));
+    await render(stack, { config: dirname(file), out: stackDir(stack), generateSecrets: true });
   }
 });
 
