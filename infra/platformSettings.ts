@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { ownLabels } from "../model/clouds/labels.ts";
 import { isName } from "../model/clouds/names.ts";
-import { findRegion, nearestRegion, type Cloud } from "../model/clouds/regions.ts";
+import { cloudNames, findRegion, nearestRegion, type Cloud } from "../model/clouds/regions.ts";
 import { platformProblems } from "../model/platform/plan.ts";
 import { usualNetworkCidr, type PlatformSettings } from "../model/platform/settings.ts";
 import type { Problem } from "../model/problem.ts";
@@ -18,7 +18,7 @@ const regionsSchema = (cloud: Cloud, example: string) =>
           context.addIssue({
             code: "custom",
             params: {
-              what: `is no region of ${cloud === "gcp" ? "Google Cloud" : "AWS"} that this program knows`,
+              what: `is no region of ${cloudNames[cloud]} that this program knows`,
               fix: `Did you mean ${nearestRegion(cloud, name)}? The known ones are in model/clouds/regions.ts.`,
             },
           });

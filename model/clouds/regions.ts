@@ -2,7 +2,10 @@
 
 import { closest } from "fastest-levenshtein";
 
+/** docs/adding-a-cloud.md says what a third one takes. */
 export type Cloud = "gcp" | "aws";
+
+export const cloudNames: Readonly<Record<Cloud, string>> = { gcp: "Google Cloud", aws: "AWS" };
 
 export interface CloudRegion {
   readonly cloud: Cloud;
@@ -114,9 +117,12 @@ const awsRows: readonly Row[] = [
 
 const usualZones = "abc";
 
+/** Between a region and the letter of its zone: `europe-west1-b`, `us-east-1a`. */
+const zoneHyphens: Readonly<Record<Cloud, string>> = { gcp: "-", aws: "" };
+
 const regionsOf = (cloud: Cloud, rows: readonly Row[], firstSlot: number): CloudRegion[] =>
   rows.map(([name, place, continent, letters = usualZones], index) => {
-    const zoneOf = (letter: string): string => (cloud === "gcp" ? `${name}-${letter}` : name + letter);
+    const zoneOf = (letter: string): string => `${name}${zoneHyphens[cloud]}${letter}`;
     const [first, second, ...rest] = [...letters].map(zoneOf);
     return { cloud, name, place, continent, slot: firstSlot + index, zones: [first!, second!, ...rest] };
   });
@@ -140,4 +146,4 @@ export const regionLabel = (cloud: Cloud, region: string): string => `${cloud}-$
 
 /** The region of a GCP zone (`europe-west1-b`) or AWS availability zone (`us-east-1a`), known or not. */
 export const regionOfZone = (cloud: Cloud, zone: string): string =>
-  cloud === "gcp" ? zone.replace(/-[a-z]$/, "") : zone.replace(/[a-z]$/, "");
+  zone.replace(new RegExp(`${zoneHyphens[cloud]}[a-z]$`), "");

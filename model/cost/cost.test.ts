@@ -31,9 +31,9 @@ group("a month", () => {
   test("what has no price is named, and counts as nothing", () => {
     const { items, unpriced } = costWith(alone());
     expect(unpriced).toEqual([
-      "disk balanced, 30 GiB in GCP europe-west1",
-      "disk balanced, 50 GiB in GCP europe-west1",
-      "snapshot of 14 days in GCP europe-west1",
+      "disk balanced, 30 GiB in Google Cloud europe-west1",
+      "disk balanced, 50 GiB in Google Cloud europe-west1",
+      "snapshot of 14 days in Google Cloud europe-west1",
     ]);
     const nameless = items.filter(({ usdEach }) => usdEach === undefined);
     expect(new Set(nameless.map(({ kind }) => kind))).toEqual(new Set(["disk", "snapshot"]));
@@ -46,7 +46,7 @@ group("a month", () => {
     const { usdPerMonth, participantHour, unpriced } = costWith(alone({ cloudRegion: "europe-west3" }));
     expect(usdPerMonth).toBeCloseTo(machine + address + secrets, 4);
     expect(participantHour).toBeUndefined();
-    expect(unpriced).toContain("machine n2-standard-4 in GCP europe-west3");
+    expect(unpriced).toContain("machine n2-standard-4 in Google Cloud europe-west3");
   });
 
   test("a suspended customer pays for data and addresses alone", () => {

@@ -2,19 +2,10 @@
 
 import { identitiesOf } from "../access/identities.ts";
 import { bootDiskGiB, findMachineType } from "../clouds/machineTypes.ts";
-import type { Cloud } from "../clouds/regions.ts";
+import { cloudNames, type Cloud } from "../clouds/regions.ts";
 import type { Deployment, Host } from "../deployment.ts";
-import {
-  addressHour,
-  cloudOf,
-  diskPrice,
-  diskType,
-  egressGigabyte,
-  isCloud,
-  findPrice,
-  machineHour,
-} from "./hostPrices.ts";
-import { isDocker, isGroup } from "../hosts/hosts.ts";
+import { addressHour, diskPrice, diskType, egressGigabyte, findPrice, machineHour } from "./hostPrices.ts";
+import { cloudOf, isCloud, isDocker, isGroup } from "../hosts/hosts.ts";
 import type { Settings } from "../settings.ts";
 
 /** One kind of thing of one host. */
@@ -94,8 +85,6 @@ export function costOf(deployment: Deployment): DeploymentCost {
     unpriced: [...new Set([...docker, ...nameless, ...perHour.unpriced])].sort(),
   };
 }
-
-const cloudNames: Readonly<Record<Cloud, string>> = { gcp: "GCP", aws: "AWS" };
 
 /** A suspended customer keeps data and addresses, and has no machine (docs/settings.md, `suspended`). */
 function itemsOf(host: Host, { suspended }: Pick<Settings, "suspended">): CostItem[] {

@@ -4,13 +4,7 @@ import { findMachineType, googleDiskType } from "../clouds/machineTypes.ts";
 import type { ListPrice, PriceCategory } from "../clouds/listPrice.ts";
 import { findPrices } from "../clouds/prices.ts";
 import type { Cloud } from "../clouds/regions.ts";
-import { inGoogleNetwork, isDocker, isGroup } from "../hosts/hosts.ts";
-import type { DockerHostSettings, HostSettings } from "../settings.ts";
-
-export type CloudHost = Exclude<HostSettings, DockerHostSettings>;
-
-export const isCloud = <H extends HostSettings>(host: H): host is H & CloudHost => !isDocker(host);
-export const cloudOf = (host: CloudHost): Cloud => (inGoogleNetwork(host) ? "gcp" : "aws");
+import { cloudOf, isGroup, type CloudHost } from "../hosts/hosts.ts";
 
 /** US dollars an hour; undefined where no price is known. */
 export function machineHour(host: CloudHost): number | undefined {

@@ -1,3 +1,4 @@
+import type { Cloud } from "../clouds/regions.ts";
 import type {
   AwsVmSettings,
   DockerHostSettings,
@@ -32,6 +33,15 @@ export const isDocker = <H extends HostSettings>(host: H): host is H & DockerHos
 /** A machine of a cloud that is there once, in contrast to a group. */
 export const isVm = <H extends HostSettings>(host: H): host is H & (GcpVmSettings | AwsVmSettings) =>
   host.on === "gcp" || host.on === "aws";
+
+/** A machine, or a group of them, that this program makes. */
+export type CloudHost = Exclude<HostSettings, DockerHostSettings>;
+
+export const isCloud = <H extends HostSettings>(host: H): host is H & CloudHost => !isDocker(host);
+
+const clouds: Readonly<Record<CloudHost["on"], Cloud>> = { gcp: "gcp", gcpGroup: "gcp", aws: "aws" };
+
+export const cloudOf = ({ on }: CloudHost): Cloud => clouds[on];
 
 export const isGroup = <H extends HostSettings>(host: H): host is H & GcpVmGroupSettings =>
   host.on === "gcpGroup";

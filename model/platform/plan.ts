@@ -4,7 +4,7 @@ import { privateDomain } from "../topology.ts";
 import { cidr, formatCidr, nthSubnet, overlaps, parseCidr, isPrivate, type Cidr } from "../clouds/cidr.ts";
 import { labelsOf } from "../clouds/labels.ts";
 import { fit } from "../clouds/names.ts";
-import { findRegion, nearestRegion, type Cloud, type CloudRegion } from "../clouds/regions.ts";
+import { cloudNames, findRegion, nearestRegion, type Cloud, type CloudRegion } from "../clouds/regions.ts";
 import { deepFreeze } from "../freeze.ts";
 import { usualSubnet } from "../hosts/hosts.ts";
 import type { Problem } from "../problem.ts";
@@ -88,8 +88,6 @@ export function platformProblems({ gcp, aws, networkCidr, ci }: PlatformSettings
     ...ciProblems(ci),
   ];
 }
-
-const cloudNames: Readonly<Record<Cloud, string>> = { gcp: "Google Cloud", aws: "AWS" };
 
 const regionProblems = (cloud: Cloud, names: readonly string[] = []): Problem[] =>
   names.flatMap((name, index) => {

@@ -3,7 +3,7 @@
 import { acmeClient } from "../bundle/challenge.ts";
 import { findMachineType } from "../clouds/machineTypes.ts";
 import type { Deployment } from "../deployment.ts";
-import { isDocker } from "../hosts/hosts.ts";
+import { cloudOf, isDocker } from "../hosts/hosts.ts";
 import { imageName } from "../images/images.ts";
 import type { Problem } from "../problem.ts";
 
@@ -18,7 +18,7 @@ const burstable = ({ settings }: Deployment): Problem[] =>
   unique(
     settings.hosts.flatMap((host) => {
       if (isDocker(host)) return [];
-      const type = findMachineType(host.on === "aws" ? "aws" : "gcp", host.machineType);
+      const type = findMachineType(cloudOf(host), host.machineType);
       if (type?.burstable !== true) return [];
       return {
         key: `${host.setting}.machineType`,

@@ -3,7 +3,8 @@
 import type { Deployment } from "../deployment.ts";
 import { gracefulSeconds, longestGracefulShutdownSeconds, machineShutdownSeconds } from "../bridges/drain.ts";
 import { ingressOf } from "../access/firewall.ts";
-import { isDocker, isGroup, isVm } from "../hosts/hosts.ts";
+import { cloudNames } from "../clouds/regions.ts";
+import { cloudOf, isCloud, isDocker, isGroup, isVm } from "../hosts/hosts.ts";
 import { regionGroups, stressThreshold } from "../bridges/octo.ts";
 import type { HostSettings, Settings } from "../settings.ts";
 import { ports } from "../topology.ts";
@@ -117,8 +118,7 @@ const groupNetwork = rule({
   },
 });
 
-const cloudOf = (host: HostSettings): string =>
-  isDocker(host) ? "Docker hosts" : host.on === "aws" ? "AWS" : "Google Cloud";
+const placeOf = (host: HostSettings): string => (isCloud(host) ? cloudNames[cloudOf(host)] : "Docker hosts");
 
 const labels = rule({
   id: "region-label",
@@ -128,7 +128,7 @@ const labels = rule({
   *find({ settings }) {
     const owners = new Map<string, string>();
     for (const host of settings.hosts.filter((candidate) => !isDocker(candidate)))
-      owners.set(host.region, cloudOf(host));
+      owners.set(host.region, placeOf(host));
     for (const [index, host] of settings.hosts.filter(isDocker).entries()) {
       const owner = owners.get(host.region);
       if (owner !== undefined)

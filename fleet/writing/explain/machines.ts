@@ -1,14 +1,15 @@
 /** What the program makes in the clouds, in a person's words. Pure. */
 
 import { identitiesOf, type Identity } from "../../../model/access/identities.ts";
-import type { Deployment, Host } from "../../../model/deployment.ts";
+import type { Deployment } from "../../../model/deployment.ts";
 import { cloudRanges, ingressOf, type Ingress, type IngressSource } from "../../../model/access/firewall.ts";
-import { inGoogleNetwork, isDocker, isGroup, isVm } from "../../../model/hosts/hosts.ts";
+import { cloudNames } from "../../../model/clouds/regions.ts";
+import { cloudOf, isCloud, isGroup, isVm } from "../../../model/hosts/hosts.ts";
 import type { ScalingSettings } from "../../../model/settings.ts";
 
 export interface MachineExplanation {
   readonly name: string;
-  readonly cloud: CloudName;
+  readonly cloud: string;
   readonly machineType: string;
   /** Zone, or region where the program leaves the zone to the platform's subnets. */
   readonly place: string;
@@ -22,7 +23,7 @@ export interface MachineExplanation {
 
 export interface GroupExplanation extends ScalingSettings {
   readonly name: string;
-  readonly cloud: CloudName;
+  readonly cloud: string;
   readonly machineType: string;
   readonly region: string;
   readonly zones: readonly string[];
@@ -30,11 +31,9 @@ export interface GroupExplanation extends ScalingSettings {
   readonly drainMinutes: number;
 }
 
-export type CloudName = "Google Cloud" | "AWS";
-
 export interface IdentityExplanation {
   readonly name: Identity["name"];
-  readonly cloud: CloudName;
+  readonly cloud: string;
   /** Machines that act as it. */
   readonly machines: readonly string[];
   /** Secrets that it may read, and no others. */
@@ -48,12 +47,11 @@ export interface IngressExplanation extends Omit<Ingress, "from" | "name"> {
 }
 
 /** @param host no Docker host */
-export const cloudName = (host: Host): CloudName => (inGoogleNetwork(host) ? "Google Cloud" : "AWS");
 
 export const explainMachines = ({ hosts, bridges }: Deployment): MachineExplanation[] =>
   hosts.filter(isVm).map((host) => ({
     name: host.name,
-    cloud: cloudName(host),
+    cloud: cloudNames[cloudOf(host)],
     machineType: host.machineType,
     place: host.on === "gcp" ? host.zone : host.cloudRegion,
     drainMinutes: bridges.some((bridge) => bridge.host === host.name) ? host.drainMinutes : undefined,
@@ -64,7 +62,7 @@ export const explainMachines = ({ hosts, bridges }: Deployment): MachineExplanat
 export const explainGroups = ({ hosts }: Deployment): GroupExplanation[] =>
   hosts.filter(isGroup).map((host) => ({
     name: host.name,
-    cloud: cloudName(host),
+    cloud: cloudNames[cloudOf(host)],
     machineType: host.machineType,
     region: host.cloudRegion,
     zones: host.zones,
@@ -74,14 +72,12 @@ export const explainGroups = ({ hosts }: Deployment): GroupExplanation[] =>
   }));
 
 export function explainIdentities(deployment: Deployment): IdentityExplanation[] {
-  const machines = deployment.hosts.filter((host) => !isDocker(host));
+  const machines = deployment.hosts.filter(isCloud);
   return identitiesOf(deployment).map(({ name, cloud, secrets, projectRoles, provesNames }) => ({
     name,
-    cloud: cloud === "gcp" ? "Google Cloud" : "AWS",
+    cloud: cloudNames[cloud],
     machines: machines
-      .filter(
-        (host) => inGoogleNetwork(host) === (cloud === "gcp") && host.runsAppServer === (name === "app"),
-      )
+      .filter((host) => cloudOf(host) === cloud && host.runsAppServer === (name === "app"))
       .map((host) => host.name),
     secrets,
     may: [

@@ -1,8 +1,8 @@
 /** What Telegraf reads of the bridges on its host. */
 
 import type { Bridge } from "../../bridges/bridges.ts";
-import { egressGigabyte, isCloud, machineHour } from "../../cost/hostPrices.ts";
-import { isDocker, isGroup } from "../../hosts/hosts.ts";
+import { egressGigabyte, machineHour } from "../../cost/hostPrices.ts";
+import { isCloud, isDocker, isGroup } from "../../hosts/hosts.ts";
 import { stressMetric } from "../../bridges/stressMetric.ts";
 import { hostNames, ports } from "../../topology.ts";
 import { measurements, type FieldOf } from "../measurements.ts";

@@ -1,10 +1,10 @@
 /** The box of one container: its name, and in a few words what it is. */
 
 import type { Host } from "../../../../model/deployment.ts";
-import { isDocker, isGroup } from "../../../../model/hosts/hosts.ts";
+import { cloudNames } from "../../../../model/clouds/regions.ts";
+import { cloudOf, isDocker, isGroup } from "../../../../model/hosts/hosts.ts";
 import type { Service, ServiceRole } from "../../../../model/services/service.ts";
 import type { Box, FlowKind } from "./drawing.ts";
-import { cloudName } from "../machines.ts";
 import { companionHeight, container, fontSize, inlineGap } from "./sizes.ts";
 import { fitText, textWidth } from "./textWidth.ts";
 
@@ -92,7 +92,7 @@ export const hostTitle = (host: Host): string =>
 export function hostCaption(host: Host): string {
   if (isDocker(host)) return `${host.region} · ${host.publicAddress}`;
   const place = host.on === "gcp" ? host.zone : host.cloudRegion;
-  return `${cloudName(host)} ${place} · ${host.machineType}`;
+  return `${cloudNames[cloudOf(host)]} ${place} · ${host.machineType}`;
 }
 
 /** Bridges differ in their port alone. */
