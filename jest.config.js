@@ -19,7 +19,6 @@ export default {
     globals: { suiteTimeoutSeconds: timeoutSeconds },
     setupFilesAfterEnv: ["<rootDir>/test/jest/suiteTimeout.ts"],
     globalSetup: "<rootDir>/test/jest/globalSetup.ts",
-    globalTeardown: "<rootDir>/test/jest/globalTeardown.ts",
     extensionsToTreatAsEsm: [".ts"],
     transform: { "\\.ts$": "<rootDir>/test/jest/typeStripping.js" },
   })),

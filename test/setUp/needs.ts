@@ -44,6 +44,11 @@ export const needs = {
   shellcheck: { suites: ["rendered"], programs: { shellcheck: "shellcheck" } },
   cloudInit: { suites: ["rendered"], programs: { "cloud-init": "cloud-init" } },
   systemd: { suites: ["rendered"], programs: { "systemd-analyze": "systemd" } },
+  bareMachine: {
+    suites: ["quality"],
+    programs: { unshare: "util-linux", mount: "mount" },
+    otherwise: whyNoMounts,
+  },
   python: { suites: ["engine"], programs: { python3: "python3" }, packages: pythonVenv },
 } satisfies Record<string, NeedOf>;
 
@@ -83,6 +88,12 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
   return trial.failed
     ? `Docker tests need namespaces, which this system refuses: ${trial.stderr.trim()}`
     : undefined;
+}
+
+/** Why programs cannot be hidden from a test. */
+async function whyNoMounts(): Promise<string | undefined> {
+  const trial = await execa("unshare", ["--mount", "true"], { reject: false });
+  return trial.failed ? "Hiding programs from a test takes mount namespaces: run it as root." : undefined;
 }
 
 /** mmdebstrap checks Debian's signatures, also on Ubuntu. */
