@@ -49,4 +49,4 @@ format: setup ## Format all files
 	@prettier --write --log-level warn .
 
 lint: setup ## Types, lint rules, layers, formatting
-	@$(JEST) --selectProjects quality
+	@$(JEST) test/quality/quality.test.ts
