@@ -103,7 +103,7 @@ describe("check", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/Pulumi\.a\.yaml: 2 problems\n/);
     expect(stdout).toMatch(/^ {2}jitsi:medai +"audio" +is no setting\. Did you mean jitsi:media\?$/m);
-    expect(stdout).toMatch(/^ {2}line \d .*is no valid YAML/m);
+    expect(stdout).toMatch(/^ {2}line \d .*is not valid YAML/m);
     expect(stdout).toMatch(/\n\n2 stacks: 2 with 3 problems$/);
   });
 

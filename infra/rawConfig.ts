@@ -38,7 +38,7 @@ export function decode({ values }: Pick<RawConfig, "values">): {
         problems.push({
           key,
           value: text,
-          what: "is no valid JSON",
+          what: "is not valid JSON",
           fix: "Write it as YAML in the stack's file, or quote it.",
         });
       }

@@ -134,7 +134,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
     ["nothing near", { ...customer, zzz: "x" }, "jitsi:zzz", /Known here: kind, appPrefix/],
     ["wrong type", bridge(1, { port: "ten" }), "jitsi:bridges.static[1].port", /should be a number/],
     ["list for a group", { ...customer, regions: [] }, "jitsi:regions", /should be a group of settings/],
-    ["no JSON", { ...customer, hosts: "[{" }, "jitsi:hosts", /is no valid JSON/],
+    ["no JSON", { ...customer, hosts: "[{" }, "jitsi:hosts", /is not valid JSON/],
     [
       "two bridges with one name",
       bridge(1, { name: "a" }),

@@ -7,6 +7,9 @@ import { parseStackConfig, readStackConfig, standInOfCiphertext, standInOfKey } 
 const parse = (text: string, standIn = standInOfKey) =>
   parseStackConfig(new TextEncoder().encode(text), "jitsi", standIn);
 
+const folder = mkdtempSync(join(tmpdir(), "jitsi-config-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 describe("values are what the engine hands to the program", () => {
   test.each([
     ["text", "jitsi:a: hello", { "jitsi:a": "hello" }],
@@ -68,7 +71,7 @@ describe("a file that cannot be read", () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({
       key: "line 4",
-      what: expect.stringContaining("is no valid YAML: ") as unknown,
+      what: expect.stringContaining("is not valid YAML: ") as unknown,
     });
   });
 
@@ -84,7 +87,7 @@ describe("a file that cannot be read", () => {
       (_, n) => `  a${n + 1}: &a${n + 1} [${Array(9).fill(`*a${n}`).join()}]`,
     );
     for (const yaml of ["config: { a: *b }\n", `config:\n  a0: &a0 x\n${bomb.join("\n")}\n`])
-      expect(parse(yaml).problems[0]!.what).toMatch(/is no valid YAML/);
+      expect(parse(yaml).problems[0]!.what).toMatch(/is not valid YAML/);
   });
 
   test("what stands on a broken line may be a secret", () => {
@@ -112,14 +115,12 @@ describe("a file that cannot be read", () => {
   });
 
   test("is refused with its name and every problem", () => {
-    const folder = mkdtempSync(join(tmpdir(), "jitsi-config-"));
     const file = join(folder, "Pulumi.x.yaml");
-    afterAll(() => rmSync(folder, { recursive: true }));
     const reading = (text: string) => () => {
       writeFileSync(file, text);
       return readStackConfig(file, "jitsi");
     };
-    expect(reading("config: [")).toThrow(/Pulumi\.x\.yaml: 1 problem\n +line 1 .*is no valid YAML: /);
+    expect(reading("config: [")).toThrow(/Pulumi\.x\.yaml: 1 problem\n +line 1 .*is not valid YAML: /);
     expect(reading("- a")).toThrow(/Pulumi\.x\.yaml: 1 problem\n.* has no map of keys/);
     expect(reading("config: { a: b }\n")().config).toEqual({ "jitsi:a": "b" });
   });

@@ -117,7 +117,7 @@ function configIn(bytes: Uint8Array, project: string): ConfigOrProblems {
   } catch (error) {
     // An alias of nothing, or of too much.
     return fileProblem(
-      `is no valid YAML: ${(error as Error).message}`,
+      `is not valid YAML: ${(error as Error).message}`,
       "Mend the anchors (&) and aliases (*) in it.",
     );
   }
@@ -150,7 +150,7 @@ function yamlProblems({ errors }: Document, text: string, lines: LineCounter): P
         key: `line ${line}`,
         value: keyIn(texts[line - 1] ?? ""),
         // Behind a colon, some messages show what was found.
-        what: `is no valid YAML: ${message.replace(/: .*$/s, "").replace(/\.$/, "")}`,
+        what: `is not valid YAML: ${message.replace(/: .*$/s, "").replace(/\.$/, "")}`,
         fix: "Mind indentation, brackets and quotes here and on the line before.",
       });
   }

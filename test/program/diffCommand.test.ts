@@ -92,7 +92,7 @@ describe("settings that come, go, change, break and mend", () => {
   });
 
   test("what cannot be read says on which side, and why", () => {
-    expect(found.stacks.broken!.errors.join()).toMatch(/^this folder: .*is not valid YAML/);
+    expect(found.stacks.broken!.errors.join()).toMatch(/^this folder: .*is not valid YAML/s);
     expect(found.stacks.broken!.broken).toMatchObject([{ key: expect.stringMatching(/^line/) }]);
     expect(found.stacks.mends!.errors.join()).toMatch(/^HEAD: .*jitsi:releese/s);
     expect(found.stacks.mends!.mended).toMatchObject([{ key: "jitsi:releese" }]);

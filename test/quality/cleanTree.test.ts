@@ -40,7 +40,10 @@ describe("the repository holds no", () => {
   });
 
   test("tests that are switched off or that keep others from running", () => {
-    expect(matches(/\b(it|test|describe|suite)\.(only|skip|todo)\b/, /cleanTree\.test\.ts$/)).toEqual([]);
+    // withNeeds.ts skips what the machine lacks, of which `make test` has told.
+    expect(
+      matches(/\b(it|test|describe|suite)\.(only|skip|todo)\b/, /(cleanTree\.test|setUp\/withNeeds)\.ts$/),
+    ).toEqual([]);
   });
 });
 

@@ -79,7 +79,7 @@ describe("what is wrong is said, all at once, and never with a value", () => {
     ["a missing file", "prosody-jvb-key: { file: no.pem }\n", "prosody-jvb-key: no.pem cannot be read"],
     ["no text", "jwt: [1]\n", "jwt should be a text, or { file: PATH }"],
     ["no map", "- a\n", "should be YAML with `name: value`"],
-    ["broken YAML", "a: [\n", "is no valid YAML"],
+    ["broken YAML", "a: [\n", "is not valid YAML"],
   ])("%s", (_, text, message) => {
     expect(() => read(text)).toThrow(message);
     expect(() => read(text)).not.toThrow("short $");

@@ -116,7 +116,7 @@ const upperSnake = (name: string): string =>
 function fromYaml(file: string, text: string): Entry[] {
   const document = parseDocument(text);
   const [error] = document.errors;
-  if (error !== undefined) throw new Failure(`${file} is no valid YAML: ${error.message.split("\n")[0]}`);
+  if (error !== undefined) throw new Failure(`${file} is not valid YAML: ${error.message.split("\n")[0]}`);
   const root: unknown = document.toJS() ?? {};
   if (typeof root !== "object" || Array.isArray(root))
     throw new Failure(`${file} should be YAML with \`name: value\`, or lines NAME=value.`);
