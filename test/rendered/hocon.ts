@@ -23,10 +23,11 @@ async function fetchLibrary(): Promise<void> {
   await execa("mvn", ["-q", "dependency:get", artifact, "-Dtransitive=false"]);
 }
 
-/** What Jicofo and JVB would read, file by file. @throws Error with the parser's words, or Maven's */
-export async function readHocon(files: readonly string[]): Promise<unknown[]> {
+/** What Jicofo and JVB would read, by file. @throws Error with the parser's words, or Maven's */
+export async function readHocon(files: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
   await fetchLibrary();
   const program = fileURLToPath(new URL("ParseHocon.java", import.meta.url));
   const { stdout } = await execa("java", ["-cp", jar, program, ...files]);
-  return stdout.split("\n").map((line) => JSON.parse(line) as unknown);
+  const lines = stdout.split("\n");
+  return new Map(files.map((file, index) => [file, JSON.parse(lines[index]!) as unknown]));
 }

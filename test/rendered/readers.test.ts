@@ -28,21 +28,50 @@ interface ComposeContainer {
 
 const stackDir = (stack: string): string => join(folder, stack);
 
+/** A machine's bundle as the agent writes it. */
+interface WrittenMachine extends MachineTexts {
+  /** Its Compose file. */
+  readonly file: string;
+  readonly values: Readonly<Record<string, string>>;
+}
+
 /** By stack. */
-const cloudMachines = new Map<string, readonly MachineTexts[]>();
+const cloudMachines = new Map<string, readonly WrittenMachine[]>();
 
 beforeAll(async () => {
   for (const stackFile of deployments) {
     const { stack, file } = stackFile;
-    cloudMachines.set(stack, machineTexts((await recordedStack(stackFile)).resources));
+    const texts = machineTexts((await recordedStack(stackFile)).resources);
+    cloudMachines.set(
+      stack,
+      texts.map((machine) => ({
+        ...machine,
+        ...writeBundle(machine.bundle, mkdtempSync(join(folder, `${machine.name}-`))),
+      })),
+    );
     await render(stack, { config: dirname(file), out: stackDir(stack), generateSecrets: true });
   }
 });
 
-const machines = (stack: string): readonly MachineTexts[] => cloudMachines.get(stack)!;
+const machines = (stack: string): readonly WrittenMachine[] => cloudMachines.get(stack)!;
 
 const rendered = (stack: string, pattern: string): string[] =>
   globSync(join(stackDir(stack), pattern)).sort();
+
+const overlays = (stack: string): string[] => rendered(stack, "*/files/{jicofo,jvb-*}/config/custom-*.conf");
+
+const bridgeConf = ({ file, bundle }: WrittenMachine): string | undefined =>
+  bundle.drain === null
+    ? undefined
+    : join(dirname(file), "files", bundle.drain.service, "config/custom-jvb.conf");
+
+let parsed: Promise<ReadonlyMap<string, unknown>> | undefined;
+/** All HOCON files of all stacks, by one Java. */
+const hocon = () =>
+  (parsed ??= readHocon([
+    ...deployments.flatMap(({ stack }) => overlays(stack)),
+    ...[...cloudMachines.values()].flat().flatMap((machine) => bridgeConf(machine) ?? []),
+  ]));
 
 describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
   testWith("nginx")("nginx takes the web container's files beside upstream's own", async () => {
@@ -51,18 +80,17 @@ describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
   });
 
   testWith("hocon")("Jicofo's and the bridges' parser reads their overlay files", async () => {
-    const files = rendered(stack, "*/files/{jicofo,jvb-*}/config/custom-*.conf");
-    const parsed = await readHocon(files);
-    const bridges = parsed.filter((_, index) => files[index]!.endsWith("custom-jvb.conf"));
-    expect(bridges.length).toBeGreaterThan(0);
-    for (const config of bridges)
-      expect(config).toMatchObject({
+    const all = await hocon();
+    const files = (name: string) => overlays(stack).filter((file) => file.endsWith(name));
+    expect(files("custom-jvb.conf").length).toBeGreaterThan(0);
+    for (const file of files("custom-jvb.conf"))
+      expect(all.get(file)).toMatchObject({
         videobridge: {
           apis: { "xmpp-client": { configs: { shard0: { DISABLE_CERTIFICATE_VERIFICATION: false } } } },
         },
       });
-    const [jicofo] = parsed.filter((_, index) => files[index]!.endsWith("custom-jicofo.conf"));
-    expect(jicofo).toMatchObject({
+    const [jicofo] = files("custom-jicofo.conf");
+    expect(all.get(jicofo!)).toMatchObject({
       jicofo: { xmpp: { service: { "disable-certificate-verification": false } } },
     });
   });
@@ -94,8 +122,7 @@ describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
 
   test("a machine's bundle is a Compose project whose variables all have values, and every file that it mounts is there", async () => {
     const compose = await findCompose({ onProgress: console.error });
-    for (const { name, bundle } of machines(stack)) {
-      const { file, values } = writeBundle(bundle, mkdtempSync(join(folder, `${name}-`)));
+    for (const { bundle, file, values } of machines(stack)) {
       const { stdout, stderr } = await execa(compose.command, ["-f", file, "config", "--format", "json"], {
         cwd: dirname(file),
         extendEnv: false,
@@ -127,15 +154,14 @@ describe.each(deployments.map(({ stack }) => stack))("stack %s", (stack) => {
   });
 
   testWith("hocon")("a machine's bridge ends its calls within the time that its bundle says", async () => {
-    for (const { name, bundle } of machines(stack)) {
-      if (bundle.drain === null) continue;
-      const { file } = writeBundle(bundle, mkdtempSync(join(folder, `${name}-`)));
-      const conf = join(dirname(file), "files", bundle.drain.service, "config/custom-jvb.conf");
-      const [parsed] = await readHocon([conf]);
-      expect(parsed).toMatchObject({
+    const all = await hocon();
+    for (const machine of machines(stack)) {
+      const conf = bridgeConf(machine);
+      if (conf === undefined) continue;
+      expect(all.get(conf)).toMatchObject({
         videobridge: {
           shutdown: {
-            "graceful-shutdown-max-duration": `${bundle.drain.gracefulSeconds / 60} minutes`,
+            "graceful-shutdown-max-duration": `${machine.bundle.drain!.gracefulSeconds / 60} minutes`,
             "shutting-down-delay": "20 seconds",
           },
         },
