@@ -27,6 +27,7 @@ export const diffCommand = (done: Done): Command =>
       "--install",
       "give the base its own packages (npm ci) where package-lock.json differs; else it runs with today's",
     )
+    .option("--no-cache", "run the base again, and keep nothing of it for the next time")
     .addOption(concurrencyOption())
     .option("--markdown <file>", "also write a comment for a pull request into a file")
     .option(
