@@ -1,9 +1,9 @@
 /** Programs for tests that are built from their Go modules, once per version, and kept in a cache that outlives the clone. */
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { cacheFolder } from "./cacheFolder.ts";
 import { withFileLock } from "./fileLock.ts";
 
 export interface GoModule {
@@ -89,10 +89,4 @@ export async function builtByGo(
       await rm(partial, { recursive: true, force: true });
     }
   });
-}
-
-/** `${XDG_CACHE_HOME:-~/.cache}/jitsi-pulumi/<name>`. */
-function cacheFolder(name: string, env: NodeJS.ProcessEnv): string {
-  const { XDG_CACHE_HOME: caches = "", HOME: home = homedir() } = env;
-  return join(caches !== "" ? caches : join(home, ".cache"), "jitsi-pulumi", name);
 }

@@ -29,11 +29,13 @@ export interface LoadedStack {
   readonly problems: readonly Problem[];
   /** What works but is not wise. */
   readonly advice: readonly Problem[];
+  /** Files that all this follows from: its own, its platform's, those named in its settings. As people know them (`shownPath`). */
+  readonly reads: readonly string[];
 }
 
 /** Never throws for what is in the file. */
 export function loadStack(folder: StackFolder, stack: string): LoadedStack {
-  const { source, file, parsed } = readStack(folder, stack);
+  const { source, file, parsed, reads } = readStack(folder, stack);
   const none = {
     stack,
     source,
@@ -41,6 +43,7 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
     platform: undefined,
     facts: undefined,
     advice: [],
+    reads,
   } as const;
   // Settings of an unreadable file would all be reported as missing.
   if (file.problems.length > 0 && Object.keys(file.values).length === 0)
@@ -59,6 +62,7 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
       ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
     ],
     advice: adviseOn(deployment),
+    reads: known?.file === undefined ? reads : [...reads, known.file],
   };
 }
 
@@ -90,13 +94,31 @@ export function loadFineStack(folder: StackFolder, stack: string): Deployment {
 export function platformFor(
   folder: StackFolder,
   { platform, network }: Pick<Settings, "platform" | "network">,
-): { readonly facts: PlatformFacts; readonly source: string } | undefined {
-  if (network !== undefined) return { facts: network, source: "jitsi:network" };
+): KnownPlatform | undefined {
+  if (network !== undefined) return { facts: network, source: "jitsi:network", file: undefined };
   const stack = platform?.split("/").at(-1);
   if (stack === undefined || !folder.stacks.includes(stack)) return undefined;
+  const path = stackFilePath(folder, stack);
+  const bytes = readFileSync(path);
+  const known = platforms.get(path);
+  if (known?.bytes.equals(bytes)) return known.platform;
   const { parsed, source } = readStack(folder, stack);
-  return "platform" in parsed ? { facts: platformFactsOf(parsed.platform), source } : undefined;
+  if (!("platform" in parsed)) return undefined;
+  const found = { facts: platformFactsOf(parsed.platform), source, file: source };
+  platforms.set(path, { bytes, platform: found });
+  return found;
 }
+
+interface KnownPlatform {
+  readonly facts: PlatformFacts;
+  /** For people. */
+  readonly source: string;
+  /** As `LoadedStack.reads` has it; undefined where the facts are in the stack's own. */
+  readonly file: string | undefined;
+}
+
+/** By the path of its file: all customers ask for the same few, and nothing but its file says what one is. */
+const platforms = new Map<string, { readonly bytes: Buffer; readonly platform: KnownPlatform }>();
 
 function readStack(
   folder: StackFolder,
@@ -105,18 +127,24 @@ function readStack(
   readonly source: string;
   readonly file: ReturnType<typeof parseStackFile>;
   readonly parsed: ParsedStack;
+  readonly reads: readonly string[];
 } {
+  const { project = projectDir } = folder;
   const path = stackFilePath(folder, stack);
-  const source = shownPath(path);
+  const source = shownPath(path, project);
+  const reads = [source];
   const file = parseStackFile(readFileSync(path));
   const parsed = parseStack(
     {
       source,
       values: file.values,
       isSecret: (key) => file.secretKeys.has(key),
-      readFile: (name) => readFileSync(resolve(projectDir, name)),
+      readFile: (name) => {
+        reads.push(shownPath(resolve(project, name), project));
+        return readFileSync(resolve(project, name));
+      },
     },
     stack,
   );
-  return { source, file, parsed };
+  return { source, file, parsed, reads };
 }

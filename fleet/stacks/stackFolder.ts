@@ -16,8 +16,8 @@ export const defaultConfigDir = join(projectDir, "config");
 export const stackArgument = "stack";
 
 /** As people know it: from the project's folder where it is inside, as given otherwise. */
-export function shownPath(path: string): string {
-  const fromProject = relative(projectDir, path);
+export function shownPath(path: string, project = projectDir): string {
+  const fromProject = relative(project, path);
   return fromProject.startsWith("..") || isAbsolute(fromProject) ? path : fromProject || ".";
 }
 
@@ -26,6 +26,8 @@ export interface StackFolder {
   readonly dir: string;
   /** Names, sorted. */
   readonly stacks: readonly string[];
+  /** The project that it is of, where that is another revision of this one; absolute. */
+  readonly project?: string;
 }
 
 /** @throws Failure if the folder cannot be read or holds no stack */

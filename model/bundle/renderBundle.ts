@@ -70,6 +70,9 @@ const longText = 8_000;
 
 const largestShown = 5;
 
+/** The dashboards, and a few texts that are a deployment's own. */
+const packedTextsKept = 32;
+
 /**
  * @param limit bytes that the place where it is kept can take
  * @param readable bytes up to which it is kept as JSON
@@ -77,9 +80,12 @@ const largestShown = 5;
  * @throws Error with what takes the space, if it is too large even so
  */
 export function bundleText(bundle: Bundle, limit = largestBundle, readable = readableBundle): string {
-  const fits = (json: string): boolean => Buffer.byteLength(json) <= Math.min(limit, readable);
-  const whole = shown(bundle);
-  if (fits(whole)) return whole;
+  const most = Math.min(limit, readable);
+  const fits = (json: string): boolean => Buffer.byteLength(json) <= most;
+  const texts = bundle.files.reduce((sum, file) => sum + ("text" in file ? file.text.length : 0), 0);
+  // JSON is longer than the texts in it.
+  const whole = texts > most ? undefined : shown(bundle);
+  if (whole !== undefined && fits(whole)) return whole;
   const shortened = shown(withPackedFiles(bundle));
   if (fits(shortened)) return shortened;
   const packed = gzipped(JSON.stringify(bundle));
@@ -102,10 +108,20 @@ const withPackedFiles = (bundle: Bundle): Bundle => ({
   format: packedBundleFormat,
   files: bundle.files.map((file) =>
     "text" in file && Buffer.byteLength(file.text) > longText
-      ? { path: file.path, gzip: gzipped(file.text) }
+      ? { path: file.path, gzip: packedText(file.text) }
       : file,
   ),
 });
+
+/** All deployments of one process have the same dashboards. */
+const packedTexts = new Map<string, string>();
+
+function packedText(text: string): string {
+  const packed = packedTexts.get(text) ?? gzipped(text);
+  if (packedTexts.size >= packedTextsKept) packedTexts.clear();
+  packedTexts.set(text, packed);
+  return packed;
+}
 
 /** Base64 of gzip. */
 function gzipped(text: string): string {

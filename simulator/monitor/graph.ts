@@ -63,11 +63,12 @@ export function shortType(type: string): string {
 /** The label of every resource, by URN. */
 export function labelsOf(resources: readonly RecordedResource[]): ReadonlyMap<string, string> {
   const short = new Map(resources.map((r) => [r.urn, `${shortType(r.type)} ${r.name}`]));
+  const byUrn = new Map(resources.map((r) => [r.urn, r]));
   const count = new Map<string, number>();
   for (const label of short.values()) count.set(label, (count.get(label) ?? 0) + 1);
   const full = (r: RecordedResource): string => {
     const label = short.get(r.urn) ?? r.urn;
-    const parent = resources.find((p) => p.urn === r.parent);
+    const parent = r.parent === undefined ? undefined : byUrn.get(r.parent);
     return (count.get(label) ?? 0) > 1 && parent !== undefined ? `${label} in ${full(parent)}` : label;
   };
   return new Map(resources.map((r) => [r.urn, full(r)]));

@@ -36,10 +36,10 @@ export function holesOf(
   labels: ReadonlyMap<string, string>,
   sealed: readonly SealedValue[],
 ): Holes {
-  const nameOf = (r: RecordedResource) =>
-    resources.some((other) => other.name === r.name && other.urn !== r.urn)
-      ? (labels.get(r.urn) ?? r.urn)
-      : r.name;
+  const count = new Map<string, number>();
+  for (const { name } of resources) count.set(name, (count.get(name) ?? 0) + 1);
+  const nameOf = ({ name, urn }: RecordedResource) =>
+    count.get(name) === 1 ? name : (labels.get(urn) ?? urn);
   const holes = new Map<string, Hole>();
   const secretSources = new Map<string, string>();
   const add = (value: string, hole: Hole) => {

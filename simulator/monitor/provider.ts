@@ -91,12 +91,7 @@ const noCloud = { answer: undefined, problems: [] as readonly string[] };
 /** What the cloud makes up (not in preview), and what it would refuse of the inputs alone. */
 function askCloud(cloud: Cloud, table: Table, resource: NewResource, preview: boolean) {
   const inputs = toPluginValues(resource.inputs);
-  const settings = Object.fromEntries(
-    Object.entries(toPluginValues(resource.settings ?? {})).map(([key, value]) => [
-      key,
-      parseSetting(table.provider.inputs[key], value),
-    ]),
-  );
+  const settings = settingsFor(table, resource.settings ?? {});
   const { type, urn } = resource;
   return {
     answer: preview
@@ -104,6 +99,22 @@ function askCloud(cloud: Cloud, table: Table, resource: NewResource, preview: bo
       : (answerOf(cloud, type, { urn, inputs, settings }) as CloudAnswer | undefined),
     problems: inputProblems(cloud, type, inputs, settings),
   };
+}
+
+/** By a provider's inputs, which are the same for all of its resources. */
+const knownSettings = new WeakMap<Properties, Values>();
+
+function settingsFor({ provider }: Table, given: Properties): Values {
+  const settings =
+    knownSettings.get(given) ??
+    Object.fromEntries(
+      Object.entries(toPluginValues(given)).map(([key, value]) => [
+        key,
+        parseSetting(provider.inputs[key], value),
+      ]),
+    );
+  knownSettings.set(given, settings);
+  return settings;
 }
 
 /** Nothing that a cloud makes up is unknown: with all inputs known, so are its values. */

@@ -1,9 +1,11 @@
-/** A run's resources as text, to hand them to another process or keep them in a file. */
+/** A run's resources as plain data, to hand them to another process or keep them in a file. */
 import type { RecordedResource } from "./recordedResource.ts";
 import { decode, decodeProperties, encode, encodeProperties, type Properties } from "./values.ts";
 
-/** What JSON holds of a resource. */
-interface Written extends Omit<
+/** What JSON holds of a run. */
+export type WrittenRun = readonly WrittenResource[];
+
+interface WrittenResource extends Omit<
   RecordedResource,
   "inputs" | "outputs" | "registeredOutputs" | "replacementTrigger"
 > {
@@ -14,13 +16,11 @@ interface Written extends Omit<
   readonly replacementTrigger: unknown;
 }
 
-export const writeRun = (resources: readonly RecordedResource[]): string =>
-  JSON.stringify(resources.map(written));
+export const writeRun = (resources: readonly RecordedResource[]): WrittenRun => resources.map(written);
 
-/** @throws Error if it was not written by `writeRun` */
-export const readRun = (text: string): RecordedResource[] => (JSON.parse(text) as Written[]).map(read);
-
-const written = (resource: RecordedResource): Written => ({
+/** @param run from `writeRun`, perhaps by way of JSON */
+export const readRun = (run: WrittenRun): RecordedResource[] => run.map(read);
+const written = (resource: RecordedResource): WrittenResource => ({
   ...resource,
   inputs: encodeProperties(resource.inputs),
   outputs: encodeProperties(ownOutputs(resource)),
@@ -47,7 +47,7 @@ const nothing = {
   packageRef: undefined,
 } as const;
 
-function read(resource: Written): RecordedResource {
+function read(resource: WrittenResource): RecordedResource {
   const inputs = decodeProperties(resource.inputs);
   const { replacementTrigger: trigger } = resource;
   return {

@@ -194,7 +194,7 @@ function checkCombinations(resource: Resource, news: Values): CheckFailure[] {
   const failures: CheckFailure[] = [];
   const isSet = (key: string) => news[key] !== undefined;
   const choices = new Set<string>();
-  for (const [key, property] of Object.entries(resource.inputs)) {
+  for (const [key, property] of combined(resource)) {
     const conflicts = isSet(key) ? (property.conflictsWith ?? []).filter(isSet) : [];
     if (conflicts.length > 0) {
       failures.push({ property: key, reason: `"${key}" cannot be set together with ${list(conflicts)}.` });
@@ -218,6 +218,20 @@ function checkCombinations(resource: Resource, news: Values): CheckFailure[] {
     }
   }
   return failures;
+}
+
+const combinations = new WeakMap<Resource, [string, Property][]>();
+
+/** Of a type's inputs those that go with others or without; worked out once. */
+function combined(resource: Resource): readonly (readonly [string, Property])[] {
+  const known = combinations.get(resource);
+  if (known !== undefined) return known;
+  const found = Object.entries(resource.inputs).filter(
+    ([, { conflictsWith, requiredWith, exactlyOneOf, atLeastOneOf }]) =>
+      conflictsWith ?? requiredWith ?? exactlyOneOf ?? atLeastOneOf,
+  );
+  combinations.set(resource, found);
+  return found;
 }
 
 function fillDefaults(

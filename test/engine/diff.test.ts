@@ -21,7 +21,7 @@ let workers: Workers;
 
 beforeAll(async () => {
   workshop = await Workshop.open();
-  workers = new Workers({ projectDir, revision: "this" });
+  workers = new Workers({ projectDir });
   made = await workshop.deployed("platform", stack);
 });
 afterAll(async () => {
@@ -60,8 +60,9 @@ async function diffOf(configFile: string): Promise<StackChange> {
   cpSync(join(settings, "Pulumi.platform.yaml"), join(dir, "Pulumi.platform.yaml"));
   mkdirSync(join(dir, "records"));
   const record = join(dir, "records", stack);
-  await workers.run({ stack, configDir: settings, record, job: "record" });
-  const change = await workers.run({ stack, configDir: dir, record, job: "compare" });
+  const sideOf = (configDir: string) => ({ revision: "this", projectDir, configDir });
+  await workers.run({ stack, side: sideOf(settings), record, job: "record" });
+  const { change } = await workers.run({ stack, side: sideOf(dir), record, job: "compare" });
   expect(change!.errors).toEqual([]);
   return change!;
 }

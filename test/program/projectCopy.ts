@@ -7,9 +7,12 @@ import { projectDir } from "../../tools/stacks/allStacks.ts";
 
 export class ProjectCopy {
   readonly dir: string;
+  /** What its commands keep for the next time; no file of the project. */
+  readonly caches: string;
 
   private constructor(dir: string) {
     this.dir = dir;
+    this.caches = join(dir, ".git/caches");
   }
 
   /** With all files of the working tree but the stacks' and the tests'; what settings of test stacks name is there. */
@@ -56,6 +59,7 @@ export class ProjectCopy {
       "-c",
       "user.email=test@localhost",
       "commit",
+      "--allow-empty",
       "--quiet",
       "-m",
       "test",
@@ -64,7 +68,12 @@ export class ProjectCopy {
 
   /** Its own `jitsi`. */
   jitsi(...args: readonly string[]) {
-    const env = { NO_COLOR: "1", FORCE_COLOR: undefined, NODE_OPTIONS: undefined };
+    const env = {
+      NO_COLOR: "1",
+      FORCE_COLOR: undefined,
+      NODE_OPTIONS: undefined,
+      XDG_CACHE_HOME: this.caches,
+    };
     return execaNode(join(this.dir, "fleet/jitsi.js"), args, { cwd: this.dir, env, reject: false });
   }
 

@@ -4,14 +4,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { withFileLock } from "../../programs/fileLock.ts";
 import type { RecordedResource } from "../../simulator/monitor/recordedResource.ts";
-import { readRun, writeRun } from "../../simulator/monitor/runText.ts";
+import { readRun, writeRun, type WrittenRun } from "../../simulator/monitor/runText.ts";
 import type { SealedValue } from "../../simulator/monitor/stackConfig.ts";
 import type { StackFile } from "../../tools/stacks/allStacks.ts";
 import { runStack } from "../../tools/stacks/runStack.ts";
 import { sharedFolder } from "../jest/globalSetup.ts";
 
 interface Written {
-  readonly run: string;
+  readonly run: WrittenRun;
   readonly sealed: readonly SealedValue[];
 }
 

@@ -5,9 +5,9 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { readKeptRun } from "../../fleet/reviewing/diff/keptRun.ts";
 import { Workers } from "../../fleet/reviewing/diff/workers.ts";
 import { graphOf } from "../../simulator/monitor/graph.ts";
-import type { SealedValue } from "../../simulator/monitor/stackConfig.ts";
 import { renderGraph } from "../../simulator/monitor/renderGraph.ts";
 import { readRun } from "../../simulator/monitor/runText.ts";
 import { allStacks, projectDir } from "../../tools/stacks/allStacks.ts";
@@ -21,24 +21,22 @@ beforeAll(() => {
   configDir = join(dir, "config");
   mkdirSync(configDir);
   for (const { stack, file } of allStacks) cpSync(file, join(configDir, `Pulumi.${stack}.yaml`));
-  workers = new Workers({ projectDir, revision: "this" });
+  workers = new Workers({ projectDir });
 });
 afterAll(async () => {
   await workers.close();
   rmSync(dir, { recursive: true });
 });
 
+const sideOf = (dir: string) => ({ revision: "this", projectDir, configDir: dir });
+
 const golden = (stack: string): string =>
   readFileSync(join(projectDir, "test/golden", `${stack}.yaml`), "utf8");
 
 async function graphIn(stack: string): Promise<string> {
   const record = join(dir, stack);
-  await workers.run({ stack, configDir, record, job: "record" });
-  const { errors, run, sealed } = JSON.parse(readFileSync(record, "utf8")) as {
-    errors: string[];
-    run: string;
-    sealed: SealedValue[];
-  };
+  await workers.run({ stack, side: sideOf(configDir), record, job: "record" });
+  const { errors, run, sealed } = readKeptRun(record);
   expect(errors).toEqual([]);
   return renderGraph(graphOf(readRun(run), sealed));
 }
@@ -57,8 +55,8 @@ test("a stack that fails leaves nothing to the next one", async () => {
   mkdirSync(broken);
   cpSync(join(configDir, "Pulumi.acme.yaml"), join(broken, "Pulumi.acme.yaml"));
   // Its platform is not in that folder.
-  await workers.run({ stack: "acme", configDir: broken, record, job: "record" });
-  const { errors } = JSON.parse(readFileSync(record, "utf8")) as { errors: string[] };
+  await workers.run({ stack: "acme", side: sideOf(broken), record, job: "record" });
+  const { errors } = readKeptRun(record);
   expect(errors.join()).toMatch(/^this: unknown stack "organization\/jitsi\/platform"/);
   expect(await graphIn("acme")).toBe(golden("acme"));
 });

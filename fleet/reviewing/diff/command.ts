@@ -16,6 +16,7 @@ export const diffCommand = defineCommand({
       "--all": "run every stack, also those that the changed files cannot touch",
       "--install":
         "give the base its own packages (npm ci) where package-lock.json differs; else it runs with today's",
+      "--no-cache": "run the base again, and keep nothing of it for the next time",
     },
     concurrencyOption,
     {

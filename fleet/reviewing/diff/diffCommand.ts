@@ -5,16 +5,19 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join, relative } from "node:path";
 import pLimit from "p-limit";
 import type { StackChange } from "../changes/stackChange.ts";
+import { cacheFolder } from "../../../programs/cacheFolder.ts";
 import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { usageFailure } from "../../terminal/failure.ts";
 import { concurrencyFor, thisMachine } from "../../engine/capacity.ts";
 import { parseStackFile } from "../../stacks/stackFile.ts";
 import { mustKnow, openStackFolder, projectDir, shownPath, stacksIn } from "../../stacks/stackFolder.ts";
+import { BaseRuns } from "./baseRuns.ts";
 import { renderDiff } from "./diffText.ts";
+import { programDigest } from "./programDigest.ts";
 import { hasOwnView, openRevision, type RevisionFolder } from "./revision.ts";
-import type { Task } from "./tasks.ts";
-import { touchedStacks } from "./touched.ts";
+import type { Side, Task } from "./tasks.ts";
+import { programFiles, touchedStacks } from "./touched.ts";
 import { Workers } from "./workers.ts";
 
 export interface DiffOptions {
@@ -23,6 +26,8 @@ export interface DiffOptions {
   readonly all?: boolean;
   readonly install?: boolean;
   readonly concurrency?: number;
+  /** Whether runs of the base are kept for the next time. Default: true. */
+  readonly cache?: boolean;
   readonly markdown?: string;
   readonly json?: boolean;
 }
@@ -64,7 +69,7 @@ export async function changesAgainst(
       );
     const sides = sidesOf(options.config, base);
     const chosen = choose(stacks, sides);
-    const changes = await diffAll(chosen, { ...sides, ...options, concurrency, baseDir: base.dir }, base);
+    const changes = await diffAll(chosen, { ...sides, ...options, concurrency }, base);
     return { changes, commit: base.commit };
   } finally {
     base.close();
@@ -99,30 +104,40 @@ function choose(stacks: readonly string[], { config, here, there }: Sides): stri
 
 interface DiffRun extends Sides {
   readonly base: string;
-  readonly baseDir: string;
   readonly concurrency: number;
   readonly all?: boolean;
+  readonly cache?: boolean;
 }
 
 async function diffAll(
   stacks: readonly string[],
   run: DiffRun,
-  { changedFiles }: Pick<RevisionFolder, "changedFiles">,
+  base: RevisionFolder,
 ): Promise<StackChange[]> {
+  const configDir = shownPath(run.config);
   const touched = run.all
     ? "all"
-    : touchedStacks(changedFiles, shownPath(run.config), (stack) => isPlatform(stack, run));
-  const before = new Workers({ projectDir: run.baseDir, revision: run.base });
-  const after = new Workers({ projectDir, revision: "this folder" });
-  const records = mkdtempSync(join(tmpdir(), "jitsi-runs-"));
+    : touchedStacks(base.changedFiles, configDir, (stack) => isPlatform(stack, run));
+  const after = new Workers({ projectDir });
+  // Where only stacks' files differ, one program loaded is enough for both.
+  const isSameProgram = programFiles(base.changedFiles, configDir).length === 0;
+  const before = isSameProgram ? after : new Workers({ projectDir: base.dir });
+  const kept = run.cache === false ? undefined : await keptRuns(base, run.baseConfig);
+  const tools: DiffTools = {
+    before: {
+      workers: before,
+      side: { revision: run.base, projectDir: base.dir, configDir: run.baseConfig },
+    },
+    after: { workers: after, side: { revision: "this folder", projectDir, configDir: run.config } },
+    records: mkdtempSync(join(tmpdir(), "jitsi-runs-")),
+    kept,
+  };
   const limit = pLimit(run.concurrency);
   const progress = progressLine(stacks.length);
   try {
     const one = async (stack: string): Promise<StackChange> => {
       const change =
-        touched === "all" || touched.has(stack)
-          ? await diffOne(stack, run, { before, after, records })
-          : untouched(stack);
+        touched === "all" || touched.has(stack) ? await diffOne(stack, run, tools) : untouched(stack);
       progress.step();
       return change;
     };
@@ -130,32 +145,55 @@ async function diffAll(
   } finally {
     progress.end();
     await Promise.all([before.close(), after.close()]);
-    rmSync(records, { recursive: true, force: true });
+    rmSync(tools.records, { recursive: true, force: true });
+    kept?.close();
   }
 }
 
+async function keptRuns(base: RevisionFolder, configDir: string): Promise<BaseRuns | undefined> {
+  const program = await programDigest(base, configDir);
+  return program === undefined ? undefined : new BaseRuns(cacheFolder("graphs"), program, base.dir);
+}
+
+interface SideRunner {
+  readonly workers: Workers;
+  readonly side: Side;
+}
+
 interface DiffTools {
-  readonly before: Workers;
-  readonly after: Workers;
+  readonly before: SideRunner;
+  /** The same workers, if the program is the same. */
+  readonly after: SideRunner;
   /** Folder. */
   readonly records: string;
+  readonly kept: BaseRuns | undefined;
 }
 
 async function diffOne(
   stack: string,
-  run: DiffRun,
-  { before, after, records }: DiffTools,
+  { here, there }: DiffRun,
+  { before, after, records, kept }: DiffTools,
 ): Promise<StackChange> {
-  const [isHere, wasThere] = [run.here.has(stack), run.there.has(stack)];
-  const record = wasThere ? join(records, stack) : undefined;
-  const task = (configDir: string, job: Task["job"]): Task => ({ stack, configDir, record, job });
-  let of = run.base;
+  const record = there.has(stack) ? join(records, stack) : undefined;
+  const run = async ({ workers, side }: SideRunner, task: Pick<Task, "job" | "record" | "base">) => {
+    const { change, reads } = await workers.run({ stack, side, ...task });
+    if (reads !== undefined && task.record !== undefined) kept?.keep(stack, task.record, reads);
+    return change;
+  };
+  const isThere = record === undefined || kept?.take(stack, record) === true;
+  const job = here.has(stack) ? "compare" : "gone";
+  const atOnce = !isThere && job === "compare" && before.workers === after.workers;
+  let of = before;
   try {
-    if (wasThere) await before.run(task(run.baseConfig, "record"));
-    of = "this folder";
-    return (await after.run(task(run.config, isHere ? "compare" : "gone")))!;
+    if (!isThere && !atOnce) await run(before, { job: "record", record });
+    of = after;
+    if (!atOnce) return (await run(after, { job, record }))!;
+    const change = await run(after, { job, base: before.side, record: kept && record });
+    rmSync(record, { force: true });
+    return change!;
   } catch (error) {
-    return { ...untouched(stack), state: "failed", errors: [`${of}: ${(error as Error).message}`] };
+    const errors = [`${of.side.revision}: ${(error as Error).message}`];
+    return { ...untouched(stack), state: "failed", errors };
   }
 }
 
@@ -174,8 +212,9 @@ const untouched = (stack: string): StackChange => ({
 const isPlatform = (stack: string, { config, baseConfig }: Sides): boolean =>
   [config, baseConfig].some((dir) => {
     try {
-      const { values } = parseStackFile(readFileSync(join(dir, stackFileName(stack))));
-      return values["jitsi:kind"] === "platform";
+      const file = readFileSync(join(dir, stackFileName(stack)));
+      // Most files have no such word, and no other way to write it.
+      return /kind|\\/.test(file.toString()) && parseStackFile(file).values["jitsi:kind"] === "platform";
     } catch {
       return false;
     }

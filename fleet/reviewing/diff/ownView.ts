@@ -8,7 +8,7 @@ import type { StackOutputs } from "../../../simulator/monitor/recorder.ts";
 import type { Cost } from "../changes/stackChange.ts";
 import { shortCost } from "../cost/shortCost.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
-import { openStackFolder } from "../../stacks/stackFolder.ts";
+import { openStackFolder, projectDir, type StackFolder } from "../../stacks/stackFolder.ts";
 import { referencesOf } from "../../stacks/stackReferences.ts";
 
 export interface OwnView {
@@ -18,16 +18,27 @@ export interface OwnView {
   readonly cost: Cost | undefined;
   /** What the program reads of other stacks, from their plans. */
   readonly references: Readonly<Record<string, StackOutputs>>;
+  /** Files that it and the program follow from, beside the program's own: relative to the project, absolute outside of it. Older revisions do not tell. */
+  readonly reads?: readonly string[];
 }
 
-/** Plain data. @param configDir absolute */
-export function viewOf(configDir: string, stack: string): OwnView {
-  const folder = openStackFolder(configDir);
-  const { deployment, problems } = loadStack(folder, stack);
+/**
+ * Plain data.
+ * @param configDir absolute
+ * @param project folder that files named in settings are relative to; absolute
+ */
+export function viewOf(configDir: string, stack: string, project = projectDir): OwnView {
+  const folder = folders.get(configDir) ?? { ...openStackFolder(configDir), project };
+  folders.set(configDir, folder);
+  const { deployment, problems, reads } = loadStack(folder, stack);
   return {
     appPrefix: deployment?.settings.appPrefix,
     problems,
     cost: deployment && shortCost(deployment),
     references: referencesOf(folder, deployment?.settings),
+    reads,
   };
 }
+
+/** Listed once in a process: there may be thousands of stacks in one. */
+const folders = new Map<string, StackFolder>();

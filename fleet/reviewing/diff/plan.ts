@@ -183,9 +183,10 @@ function draggedBy(resource: RecordedResource, going: ReadonlySet<string>): stri
     .map(([property]) => property);
   const found = schemaOf(resource.type);
   if (hit.length === 0 || found === undefined) return [];
-  const news: Values = { ...checkedInputs(found, resource, {}) };
+  const olds = checkedInputs(found, resource, {});
+  const news: Values = { ...olds };
   for (const property of hit) news[property] = pluginUnknown;
-  const { replaces } = tableDiff(found, resource, resource, news);
+  const { replaces } = tableDiff(found, resource, resource, { olds, news });
   return [...replaces];
 }
 
@@ -217,7 +218,7 @@ function compared(before: RecordedResource, after: RecordedResource): Compared {
     return { inputs: given, changes: topLevelChanges(before.inputs, given), deleteBeforeReplace: false };
   const olds = checkedInputs(found, before, {});
   const news = checkedInputs(found, { ...after, inputs: given }, olds);
-  const { changes, deleteBeforeReplace } = tableDiff(found, before, after, news);
+  const { changes, deleteBeforeReplace } = tableDiff(found, before, after, { olds, news });
   const filled = (news[defaultsKey] ?? []) as readonly string[];
   return {
     inputs: { ...given, ...Object.fromEntries(filled.map((name) => [name, news[name] as Value])) },
@@ -232,12 +233,16 @@ function checkedInputs({ table, resource }: Schema, of: RecordedResource, olds: 
   return check({ table, resource, name: of.name, news: toPluginValues(of.inputs), olds, randomSeed }).inputs;
 }
 
-function tableDiff(found: Schema, before: RecordedResource, after: RecordedResource, news: Values) {
-  const { table, resource } = found;
+function tableDiff(
+  { table, resource }: Schema,
+  before: RecordedResource,
+  after: RecordedResource,
+  { olds, news }: { readonly olds: Values; readonly news: Values },
+) {
   // With what the check filled in, deep inside too.
   const state: Values = {
     ...toPluginValues(before.outputs),
-    ...without(checkedInputs(found, before, {}), defaultsKey),
+    ...without(olds, defaultsKey),
   };
   for (const [key, { planDefault }] of Object.entries(resource.inputs))
     if (planDefault !== undefined) state[key] ??= planDefault;

@@ -1,6 +1,6 @@
 /** One stack in one revision: run and kept, or run and compared with what was kept. */
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
 import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
@@ -13,47 +13,33 @@ import { readRun, writeRun } from "../../../simulator/monitor/runText.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import type { ResidentProgram, ResidentRun } from "../../../simulator/monitor/residentProgram.ts";
 import type { RecorderOptions } from "../../../simulator/monitor/recorder.ts";
-import type { StackChange } from "../changes/stackChange.ts";
 import { graphDiff } from "./graphDiff.ts";
+import { readKeptRun, writeKeptRun, type KeptRun } from "./keptRun.ts";
 import type { OwnView } from "./ownView.ts";
 import { Plan } from "./plan.ts";
-import type { Task } from "./tasks.ts";
+import type { Answer, Side, Task } from "./tasks.ts";
 
-export interface Revision {
-  /** For people, e.g. `origin/main`. */
-  readonly name: string;
+export interface LoadedRevision {
   readonly program: ResidentProgram;
-  readonly viewOf: (configDir: string, stack: string) => OwnView;
+  readonly viewOf: (configDir: string, stack: string, projectDir: string) => OwnView;
 }
 
-/** What the base's worker leaves for the other one. */
-interface KeptRun {
-  readonly view: Omit<OwnView, "references">;
-  readonly sealed: readonly SealedValue[];
-  readonly errors: readonly string[];
-  /** `writeRun`; empty where there are errors. */
-  readonly run: string;
+export async function recordStack(revision: LoadedRevision, { stack, side, record }: Task): Promise<Answer> {
+  const run = await runIn(revision, stack, side, { preview: false });
+  if (record !== undefined) writeKeptRun(record, written(run));
+  return { reads: run.errors.length === 0 ? run.view.reads : undefined };
 }
 
-export async function recordStack(revision: Revision, task: Task): Promise<undefined> {
-  const { view, sealed, errors, resources } = await runIn(revision, task, { preview: false });
-  const { appPrefix, problems, cost } = view;
-  const record: KeptRun = {
-    view: { appPrefix, problems, cost },
-    sealed,
-    errors,
-    run: errors.length > 0 ? "" : writeRun(resources),
-  };
-  writeFileSync(task.record!, JSON.stringify(record));
-}
-
-export async function compareStack(revision: Revision, task: Task): Promise<StackChange> {
-  const before = takeRecord(task.record);
+export async function compareStack(revision: LoadedRevision, task: Task): Promise<Answer> {
+  const { before, reads } = await baseOf(revision, task);
   // Where nobody knows what was, what will be is still worth a look: it may be broken too.
-  const base = before === undefined || before.errors.length > 0 ? [] : readRun(before.run);
+  const base = before?.resources ?? [];
   const plan = new Plan(base);
   const answer: RecorderOptions["answer"] = (resource, usual) => plan.answer(resource, usual);
-  const { view, sealed, errors, resources } = await runIn(revision, task, { preview: true, answer });
+  const { view, sealed, errors, resources } = await runIn(revision, task.stack, task.side, {
+    preview: true,
+    answer,
+  });
   const common = {
     stack: task.stack,
     appPrefix: view.appPrefix ?? before?.view.appPrefix,
@@ -62,58 +48,77 @@ export async function compareStack(revision: Revision, task: Task): Promise<Stac
   };
   const allErrors = [...(before?.errors ?? []), ...errors];
   if (allErrors.length > 0)
-    return { ...common, state: "failed", resources: [], unchanged: 0, errors: allErrors };
+    return { change: { ...common, state: "failed", resources: [], unchanged: 0, errors: allErrors }, reads };
   const found = graphDiff(plan.steps(), base, resources, [...(before?.sealed ?? []), ...sealed]);
   const isSame = found.resources.length === 0 && common.broken.length + common.mended.length === 0;
   const state = before === undefined ? "new" : isSame ? "same" : "changed";
-  return { ...common, ...found, state, errors: [] };
+  return { change: { ...common, ...found, state, errors: [] }, reads };
 }
 
 /** Its file is gone: nothing is left to run. */
 // eslint-disable-next-line @typescript-eslint/require-await -- answers as the others do
-export async function removeStack(_: Revision, task: Task): Promise<StackChange> {
-  const { view, sealed, errors, run } = takeRecord(task.record)!;
-  const base = errors.length > 0 ? [] : readRun(run);
+export async function removeStack(_: LoadedRevision, task: Task): Promise<Answer> {
+  const { view, sealed, errors, resources: base } = takeRecord(task.record!);
   return {
-    stack: task.stack,
-    appPrefix: view.appPrefix,
-    state: errors.length > 0 ? "failed" : "gone",
-    ...graphDiff(new Plan(base).steps(), base, [], sealed),
-    broken: [],
-    mended: [],
-    cost: { before: view.cost, after: undefined },
-    errors,
+    change: {
+      stack: task.stack,
+      appPrefix: view.appPrefix,
+      state: errors.length > 0 ? "failed" : "gone",
+      ...graphDiff(new Plan(base).steps(), base, [], sealed),
+      broken: [],
+      mended: [],
+      cost: { before: view.cost, after: undefined },
+      errors,
+    },
   };
 }
 
-/** Read once, and then no longer needed: there may be thousands. */
-function takeRecord(file: string | undefined): KeptRun | undefined {
-  if (file === undefined) return undefined;
-  const record = JSON.parse(readFileSync(file, "utf8")) as KeptRun;
-  rmSync(file);
-  return record;
+/** @returns what was there, if anything, and of a run that is written now what it follows from */
+async function baseOf(
+  revision: LoadedRevision,
+  { stack, record, base }: Task,
+): Promise<{ readonly before?: Run; readonly reads?: readonly string[] | undefined }> {
+  if (base === undefined) return record === undefined ? {} : { before: takeRecord(record) };
+  const before = await runIn(revision, stack, base, { preview: false });
+  if (record !== undefined) writeKeptRun(record, written(before));
+  return { before, reads: before.errors.length === 0 ? before.view.reads : undefined };
 }
 
-interface Run {
-  readonly view: OwnView;
+/** Read once, and then no longer needed: there may be thousands. */
+function takeRecord(file: string): Run {
+  const { run, ...rest } = readKeptRun(file);
+  rmSync(file);
+  return { ...rest, resources: readRun(run) };
+}
+
+function written({ view: { appPrefix, problems, cost }, sealed, errors, resources }: Run): KeptRun {
+  return { view: { appPrefix, problems, cost }, sealed, errors, run: writeRun(resources) };
+}
+
+interface Run<View = KeptRun["view"]> {
+  readonly view: View;
   readonly sealed: readonly SealedValue[];
   /** With the revision that they are of. */
   readonly errors: readonly string[];
+  /** None where there are errors. */
   readonly resources: readonly RecordedResource[];
 }
 
 async function runIn(
-  { name, program, viewOf }: Revision,
-  { stack, configDir }: Task,
+  { program, viewOf }: LoadedRevision,
+  stack: string,
+  { revision, projectDir, configDir }: Side,
   options: Pick<RecorderOptions, "preview" | "answer">,
-): Promise<Run> {
-  const view = viewOf(configDir, stack);
+): Promise<Run<OwnView>> {
+  // Files named in settings are relative to it.
+  process.chdir(projectDir);
+  const view = viewOf(configDir, stack, projectDir);
   const none = { view, sealed: [], resources: [] } as const;
   let config: ReturnType<typeof readStackConfig>;
   try {
     config = readStackConfig(join(configDir, stackFileName(stack)), "jitsi", standInOfCiphertext);
   } catch (error) {
-    return { ...none, errors: [`${name}: ${(error as Error).message}`] };
+    return { ...none, errors: [`${revision}: ${(error as Error).message}`] };
   }
   const run: ResidentRun = await program.run({
     stack,
@@ -122,8 +127,8 @@ async function runIn(
     stackReferences: view.references,
     ...options,
   });
-  const errors = run.userErrors.map((message) => `${name}: ${message}`);
-  return { view, sealed: config.sealed, errors, resources: run.resources };
+  const errors = run.userErrors.map((message) => `${revision}: ${message}`);
+  return { view, sealed: config.sealed, errors, resources: errors.length > 0 ? [] : run.resources };
 }
 
 function problemsOf(before: readonly Problem[], after: readonly Problem[]) {

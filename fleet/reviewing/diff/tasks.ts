@@ -2,23 +2,40 @@
 
 import type { StackChange } from "../changes/stackChange.ts";
 
-export interface Task {
-  readonly stack: string;
-  /** Absolute; of the worker's own revision. */
+/** One side of the comparison. */
+export interface Side {
+  /** For people, e.g. `origin/main`. */
+  readonly revision: string;
+  /** Where its files are; absolute. The program is the worker's own: a side is only given to workers whose program is the same. */
+  readonly projectDir: string;
+  /** Absolute. */
   readonly configDir: string;
-  /** Where the run of the base is kept between the two; undefined: there is none. */
-  readonly record: string | undefined;
-  /** `record`: run the stack and write it there. `compare`: run it and compare with what is there. `gone`: the stack is only in the record. */
-  readonly job: "record" | "compare" | "gone";
 }
 
-export type Reply =
-  { readonly change: StackChange | undefined; readonly tired: boolean } | { readonly error: string };
+export interface Task {
+  readonly stack: string;
+  readonly side: Side;
+  /** Where the run of the base is kept between the two; undefined: nowhere. */
+  readonly record: string | undefined;
+  /**
+   * `record`: run the stack and write it there. `compare`: run it and compare with what is there, or with what the worker runs itself for `base`.
+   * `gone`: the stack is only in the record.
+   */
+  readonly job: "record" | "compare" | "gone";
+  /** The other side, to be run first: also written to `record`, if there is one. */
+  readonly base?: Side;
+}
+
+export interface Answer {
+  readonly change?: StackChange;
+  /** Of a recorded run without errors: the files that it follows from beside the program, as `OwnView.reads`. */
+  readonly reads?: readonly string[] | undefined;
+}
+
+export type Reply = (Answer & { readonly tired: boolean }) | { readonly error: string };
 
 /** How a worker is started: one argument, as JSON. */
 export interface WorkerStart {
   /** Of the revision: what runs is its program. */
   readonly projectDir: string;
-  /** For people, e.g. `origin/main`. */
-  readonly revision: string;
 }

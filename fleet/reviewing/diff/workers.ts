@@ -3,8 +3,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { readProject } from "../../../programs/pulumi-cli/project.ts";
-import type { StackChange } from "../changes/stackChange.ts";
-import type { Reply, Task, WorkerStart } from "./tasks.ts";
+import type { Answer, Reply, Task, WorkerStart } from "./tasks.ts";
 
 /** Young objects are most of what a run makes; with more room for them they are gone before anybody copies them. */
 const heapArguments = ["--max-semi-space-size=64"];
@@ -25,13 +24,13 @@ export class Workers {
   }
 
   /** @throws Error if the process ended, the program could not be loaded, or the run took too long */
-  async run(task: Task): Promise<StackChange | undefined> {
+  async run(task: Task): Promise<Answer> {
     const worker = this.#idle.pop() ?? this.#spawn();
     const reply = await ask(worker, task);
     if ("error" in reply || reply.tired) this.#drop(worker);
     else this.#idle.push(worker);
     if ("error" in reply) throw new Error(reply.error);
-    return reply.change;
+    return reply;
   }
 
   /** Ends when all processes have. */

@@ -18,6 +18,7 @@ const loaded = (stack: string): LoadedStack => ({
   facts: undefined,
   problems: [],
   advice: [],
+  reads: [],
 });
 
 const broken: LoadedStack = {
@@ -27,6 +28,7 @@ const broken: LoadedStack = {
   platform: undefined,
   facts: undefined,
   advice: [],
+  reads: [],
   problems: [{ key: "jitsi:x", value: 1, what: "is no setting", fix: "Remove it." }],
 };
 

@@ -118,6 +118,7 @@ describe("the platform that a customer names", () => {
     facts: undefined,
     problems: [],
     advice: [],
+    reads: [],
     ...change,
   });
   const acme = (platform: string | undefined): LoadedStack =>

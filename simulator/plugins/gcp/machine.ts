@@ -138,11 +138,16 @@ export function imageProblems(image: string): string[] {
 
 /** The API needs this to change metadata and tags at one's own version; it follows from the content. */
 export function metadataFingerprints(inputs: Values): Values {
-  return {
+  const known = fingerprints.get(inputs) ?? {
     metadataFingerprint: base64Of(JSON.stringify(inputs.metadata ?? {}, replaceUnknown), 8),
     tagsFingerprint: base64Of(JSON.stringify(texts(inputs.tags)), 8),
   };
+  fingerprints.set(inputs, known);
+  return known;
 }
+
+/** Metadata is long, and the same inputs are asked about several times. */
+const fingerprints = new WeakMap<Values, Values>();
 
 function replaceUnknown(_: string, value: unknown): unknown {
   return typeof value === "symbol" ? "unknown" : value;
