@@ -9,6 +9,8 @@ if (vm.SourceTextModule === undefined)
 /** @type {import("jest").Config} */
 export default {
   maxWorkers: 2,
+  // A worker keeps some of every file that it has run.
+  workerIdleMemoryLimit: "1GB",
   reporters: ["default", "<rootDir>/test/jest/summaryReporter.ts"],
   testSequencer: "<rootDir>/test/jest/cheapFirst.js",
   projects: suites.map(({ name, folders, timeoutSeconds }) => ({
