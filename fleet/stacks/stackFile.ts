@@ -20,7 +20,7 @@ const sealed = "[secret]";
 const nothing = { values: {}, secretKeys: new Set<string>() };
 
 /**
- * Keys get a namespace; texts stay, and everything else becomes JSON (pulumi `sdk/go/common/resource/config/object.go`,
+ * Keys get a namespace; texts stay, and everything else becomes JSON with sorted keys (pulumi `sdk/go/common/resource/config/object.go`,
  * MarshalString). Never throws.
  */
 export function parseStackFile(bytes: Uint8Array): StackFile {
@@ -137,7 +137,9 @@ function seal(value: unknown, key: string): Sealed {
   if (!isMap(value)) return { value, sealed: false, open: [key] };
   if (Object.keys(value).length === 1 && typeof value.secure === "string")
     return { value: sealed, sealed: true, open: [] };
-  const entries = Object.entries(value).map(([name, item]) => [name, seal(item, `${key}.${name}`)] as const);
+  const entries = Object.keys(value)
+    .sort()
+    .map((name) => [name, seal(value[name], `${key}.${name}`)] as const);
   return {
     ...joined(entries.map(([, item]) => item)),
     value: Object.fromEntries(entries.map(([name, item]) => [name, item.value])),
