@@ -36,7 +36,7 @@ async function main(): Promise<void> {
       JSON.stringify({ bench: "program", metric, value: Number(value.toFixed(digits)), unit, ...more }),
     );
   };
-  line("wall_vs_sdk_floor", medianRatio(program, floor, "wallMs"), "ratio", { goal: "at most 1.15" });
+  line("wall_vs_sdk_floor", medianRatio(program, floor, "wallMs"), "ratio", { goal: "at most 0.75" });
   line("speed_vs_ts_node", medianRatio(tsNode, program, "wallMs"), "ratio", { goal: "at least 5" });
   line("rss_vs_sdk_floor", medianRatio(program, floor, "peakRssBytes"), "ratio");
   line("rss_vs_ts_node", medianRatio(program, tsNode, "peakRssBytes"), "ratio");

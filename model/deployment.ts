@@ -41,8 +41,18 @@ export type Host = HostSettings & {
   readonly kernelSettings: readonly KernelSetting[];
 };
 
+/** Who runs the program for many stacks in one process describes each twice: to know it beforehand, and in the program. */
+let last: { readonly text: string; readonly deployment: Deployment } | undefined;
+
 /** @param settings parsed and checked for references that lead nowhere (infra/settings.ts) */
 export function describe(settings: Settings): Deployment {
+  // The order of keys counts too.
+  const text = JSON.stringify(settings);
+  if (last?.text !== text) last = { text, deployment: described(settings) };
+  return last.deployment;
+}
+
+function described(settings: Settings): Deployment {
   const topology = topologyOf(settings);
   const bridges = bridgesOf(settings);
   const context = { settings, topology };

@@ -22,11 +22,15 @@ export function childrenCpuSeconds(): number {
   return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
 }
 
-/** @param command and its arguments */
-export async function measured(command: readonly string[], cwd: string): Promise<Measured> {
+/** @param command and its arguments @param env added to this process's */
+export async function measured(
+  command: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
   const [file = "", ...args] = command;
   const [started, cpu] = [performance.now(), childrenCpuSeconds()];
-  const child = execa(file, args, { cwd, reject: false, stderr: "inherit", maxBuffer: 1e9 });
+  const child = execa(file, args, { cwd, env, reject: false, stderr: "inherit", maxBuffer: 1e9 });
   let peakBytes = 0;
   const timer = setInterval(() => {
     if (child.pid !== undefined) peakBytes = Math.max(peakBytes, residentBytes(child.pid));

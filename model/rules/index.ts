@@ -51,7 +51,19 @@ export const rules: readonly Rule[] = [
  * Everything that is wrong with a deployment, each setting by one rule only. Never throws.
  * @returns no problem if it may be created
  */
-export function check(deployment: Deployment): Problem[] {
+export function check(deployment: Deployment): readonly Problem[] {
+  const known = checked.get(deployment);
+  if (known !== undefined) return known;
+  const problems = allProblems(deployment);
+  // What is not frozen may be another one the next time.
+  if (Object.isFrozen(deployment)) checked.set(deployment, problems);
+  return problems;
+}
+
+/** What `describe` gives out twice needs no second look. */
+const checked = new WeakMap<Deployment, readonly Problem[]>();
+
+function allProblems(deployment: Deployment): Problem[] {
   const owners = new Map<string, string>();
   const said = new Set<string>();
   return rules

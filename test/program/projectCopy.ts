@@ -9,10 +9,13 @@ export class ProjectCopy {
   readonly dir: string;
   /** What its commands keep for the next time; no file of the project. */
   readonly caches: string;
+  /** What they write for themselves while they run. */
+  readonly temporary: string;
 
   private constructor(dir: string) {
     this.dir = dir;
     this.caches = join(dir, ".git/caches");
+    this.temporary = join(dir, ".git/temporary");
   }
 
   /** With all files of the working tree but the stacks' and the tests'; what settings of test stacks name is there. */
@@ -30,6 +33,7 @@ export class ProjectCopy {
     symlinkSync(join(projectDir, "node_modules"), join(dir, "node_modules"));
     const copy = new ProjectCopy(dir);
     await copy.#git("init", "--quiet");
+    mkdirSync(copy.temporary);
     // A link is no folder, so .gitignore does not mean it.
     writeFileSync(join(dir, ".git/info/exclude"), "node_modules\n");
     return copy;
@@ -73,6 +77,7 @@ export class ProjectCopy {
       FORCE_COLOR: undefined,
       NODE_OPTIONS: undefined,
       XDG_CACHE_HOME: this.caches,
+      TMPDIR: this.temporary,
     };
     return execaNode(join(this.dir, "fleet/jitsi.js"), args, { cwd: this.dir, env, reject: false });
   }

@@ -6,7 +6,7 @@ import { readProject } from "../../../programs/pulumi-cli/project.ts";
 import type { Answer, Reply, Task, WorkerStart } from "./tasks.ts";
 
 /** Young objects are most of what a run makes; with more room for them they are gone before anybody copies them. */
-const heapArguments = ["--max-semi-space-size=64"];
+const heapArguments = ["--max-semi-space-size=64", "--single-threaded-gc"];
 
 const workerFile = fileURLToPath(new URL("./worker.ts", import.meta.url));
 
