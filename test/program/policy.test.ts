@@ -1,36 +1,14 @@
 /** The policies on every stack: its own settings are kept to, and a program that went astray would be caught. */
 
 import { describe, expect, test } from "@jest/globals";
-import { describe as describeDeployment } from "../../model/deployment.ts";
-import { parseStack } from "../../infra/parseStack.ts";
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { parseStackFile } from "../../fleet/stacks/stackFile.ts";
 import { policyProblems } from "../../policy/policyProblems.ts";
 import type { PolicyResource } from "../../policy/policyResource.ts";
-import { policySettingsOf, usualPolicySettings, type PolicySettings } from "../../policy/policySettings.ts";
 import { policyResourcesOf } from "../../policy/recorded.ts";
 import { carriers } from "../../policy/rules/labels.ts";
 import { loadTable } from "../../simulator/plugins/table.ts";
-import { allStacks, projectDir, type StackFile } from "../../tools/stacks/allStacks.ts";
+import { allStacks, type StackFile } from "../../tools/stacks/allStacks.ts";
 import { recordedStack } from "./recordedStack.ts";
-
-function settingsOf({ stack, file }: StackFile): PolicySettings {
-  const { values, secretKeys } = parseStackFile(readFileSync(file));
-  const parsed = parseStack(
-    {
-      source: file,
-      values,
-      isSecret: (key) => secretKeys.has(key),
-      readFile: (name) => readFileSync(resolve(projectDir, name)),
-    },
-    stack,
-  );
-  if ("problems" in parsed) throw new Error(`${file} has problems`);
-  return "deployment" in parsed
-    ? policySettingsOf(describeDeployment(parsed.deployment))
-    : { ...usualPolicySettings, protectData: parsed.platform.protect };
-}
+import { settingsOf } from "./stackSettings.ts";
 
 const resources = async (stackFile: StackFile): Promise<PolicyResource[]> =>
   policyResourcesOf((await recordedStack(stackFile)).resources);
