@@ -1,0 +1,14 @@
+/** Every fault of the list. */
+
+import { componentMutations } from "./components.ts";
+import { modelMutations } from "./model.ts";
+import type { Mutation } from "./mutation.ts";
+import { ruleMutations } from "./rules.ts";
+import { watchMutations } from "./watch.ts";
+
+export const mutations: readonly Mutation[] = [
+  ...modelMutations,
+  ...ruleMutations,
+  ...componentMutations,
+  ...watchMutations,
+];
