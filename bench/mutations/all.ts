@@ -1,6 +1,7 @@
 /** Every fault of the list. */
 
 import { componentMutations } from "./components.ts";
+import { fleetMutations } from "./fleet.ts";
 import { modelMutations } from "./model.ts";
 import type { Mutation } from "./mutation.ts";
 import { ruleMutations } from "./rules.ts";
@@ -11,4 +12,5 @@ export const mutations: readonly Mutation[] = [
   ...ruleMutations,
   ...componentMutations,
   ...watchMutations,
+  ...fleetMutations,
 ];

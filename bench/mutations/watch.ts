@@ -46,8 +46,8 @@ export const watchMutations: readonly Mutation[] = [
     "unprotected data passes",
   ),
   policy("encryption")(
-    ".filter(({ encrypted }) => !mayBeOn(encrypted))",
-    ".filter(() => false)",
+    "return disks.filter(({ encrypted }) => !mayBeOn(encrypted))",
+    "return disks.filter(() => false)",
     "a disk without encryption passes",
   ),
   policy("publicPorts")(
