@@ -3,7 +3,7 @@
  * file is no such test: whoever regenerates it loses the guard.
  */
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -53,7 +53,7 @@ async function runAll(): Promise<void> {
   }
 }
 
-/** The files of the working tree, committed or not. */
+/** The files of the working tree, committed or not, as a repository of its own. */
 async function copyTo(dir: string): Promise<TrialCopy> {
   const { stdout } = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
@@ -64,6 +64,10 @@ async function copyTo(dir: string): Promise<TrialCopy> {
     cpSync(join(root, file), join(dir, file));
   }
   symlinkSync(join(root, "node_modules"), join(dir, "node_modules"));
+  // Some tests make revisions of the project.
+  await execa("git", ["init", "--quiet"], { cwd: dir });
+  // A link is no folder, so .gitignore does not mean it.
+  writeFileSync(join(dir, ".git/info/exclude"), "node_modules\n");
   return new TrialCopy(dir);
 }
 

@@ -111,6 +111,12 @@ describe("defaults", () => {
     });
   });
 
+  test("a certificate is one that browsers trust, unless the name is not to stay", () => {
+    const tls = { mode: "letsencrypt", email: "ops@my-app.com" };
+    expect(settingsOf({ ...customer, tls }).tls).toMatchObject({ staging: false });
+    expect(settingsOf({ ...customer, tls: { ...tls, staging: true } }).tls).toMatchObject({ staging: true });
+  });
+
   test("booleans may come as Pulumi's text", () => {
     expect(settingsOf({ ...customer, protect: "false" }).protect).toBe(false);
     expect(settingsOf({ ...customer, protect: true }).protect).toBe(true);
@@ -119,6 +125,12 @@ describe("defaults", () => {
 
 describe("one mistake is one problem, at its key, with a fix", () => {
   test.each<[string, Values, string, RegExp]>([
+    [
+      "a platform and networks of one's own",
+      { ...customer, platform: "platform", network: {} },
+      "jitsi:network",
+      /is given beside jitsi:platform.*Give one of them/,
+    ],
     [
       "unknown key",
       { ...customer, relase: "x" },

@@ -172,7 +172,7 @@ export const componentMutations: readonly Mutation[] = [
     "containers are killed while they say goodbye",
   ),
   container("restart: service.restart,", 'restart: "always",', "a drained bridge comes back"),
-  container(
+  at("machines/dockerContainer", "test/program/bundles.test.ts")(
     "ip: port.address,",
     'ip: "0.0.0.0",',
     "Prosody-JVB listens on the public address, and a local deployment on the network",

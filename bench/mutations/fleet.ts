@@ -4,7 +4,7 @@ import { faultsIn, type Mutation } from "./mutation.ts";
 
 const beside = (file: string) => faultsIn(`fleet/${file}.ts`, `fleet/${file}.test.ts`);
 const dangers = beside("reviewing/report/dangers");
-const downtime = faultsIn("fleet/reviewing/report/downtime.ts", "fleet/reviewing/report/markdown.test.ts");
+const downtime = faultsIn("fleet/reviewing/report/downtime.ts", "fleet/reviewing/report/dangers.test.ts");
 const markdown = faultsIn(
   "fleet/reviewing/report/safeMarkdown.ts",
   "fleet/reviewing/report/markdown.property.test.ts",
@@ -12,7 +12,7 @@ const markdown = faultsIn(
 const groups = beside("reviewing/report/groups");
 const table = faultsIn("fleet/reviewing/report/changeTable.ts", "fleet/reviewing/report/markdown.test.ts");
 const plan = beside("reviewing/diff/plan");
-const graph = faultsIn("fleet/reviewing/diff/graphDiff.ts", "test/program/diffCommand.test.ts");
+const graph = faultsIn("fleet/reviewing/diff/graphDiff.ts", "fleet/reviewing/diff/plan.test.ts");
 const baseRuns = beside("reviewing/diff/baseRuns");
 const planned = beside("reviewing/preview/plannedChange");
 const forges = faultsIn("fleet/reviewing/comment/forges.ts", "fleet/reviewing/comment/comment.test.ts");

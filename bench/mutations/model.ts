@@ -3,16 +3,20 @@
 import { faultsIn, type Mutation } from "./mutation.ts";
 
 const promises = "test/program/promises/promises.test.ts";
+/** The rules look at what the program wires, in examples that have to be fine. */
+const wiring = "model/rules/rules.test.ts";
 
 const firewall = faultsIn("model/access/firewall.ts", "model/access/firewall.test.ts");
 const flows = faultsIn("model/access/flows.ts", "model/access/flows.test.ts");
 const identities = faultsIn("model/access/identities.ts", "model/access/identities.test.ts");
-const secrets = faultsIn("model/access/secrets.ts", "model/services/services.test.ts");
+const secrets = faultsIn("model/access/secrets.ts", "model/access/secrets.test.ts");
 const drain = faultsIn("model/bridges/drain.ts", "model/bridges/drain.test.ts");
 const octo = faultsIn("model/bridges/octo.ts", "model/bridges/octo.test.ts");
+const octoRules = faultsIn("model/bridges/octo.ts", wiring);
 const bridges = faultsIn("model/bridges/bridges.ts", "model/services/services.test.ts");
 const compose = faultsIn("model/bundle/compose.ts", "model/bundle/compose.test.ts");
 const bundle = faultsIn("model/bundle/renderBundle.ts", "model/bundle/renderBundle.test.ts");
+const composed = faultsIn("model/bundle/compose.ts", "test/program/bundles.test.ts");
 const cidr = faultsIn("model/clouds/cidr.ts", "model/clouds/cidr.test.ts");
 const names = faultsIn("model/clouds/names.ts", "model/clouds/names.test.ts");
 const packetRates = faultsIn("model/clouds/packetRates.ts", "model/clouds/packetRates.test.ts");
@@ -20,6 +24,7 @@ const regions = faultsIn("model/clouds/regions.ts", "model/clouds/regions.test.t
 const cost = faultsIn("model/cost/cost.ts", "model/cost/cost.test.ts");
 const roles = faultsIn("model/platform/roles.ts", "model/platform/roles.test.ts");
 const services = (file: string) => faultsIn(`model/services/${file}.ts`, "model/services/services.test.ts");
+const wired = (file: string) => faultsIn(`model/services/${file}.ts`, wiring);
 const promised = (file: string) => faultsIn(`model/services/${file}.ts`, promises);
 const topology = faultsIn("model/topology.ts", "model/services/services.test.ts");
 
@@ -104,12 +109,12 @@ export const modelMutations: readonly Mutation[] = [
   ),
   drain("drainMinutes * 60;", "drainMinutes;", "calls end after a minute"),
   drain("${drainMinutes} minutes`,", "${drainMinutes} seconds`,", "the bridge gives calls up after a minute"),
-  octo(
+  octoRules(
     'export const selectionStrategy = "RegionBasedBridgeSelectionStrategy";',
     'export const selectionStrategy = "SplitBridgeSelectionStrategy";',
     "participants are put on bridges far away",
   ),
-  octo(
+  octoRules(
     "export const stressThreshold = 0.8;",
     "export const stressThreshold = 8;",
     "Jicofo overloads bridges",
@@ -119,8 +124,12 @@ export const modelMutations: readonly Mutation[] = [
     "near",
     "conferences begin in a region without a bridge",
   ),
-  octo("JVB_OCTO_RELAY_ID: bridge.relayId,", 'JVB_OCTO_RELAY_ID: "bridge",', "relays between bridges mix up"),
-  octo(
+  octoRules(
+    "JVB_OCTO_RELAY_ID: bridge.relayId,",
+    'JVB_OCTO_RELAY_ID: "bridge",',
+    "relays between bridges mix up",
+  ),
+  octoRules(
     "JVB_OCTO_REGION: bridge.region,",
     'JVB_OCTO_REGION: "europe",',
     "participants are put on bridges far away",
@@ -151,12 +160,12 @@ export const modelMutations: readonly Mutation[] = [
     "bind: { create_host_path: true as never },",
     "a missing file becomes an empty folder, and the container starts without it",
   ),
-  compose(
+  composed(
     'security_opt: ["no-new-privileges"],',
     "security_opt: [],",
     "a program in a container can become root",
   ),
-  compose(
+  composed(
     "stop_grace_period: `${service.stopGraceSeconds}s`,",
     'stop_grace_period: "1s",',
     "containers are killed while they say goodbye",
@@ -167,7 +176,7 @@ export const modelMutations: readonly Mutation[] = [
     "Jicofo starts before Prosody answers, and waits 15 s",
   ),
   compose('text.replaceAll("$", "$$$$")', "text", "a `$` in an env value becomes empty"),
-  compose("host_ip: address,", 'host_ip: "0.0.0.0",', "Prosody-JVB listens on the public address"),
+  composed("host_ip: address,", 'host_ip: "0.0.0.0",', "Prosody-JVB listens on the public address"),
   bundle(
     "drain: bridge === undefined ? null : drainPolicy(host, bridge),",
     "drain: null,",
@@ -224,11 +233,7 @@ export const modelMutations: readonly Mutation[] = [
     "if (whole.length <= max) return whole;",
     "the cloud refuses a name",
   ),
-  packetRates(
-    "[...measured, ...packetRates]",
-    "[...packetRates, ...measured]",
-    "what a team measured itself is ignored",
-  ),
+  packetRates("row.cloud === cloud &&", "", "a bridge goes by the limits of another cloud's machine"),
   packetRates("vCPU * cautiousPerVCPU", "cautiousPerVCPU", "bridges call themselves full when nearly idle"),
   regions('gcp: "-", aws: ""', 'gcp: "", aws: "-"', "machines are put into zones that do not exist"),
   regions("slot: firstSlot + index,", "slot: index,", "networks of two clouds overlap"),
@@ -242,7 +247,7 @@ export const modelMutations: readonly Mutation[] = [
     "megabitsPerSecond * 3600 / 1000",
     "traffic costs eight times too much",
   ),
-  cost("Math.max(1, host.scaling.min)", "host.scaling.max", "a participant's hour is wrong"),
+  cost("* stress;", ";", "a participant's hour costs too little"),
   roles(
     'export const grantableRoles: readonly string[] = ["roles/monitoring.metricWriter"];',
     'export const grantableRoles: readonly string[] = ["roles/monitoring.metricWriter", "roles/owner"];',
@@ -264,7 +269,7 @@ export const modelMutations: readonly Mutation[] = [
     "JIBRI_XMPP_USER: account,",
     "bridges that still use the other account are locked out during a rotation",
   ),
-  services("jicofo")(
+  wired("jicofo")(
     "disable-certificate-verification = false",
     "disable-certificate-verification = true",
     "Jicofo talks to whoever poses as Prosody-JVB",
@@ -279,7 +284,7 @@ export const modelMutations: readonly Mutation[] = [
     "JVB_XMPP_SERVER: hostNames.prosody,",
     "Jicofo looks for bridges on the main Prosody",
   ),
-  services("jicofo")(
+  wired("jicofo")(
     "JICOFO_ENABLE_HEALTH_CHECKS: flag(false),",
     "JICOFO_ENABLE_HEALTH_CHECKS: flag(true),",
     "Jicofo is called sick while there is no bridge",
@@ -289,28 +294,28 @@ export const modelMutations: readonly Mutation[] = [
     "DISABLE_CERTIFICATE_VERIFICATION = true",
     "a bridge gives its password to whoever poses as Prosody-JVB",
   ),
-  services("jvb")(
+  wired("jvb")(
     "JVB_ADVERTISE_PRIVATE_CANDIDATES: flag(false),",
     "JVB_ADVERTISE_PRIVATE_CANDIDATES: flag(true),",
     "participants try addresses that lead elsewhere",
   ),
   promised("jvb")('restart: "on-failure",', 'restart: "unless-stopped",', "a drained bridge comes back"),
-  services("jvb")(
+  wired("jvb")(
     "SHUTDOWN_REST_ENABLED: flag(true),",
     "SHUTDOWN_REST_ENABLED: flag(false),",
     "no bridge can be drained",
   ),
-  services("jvb")(
+  wired("jvb")(
     "JVB_AUTH_PASSWORD: secret(bridgeSecret(bridge.account)),",
     "JVB_AUTH_PASSWORD: secret(secretNames.jicofo),",
     "a bridge that is broken into opens Jicofo's account",
   ),
-  services("jvb")(
+  wired("jvb")(
     "JVB_ADVERTISE_IPS: bridge.publicAddress,",
     'JVB_ADVERTISE_IPS: "127.0.0.1",',
     "nobody hears anything",
   ),
-  services("web")(
+  wired("web")(
     "XMPP_BOSH_URL_BASE: `http://${hostNames.prosody}:${ports.prosodyHttp}`,",
     "XMPP_BOSH_URL_BASE: `http://${hostNames.prosodyJvb}:${ports.prosodyHttp}`,",
     "nobody can join",
@@ -330,7 +335,7 @@ export const modelMutations: readonly Mutation[] = [
     "address: everywhere,",
     "measurements are open to the world",
   ),
-  topology(
+  faultsIn("model/topology.ts", wiring)(
     "jvbAuth: `auth.jvb.${domain}`,",
     "jvbAuth: `auth.${domain}`,",
     "a bridge's account is one on the main Prosody too",

@@ -56,9 +56,9 @@ export const ruleMutations: readonly Mutation[] = [
     "a group that cannot reach its app server is not noticed",
   ),
   clouds(
-    'const open = from === "world" && (port === ports.c2sJvb || port === ports.colibri);',
-    "const open = false;",
-    "a firewall that opens Prosody-JVB is not noticed",
+    'settings.tls.challenge === "dns-01" &&',
+    'settings.tls.challenge === "http-01" &&',
+    "a certificate that cannot be got is not noticed",
   ),
   envNames(
     "Object.hasOwn(removedEnv, name)\n          ? {",

@@ -60,7 +60,7 @@ export const watchMutations: readonly Mutation[] = [
     "return true;",
     "every port may be open to the world",
   ),
-  policy("secrets")(
+  faultsIn("policy/rules/secrets.ts", "test/program/policy.test.ts")(
     "return [...owners].map((of) => finding(path, `holds the secret ${of}`));",
     "return [];",
     "a secret in metadata passes",

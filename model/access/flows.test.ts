@@ -33,6 +33,17 @@ describe("a typical customer", () => {
     "operator > ash/sshd tcp 22 public",
   ])("%s", (line) => expect(lines(acme)).toContain(line));
 
+  test("the customer's own Prometheus comes over the private network", () => {
+    const monitoring = { ...exampleSettings().monitoring, prometheus: { from: ["10.20.0.0/16"] } };
+    const deployment = describeDeployment(exampleSettings({ monitoring }));
+    const asks = flowsOf(deployment).filter(({ from }) => from.kind === "prometheus");
+    expect(asks.map(({ over, address }) => `${over} ${address}`)).toEqual([
+      expect.stringMatching(/^private 10\.8\.0\.\d+$/),
+      expect.stringMatching(/^private 10\.8\.0\.\d+$/),
+      expect.stringMatching(/^private 10\.8\.0\.\d+$/),
+    ]);
+  });
+
   test("a brewery on a public address is reached over the internet", () => {
     const { appServer } = exampleSettings();
     const open = describeDeployment(

@@ -59,6 +59,17 @@ group("a month", () => {
     ]);
   });
 
+  test("secrets cost in Google Cloud: what AWS keeps in Parameter Store is free", () => {
+    const { hosts, bridges } = cloudSettings();
+    const amazon = hosts.filter(({ on }) => on === "docker" || on === "aws");
+    const alone: Partial<Settings> = {
+      hosts: amazon,
+      appServer: { ...cloudSettings().appServer, host: "fsn" },
+      bridges: { static: bridges.static.filter(({ host }) => host === "use1-a"), autoscaling: [] },
+    };
+    expect(costWith(alone).items.filter(({ kind }) => kind === "secret")).toEqual([]);
+  });
+
   test("hosts of the customer's own are named, and cost nothing here", () => {
     const { usdPerMonth, unpriced, participantHour } = costOf(describe(exampleSettings()));
     expect([usdPerMonth, participantHour]).toEqual([0, undefined]);

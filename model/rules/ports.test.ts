@@ -18,6 +18,7 @@ testBreakages([
       ["jicofo", 8888],
       ["prosody", 5222],
       ["influxdb", 8086],
+      ["grafana", 3000],
       ["jvb-ash-a", 8080],
     ] as const
   ).map(([name, port]) => ({
@@ -39,6 +40,7 @@ testBreakages([
     by: `the whole topology would have Prosody-JVB at ${address} on a private network`,
     broken: broken((deployment) => {
       deployment.topology.brewery!.address = address;
+      deployment.topology.brewery!.listenAddress = address;
       serviceIn(deployment, "prosody-jvb").ports[0]!.address = address;
       for (const name of ["jvb-fsn-a", "jvb-fsn-b", "jvb-ash-a"])
         serviceIn(deployment, name).env.JVB_XMPP_SERVER = address;

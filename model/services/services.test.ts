@@ -1,7 +1,14 @@
 import { describe as suite, expect, test } from "@jest/globals";
 import { appServerHost, describe, type Deployment } from "../deployment.ts";
-import { exampleBridge, customizedSettings, exampleSettings, localSettings } from "../rules/fixtures.ts";
+import {
+  cloudSettings,
+  exampleBridge,
+  customizedSettings,
+  exampleSettings,
+  localSettings,
+} from "../rules/fixtures.ts";
 import { secretNames } from "../access/secrets.ts";
+import type { Settings } from "../settings.ts";
 import { secretsOf, type Service } from "./service.ts";
 import { jids } from "../topology.ts";
 
@@ -96,6 +103,77 @@ suite("the network", () => {
     for (const { ports } of servicesOf(describe(localSettings())))
       for (const { address } of ports) expect(address).toBe("127.0.0.1");
   });
+});
+
+suite("a rotation of the bridges' password", () => {
+  const account = "jvb2";
+  const rotated = describe(exampleSettings({ bridgeLogin: { account, rotations: { jvb: 1, jvb2: 2 } } }));
+
+  test("moves the bridges to the other account, with its own password", () => {
+    for (const { env } of withRole(rotated, "jvb")) {
+      expect(env.JVB_AUTH_USER).toBe(account);
+      expect(env.JVB_AUTH_PASSWORD).toEqual({ secret: secretNames.bridge2 });
+    }
+  });
+
+  test("leaves the former account on Prosody-JVB, for bridges that have not followed yet", () => {
+    const { env } = serviceIn(rotated, "prosody-jvb");
+    expect([env.JVB_AUTH_USER, env.JIBRI_XMPP_USER]).toEqual([account, "jvb"]);
+    expect(env.JVB_AUTH_PASSWORD).toEqual({ secret: secretNames.bridge2 });
+    expect(env.JIBRI_XMPP_PASSWORD).toEqual({ secret: secretNames.bridge });
+  });
+});
+
+suite("who checks a certificate", () => {
+  const telegrafOf = (tls: Settings["tls"], host: string) => {
+    const { services } = describe(exampleSettings({ tls })).hosts.find(({ name }) => name === host)!;
+    return fileIn(
+      services.find(({ name }) => name === "telegraf")!,
+      "/etc/telegraf/telegraf.conf",
+    );
+  };
+  const issued = {
+    mode: "letsencrypt",
+    challenge: "http-01",
+    email: "a@my-app.com",
+    staging: false,
+  } as const;
+
+  test("Telegraf does, when it sends measurements and their password to another host", () => {
+    expect(telegrafOf(issued, "ash")).not.toContain("insecure_skip_verify");
+    // Nobody could check this one.
+    expect(telegrafOf({ mode: "selfSigned" }, "ash")).toContain("insecure_skip_verify = true");
+  });
+
+  test("browsers get a certificate that they trust, unless staging was asked for", () => {
+    const staging = (asked: boolean) =>
+      serviceIn(describe(exampleSettings({ tls: { ...issued, staging: asked } })), "web").env
+        .LETSENCRYPT_USE_STAGING;
+    expect([staging(false), staging(true)]).toEqual(["0", "1"]);
+  });
+});
+
+suite("where a bridge finds Prosody-JVB", () => {
+  const clouds = describe(cloudSettings());
+  const dialled = (bridge: string) => serviceIn(clouds, `jvb-${bridge}`).env.JVB_XMPP_SERVER;
+
+  test("in Google's network by a private name, from elsewhere by the public one", () => {
+    expect(dialled("ew3-a")).toBe("acme.jitsi.internal");
+    expect(dialled("use1-a")).toBe("acme.my-app.com");
+    expect(dialled("fsn-a")).toBe("acme.my-app.com");
+  });
+
+  test("under the deployment's own nickname, so that two deployments never count one bridge twice", () => {
+    for (const { env } of bridges) expect(env.JVB_MUC_NICKNAME).toMatch(/^acme-/);
+  });
+});
+
+test("a Prometheus of the customer's own reaches a Docker host on its private address only", () => {
+  const monitoring = { ...exampleSettings().monitoring, prometheus: { from: ["10.8.0.0/24"] } };
+  for (const { services } of describe(exampleSettings({ monitoring })).hosts) {
+    const { ports: published } = services.find(({ name }) => name === "telegraf")!;
+    expect(published.map(({ address }) => address)).toEqual([expect.stringMatching(/^10\.8\.0\./)]);
+  }
 });
 
 suite("a further bridge", () => {

@@ -1,6 +1,7 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { lineProgress, shownChanges } from "./progress.ts";
-import { reportText } from "./report.ts";
+import { exitCodes } from "../../terminal/failure.ts";
+import { exitCodeOf, reportText } from "./report.ts";
 import type { StackReport } from "./runWaves.ts";
 
 const report = (
@@ -71,4 +72,16 @@ b
 1 done, 1 failed, 1 not started, 1 skipped. Journal: /l/r.jsonl
 Stopped before the end: 1 failed, and none may.
 Go on with what is left: jitsi up --resume`);
+});
+
+describe("what a pipeline sees", () => {
+  test.each([
+    ["all done, some by an earlier run", ["done", "skipped"], undefined, exitCodes.ok],
+    ["one failed within the budget", ["done", "failed"], undefined, exitCodes.problems],
+    ["one whose platform failed", ["done", "blocked"], undefined, exitCodes.problems],
+    ["stopped before the end", ["done", "not started"], "it was interrupted", exitCodes.stopped],
+  ] as const)("%s", (_words, outcomes, stopped, exitCode) => {
+    const stacks = outcomes.map((outcome, index) => report(`s${index}`, outcome));
+    expect(exitCodeOf({ stacks, stopped })).toBe(exitCode);
+  });
 });

@@ -169,6 +169,18 @@ describe("trouble", () => {
   });
 });
 
+test("a token does not follow a redirect", async () => {
+  const elsewhere = await FakeForge.open();
+  try {
+    const redirect = { status: 307, headers: { location: `${elsewhere.address}/x` } };
+    for (let attempt = 0; attempt < 9; attempt++) forge.troubles.push({ on: /GET .*comments/, ...redirect });
+    await expect(comment({ pr: "12", file: write("report.md", "text") })).rejects.toThrow(/redirect/);
+    expect(elsewhere.log).toEqual([]);
+  } finally {
+    elsewhere.close();
+  }
+});
+
 describe("wrong usage", () => {
   test.each([
     [{ pr: "12" }, /Give --changes FILE, --preview FILE or --file FILE/],

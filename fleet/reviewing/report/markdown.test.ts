@@ -40,6 +40,32 @@ test("what is dangerous comes before the changes, and a table before both", asyn
   expect(tables[0]).toEqual([5, 5]);
 });
 
+test("the table has what failed first, then what is deleted, replaced, and costs most", () => {
+  const stackWith = (stack: string, ...actions: ("create" | "delete" | "replace")[]) =>
+    stackChange(stack, {
+      resources: actions.map((action) => resourceChange(action, container, `${action}d`)),
+    });
+  const cost = {
+    before: undefined,
+    after: { usdPerMonth: 900, usdPerMonthAtMost: 900, usdPerParticipantHour: 0 },
+  };
+  const comment = renderComment([
+    stackWith("creates", "create", "create", "create"),
+    { ...stackWith("costs", "create"), cost },
+    stackWith("replaces", "replace"),
+    stackWith("deletes", "delete"),
+    stackChange("fails", { state: "failed", errors: ["no"] }),
+  ]);
+  const rows = comment.split("\n").filter((line) => line.startsWith("| <code>"));
+  expect(rows.map((row) => /<code>(\w+)/.exec(row)![1])).toEqual([
+    "fails",
+    "deletes",
+    "replaces",
+    "costs",
+    "creates",
+  ]);
+});
+
 test("costs: before, after, and the sum of all; a participant's hour of each", () => {
   const cost = (before: number, after: number) => ({
     before: { usdPerMonth: before, usdPerMonthAtMost: before * 2, usdPerParticipantHour: 0.003 },

@@ -60,6 +60,20 @@ describe("two stacks on one Docker daemon", () => {
     expect(keys(apart({ hosts, bridges }), acme)).toEqual(["jitsi:bridges.static[1].port"]);
   });
 
+  test("are on one whoever logs in there, and by whichever way the port is written", () => {
+    const docker = `ssh://root@203.0.113.10:22`;
+    const hosts = [{ ...exampleHost("h", "hetzner-fsn1", 10), docker, subnet: "172.30.0.0/24" }];
+    expect(keys(apart({ hosts }), acme)).toEqual(["jitsi:hosts[0].subnet"]);
+  });
+
+  test("cannot have a port that the other has on every address", () => {
+    const appServer = { ...exampleSettings().appServer, host: "h", listenAddress: "127.0.0.1" };
+    expect(keys(apart({ appServer }), acme)).toEqual([
+      "jitsi:appServer.httpPort",
+      "jitsi:appServer.httpsPort",
+    ]);
+  });
+
   test("cannot both open Prosody-JVB", () => {
     const hosts = [
       { ...exampleHost("h", "hetzner-fsn1", 10), subnet: "172.30.9.0/24" },
