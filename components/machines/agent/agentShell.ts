@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server } from "node:http";
 import { once } from "node:events";
@@ -10,6 +10,12 @@ import { execa } from "execa";
 
 /** Folder with the agent's shell libraries. */
 export const libraries = fileURLToPath(new URL("root/usr/local/lib/jitsi-host", import.meta.url));
+
+/** The command that reads them. */
+export const command = join(libraries, "../../bin/jitsi-host");
+
+/** The command's own, e.g. `set -uo pipefail`. */
+const shellOptions = /^set .*$/m.exec(readFileSync(command, "utf8"))?.[0] ?? "";
 
 /** All of them, in the order in which the command reads them. */
 export const parts =
@@ -34,7 +40,7 @@ export class AgentShell {
    */
   start(script: string, { extra = [], env = {} }: { extra?: string[]; env?: Record<string, string> } = {}) {
     const text = [
-      "set -uo pipefail",
+      shellOptions,
       ...[...parts, ...extra].map((part) => `source ${libraries}/${part}.sh`),
       `state=${this.state} run=${this.run} deployment=${this.state}/deployment`,
       script,

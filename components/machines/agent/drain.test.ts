@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { AgentShell, serve } from "./agentShell.ts";
@@ -10,13 +10,15 @@ class FakeBridge {
   heard: string[] = [];
   running = true;
   answers: "all" | "nothing" | "forbidden" = "all";
+  /** So many requests go unanswered before others are. */
+  deaf = 0;
   onGraceful: () => void = () => undefined;
   onMove: () => void = () => (this.running = false);
 
   answer(url: string, body: string) {
     // `docker inspect` of the fake docker asks here, too.
     if (url === "/running") return { status: 200, body: String(this.running) };
-    if (this.answers === "nothing" || !this.running) return undefined;
+    if (this.answers === "nothing" || !this.running || this.deaf-- > 0) return undefined;
     this.heard.push(body === "" ? url : `${url} ${body}`);
     if (this.answers === "forbidden") return { status: 404 };
     if (url === "/colibri/shutdown") {
@@ -56,7 +58,7 @@ describe("drain", () => {
   }
 
   /** Runs `drain`; `docker` knows the bridge, `systemctl` says `system`. Waiting takes no time: each second is one look. */
-  const drain = (mode: "full" | "quick", system = "running") =>
+  const drain = (mode: "full" | "quick", system = "running", more = "") =>
     shell.start(
       `seconds=0
       sleep() { seconds=$((seconds + 1)); command sleep 0.02; }
@@ -67,10 +69,17 @@ describe("drain", () => {
         running=$(command curl -s http://127.0.0.1:${server.port}/running)
         case $1 in
           ps) [[ $running != true ]] || echo 0123abc ;;
-          inspect) [[ $3 == *Running* ]] && echo "$running 0123abc 2026" || echo "0123abc 2026" ;;
+          inspect)
+            case \${3:-} in
+              *Running*) echo "$running 0123abc 2026" ;;
+              *Id*) echo "0123abc 2026" ;;
+              *) echo '[{"Config":{"Env":["SHUTDOWN_REST_ENABLED=1"],"Labels":{"com.docker.compose.service":"jvb"}}}]' ;;
+            esac ;;
+          version) ;;
           *) echo "docker $*" >&2 && exit 99 ;;
         esac
       }
+      ${more}
       drain ${mode}`,
     );
 
@@ -156,6 +165,36 @@ describe("drain", () => {
       expect(bridge.heard.filter((line) => line !== drained)).toEqual([]);
     },
   );
+
+  test("a bridge that is too busy to answer at first is asked again", async () => {
+    bridge.deaf = 2;
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("a torn file is no word that there is no bridge: it leaves as the bundle says that runs", async () => {
+    const policy = readFileSync(join(shell.state, "drain.json"), "utf8");
+    writeFileSync(join(shell.state, "deployed.json"), `{"compose":{},"drain":${policy}}`);
+    writeFileSync(join(shell.state, "drain.json"), "");
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("nor are all files gone: it leaves as Docker shows it", async () => {
+    rmSync(join(shell.state, "drain.json"));
+    rmSync(join(shell.state, "deployment/compose.yaml"));
+    const elsewhere = `eval "ask_$(declare -f http)"
+      http() { ask_http "$1" "\${2/127.0.0.1:8080/127.0.0.1:${server.port}}" "\${@:3}"; }`;
+    expect((await drain("full", "running", elsewhere)).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("nor is a Docker that does not answer: nobody may stop what it cannot see", async () => {
+    const { exitCode, stderr } = await drain("full", "running", "docker() { return 124; }");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("Docker does not answer");
+    expect(bridge.heard).toEqual([]);
+  });
 
   test("no bridge, nothing to do", async () => {
     bridge.running = false;

@@ -5,9 +5,7 @@ import { execa } from "execa";
 import fc from "fast-check";
 import { describe, expect, test } from "@jest/globals";
 import { findCompose } from "../../../programs/compose/findCompose.ts";
-import { AgentShell, libraries, parts, serve } from "./agentShell.ts";
-
-const command = join(libraries, "../../bin/jitsi-host");
+import { AgentShell, command, libraries, parts, serve } from "./agentShell.ts";
 
 describe("the scripts", () => {
   test("the command reads every library", () => {

@@ -16,9 +16,13 @@ apply() {
     return 3
   fi
   applying=${sha}
-  docker version >/dev/null 2>&1 || { trouble docker "does not answer" && return 1; }
+  docker version >/dev/null 2>&1 || { trouble docker "${docker_silent}" && return 1; }
   no_trouble docker
-  if key=$(bridge_key); then bridge=$(jq -r .service "${state}/drain.json"); fi
+  key=$(bridge_key)
+  case $? in
+    0) bridge=$(drain_policy | jq -r .service) ;;
+    2) trouble docker "${docker_silent}" && return 1 ;;
+  esac
   prepare "${file}" "${sha}" "${bridge}" || return
   kernel_apply "${file}"
   images_pull "${file}" || return
@@ -42,12 +46,14 @@ apply() {
   fi
   rm -f "${run}/turn"
   files_release || return 1
-  if [[ $(jq -r '.drain // empty' "${file}") != "" ]]; then jq -c .drain "${file}" >"${state}/drain.json"; fi
+  local policy
+  policy=$(jq -c '.drain // empty' "${file}") || return 1
+  if [[ -n ${policy} ]] && ! keep "${state}/drain.json" "${policy}"; then trouble disk "no space left" && return 1; fi
   keep "${state}/networks" "$(jq -cS .compose.networks "${file}")"
   up --remove-orphans "${services[@]}"
   result=$?
   ((result == 0)) || return "${result}"
-  [[ $(jq -r '.drain // empty' "${file}") != "" ]] || rm -f "${state}/drain.json"
+  [[ -n ${policy} ]] || rm -f "${state}/drain.json"
   files_sweep "${file}"
   no_trouble secrets disk bridge
   if [[ ${gate} == closed ]]; then
@@ -78,12 +84,16 @@ prepare() {
     trouble disk "${deployment} cannot be written: $(df --output=pcent "${state}" | tail -n 1 | tr -d ' ') of the disk is in use"
     return 1
   fi
-  cp "$1" "${state}/deployed.json" && keep "${state}/deployed" "$2" && no_trouble disk
+  keep_copy "$1" "${state}/deployed.json" && keep "${state}/deployed" "$2" && no_trouble disk
 }
 
-# Succeeds when the bridge may be replaced: it is its turn and it is drained. usage: bridge_turn BUNDLE SHA KEY
+# Succeeds when the bridge may be replaced: it is its turn and it is drained, or it does not work. usage: bridge_turn BUNDLE SHA KEY
 bridge_turn() {
   local seen due result
+  if bridge_sick "${3%% *}"; then
+    log "The bridge does not work, so it has no calls and is replaced at once."
+    return
+  fi
   read -r _ seen < <(grep -s "^$2 " "${state}/seen")
   due=$((${seen:-0} + $(jq '.drain.turnSeconds // 0' "$1")))
   if ((EPOCHSECONDS < due)); then
@@ -98,8 +108,6 @@ bridge_turn() {
   case ${result} in
     "$3 1") return 0 ;;
     "$3 2")
-      # A bridge that does not work has no calls.
-      [[ $(docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "${3%% *}") == healthy ]] || return 0
       rm -f "${run}/turn-result"
       trouble bridge "its REST API does not answer, so it cannot be drained, and is not replaced"
       return 1
@@ -112,4 +120,12 @@ bridge_turn() {
       return 3
       ;;
   esac
+}
+
+# Is the bridge unhealthy, down, or one that crashes again and again before it is healthy? usage: bridge_sick CONTAINER
+bridge_sick() {
+  local status health restarts
+  read -r status health restarts < <(docker inspect \
+    --format '{{.State.Status}} {{if .State.Health}}{{.State.Health.Status}}{{else}}healthy{{end}} {{.RestartCount}}' "$1")
+  [[ -n ${restarts:-} && ${health} != healthy ]] && [[ ${status} != running || ${health} == unhealthy || ${restarts} -gt 0 ]]
 }

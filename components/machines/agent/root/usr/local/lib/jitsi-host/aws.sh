@@ -22,7 +22,11 @@ aws_parameter() {
   aws_get meta-data/placement/region && region=${http_body} &&
     aws_get meta-data/iam/security-credentials/ && role=${http_body} &&
     aws_get "meta-data/iam/security-credentials/${role}" || return
-  { read -r id && read -r key && read -r token; } < <(jq -r '.AccessKeyId, .SecretAccessKey, .Token' <<<"${http_body}")
+  if ! { read -r id && read -r key && read -r token; } < <(jq -r '[.AccessKeyId, .SecretAccessKey, .Token]
+    | select(all(type == "string" and . != "")) | .[]' <<<"${http_body}" 2>/dev/null); then
+    http_problem="the metadata server sent something else than credentials"
+    return 1
+  fi
   local config
   printf -v config '%s\n' "user = \"$(curl_quoted "${id}:${key}")\"" "aws-sigv4 = \"aws:amz:${region}:ssm\"" \
     "header = \"X-Amz-Security-Token: $(curl_quoted "${token}")\"" 'header = "Content-Type: application/x-amz-json-1.1"' \

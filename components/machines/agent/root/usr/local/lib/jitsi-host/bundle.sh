@@ -1,6 +1,19 @@
 # shellcheck shell=bash
 # The bundle: one JSON document that says what runs here (model/bundle/bundle.ts).
 
+sha_of() {
+  local sha
+  sha=$(sha256sum <"$1") && printf '%s' "${sha%% *}"
+}
+
+# SHA-256 of the bundle that is kept under a name; nothing if its content is another: a torn one counts as none. usage: kept wanted|good
+kept() {
+  local sha
+  sha=$(recall "${state}/$1")
+  [[ -r ${state}/$1.json && $(sha_of "${state}/$1.json") == "${sha}" ]] || return
+  printf '%s' "${sha}"
+}
+
 # usage: bundle_read TEXT FILE. TEXT is the JSON, or base64 of gzip of it. Sets bundle (its SHA-256); fails with bundle_problem.
 bundle_read() {
   bundle_problem=""
@@ -9,7 +22,7 @@ bundle_read() {
   elif ! base64 -di <<<"$1" 2>/dev/null | gunzip >"$2" 2>/dev/null; then
     bundle_problem="the bundle is neither JSON nor base64 of gzip"
   fi
-  bundle=$(sha256sum <"$2") bundle=${bundle%% *}
+  bundle=$(sha_of "$2")
   [[ -z ${bundle_problem} ]] || return
   bundle_problem=$(jq -r '
     def bad_path: startswith("/") or (split("/") | any(. == ".." or . == "." or . == "")) or (startswith("files/") | not);

@@ -35,13 +35,13 @@ certificate_ready() {
   [[ -s $(certificate_path "${order}" crt) && -s $(certificate_path "${order}" key) ]] || return
   while IFS=$'\t' read -r kind path; do
     cmp -s "$(certificate_path "${order}" "${kind}")" "${deployment}/${path}" || changed=yes
-    folders_for "${path}" && put "${path}" 0400 1000:1000 <"$(certificate_path "${order}" "${kind}")" || return
+    folders_for "${path}" && put "${path}" 0400 1000:1000 cat "$(certificate_path "${order}" "${kind}")" || return
   done < <(jq -r '.files[] | select(.issued)
     | [(if .issued == "key" then "key" else "crt" end), .path] | @tsv' "$1")
   [[ -n ${changed} ]] || return 0
   # Compose does not know what is in the files. A service that is not there yet reads them when it starts.
   while read -r service; do
-    [[ -z $(running "${service}") ]] || compose restart "${service}" >/dev/null 2>&1
+    [[ -z $(running "${service}") ]] || docker_patience=120 compose restart "${service}" >/dev/null 2>&1
   done < <(jq -r '.certificate.services[]' "$1")
 }
 
@@ -55,7 +55,7 @@ certificate_get() {
   keep "${state}/certificate-tried" "${EPOCHSECONDS}"
   log "certificate: asks Let's Encrypt (${place}) for ${host}"
   # Without a DNS zone of its own to look for: the machine may write one zone, and list none.
-  if output=$(docker run --rm --pull missing --volume jitsi-certificates:/certificates \
+  if output=$(docker_patience=600 docker run --rm --pull missing --volume jitsi-certificates:/certificates \
     --env "GCE_PROJECT=$(jq -r .project <<<"$1")" --env "GCE_ZONE_ID=$(jq -r .zone <<<"$1")" "$(jq -r .image <<<"$1")" \
     --accept-tos --path "/certificates/${place}" --email "$(jq -r .email <<<"$1")" --dns gcloud --domains "${host}" \
     "${server[@]}" "${verb[@]}" 2>&1); then

@@ -19,6 +19,11 @@ keep() {
   printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1"
 }
 
+# The same for a copy of a file. A full disk leaves the old one. usage: keep_copy FROM TO
+keep_copy() {
+  cp "$1" "$2.new" && cmp -s "$1" "$2.new" && mv -fT "$2.new" "$2"
+}
+
 # First line of a file, or nothing.
 recall() {
   local line=""
@@ -40,6 +45,10 @@ no_trouble() {
     [[ ! -e $run/trouble/${topic} ]] || { rm -f "${run}/trouble/${topic}" && log "${topic}: works again"; }
   done
 }
+
+# Docker may hang, and then whoever asks it. Longer for what takes long: `docker_patience=600 docker run ...`. Fails with 124 or 137.
+docker_patience=20
+docker() { timeout --kill-after 5 "${docker_patience}" docker "$@"; }
 
 # Pauses of 1 s, 2 s ... 60 s, each up to a half longer by chance, so that machines do not ask in step.
 pause=1

@@ -1,25 +1,28 @@
 # shellcheck shell=bash
 # Docker Compose on the folder that files.sh writes, and how its containers are.
 
+docker_silent="Docker does not answer"
+
+# usage: compose ARGUMENT... For what takes long: `docker_patience=900 compose pull`.
 compose() {
   # An empty environment, because variables of it would go before .env.
-  env -i PATH="${PATH}" HOME=/root DOCKER_CONFIG="${run}/docker" docker compose --ansi never --progress plain \
+  timeout --kill-after 10 "${docker_patience}" env -i PATH="${PATH}" HOME=/root DOCKER_CONFIG="${run}/docker" docker compose --ansi never --progress plain \
     --project-directory "${deployment}" --file "${deployment}/compose.yaml" --env-file "${deployment}/.env" "$@"
 }
 
 # Container of a service, running or about to start again; nothing if there is none. usage: running SERVICE
 running() {
-  docker ps --quiet --no-trunc --filter "label=com.docker.compose.project=$(jq -r .name "${deployment}/compose.yaml")" \
+  # One deployment is all that Compose runs here, so that no file is needed to find it.
+  docker ps --quiet --no-trunc --filter label=com.docker.compose.project \
     --filter "label=com.docker.compose.service=$1" --filter label=com.docker.compose.oneoff=False
 }
 
-# A JSON array of all containers of the deployment: {service, state, health, exit, output}.
+# A JSON array of all containers of the deployment: {id, service, state, health, exit, output}.
 containers() {
   local ids
-  ids=$(docker ps --all --quiet --filter label=com.docker.compose.oneoff=False \
-    --filter "label=com.docker.compose.project=$(jq -r .name "${deployment}/compose.yaml")") || return
+  ids=$(docker ps --all --quiet --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project) || return
   # shellcheck disable=SC2086 # one argument each
-  docker inspect ${ids:-none} 2>/dev/null | jq -c 'map({
+  docker inspect ${ids:-none} 2>/dev/null | jq -c 'map({ id: .Id,
     service: .Config.Labels["com.docker.compose.service"], state: .State.Status,
     health: (.State.Health.Status // null), exit: .State.ExitCode, output: (if .State.Health.Status == "healthy" then "" else .State.Health.Log[-1].Output? // "" | .[-300:] end)})'
 }
@@ -55,13 +58,13 @@ images_pull() {
       trouble registry "no token for ${registry}: ${http_problem}"
       return 1
     fi
-    if ! output=$(printf '%s' "${registry_password}" | DOCKER_CONFIG=${run}/docker docker login --username "${registry_user}" \
+    if ! output=$(printf '%s' "${registry_password}" | DOCKER_CONFIG=${run}/docker docker_patience=60 docker login --username "${registry_user}" \
       --password-stdin "${registry}" 2>&1); then
       trouble registry "${registry} refuses this machine: ${output##*$'\n'}"
       return 1
     fi
   fi
-  if ! output=$(compose pull --policy missing --quiet 2>&1); then
+  if ! output=$(docker_patience=1800 compose pull --policy missing --quiet 2>&1); then
     trouble registry "an image cannot be had: $(grep -iE 'error|denied|not found|timeout' <<<"${output}" | tail -n 1 | tail -c 300)"
     return 1
   fi
@@ -71,17 +74,32 @@ images_pull() {
 # usage: up COMPOSE-ARGUMENT... Waits until healthy. Returns 1 if the machine is to blame, 2 with apply_problem if the bundle is.
 up() {
   local output wrong
-  output=$(compose up --detach --wait --wait-timeout 300 --no-deps "$@" 2>&1) && return
+  output=$(docker_patience=600 compose up --detach --wait --wait-timeout 300 --no-deps "$@" 2>&1) && return
   output=$(without_secrets "${output}")
   log "${output}"
   if [[ ${output} == *"no space left on device"* ]]; then
     trouble disk "no space left"
     return 1
   elif ! docker version >/dev/null 2>&1; then
-    trouble docker "does not answer"
+    trouble docker "${docker_silent}"
     return 1
   fi
   wrong=$(containers | first_wrong)
   apply_problem=$(without_secrets "${wrong:-${output##*$'\n'}}")
   return 2
+}
+
+# Removes images that neither a container nor the bundle uses: every release would else leave two gigabytes. usage: images_sweep BUNDLE
+images_sweep() {
+  local needed image
+  needed=$({
+    compose config --images
+    jq -r '.certificate.image // empty' "$1"
+    docker ps --all --quiet | while read -r image; do docker inspect --format '{{.Image}}' "${image}"; done
+  } | while read -r image; do docker image inspect --format '{{.Id}}' "${image}" 2>/dev/null; done)
+  [[ -n ${needed} ]] || return 0
+  docker image ls --quiet --no-trunc | sort -u | grep -vxF "${needed}" | while read -r image; do
+    docker_patience=120 docker image rm --force "${image}" >/dev/null 2>&1 && log "Image ${image:7:12} is used no more and was removed."
+  done
+  return 0
 }

@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # The data disk holds Docker's volumes. Docker does not start without it once it was there.
 
+data_disk=/dev/disk/by-id/google-jitsi-data
+
 disk_mount() {
-  local device=/dev/disk/by-id/google-jitsi-data place=/var/lib/docker/volumes known=${state}/data-disk found
+  local device=${data_disk} place=/var/lib/docker/volumes known=${state}/data-disk found
   udevadm settle --timeout=30
   [[ ! -e ${known} ]] || wait_for "${device}" || { log "The data disk is missing, so Docker must not start." && return 1; }
   [[ -e ${device} ]] || return 0

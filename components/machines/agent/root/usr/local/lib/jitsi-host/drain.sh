@@ -10,47 +10,76 @@ going_down() { [[ $(systemctl is-system-running 2>/dev/null) == stopping ]]; }
 
 in_a_hurry() { [[ -e ${run}/hurry ]] || going_down; }
 
-# The bridge that runs now, and since when: its calls are gone when either changes. Fails without one.
+# How the bridge leaves: as it was told last, else as a bundle says that is here. A file that is gone or torn is no word that there is no bridge:
+# then Docker tells, whose bridge gets the usual times.
+drain_policy() {
+  local name id policy
+  for name in drain deployed good wanted; do
+    policy=$(jq -c 'if has("compose") then .drain else . end
+      | select(([.service, .url] | all(type == "string")) and ([.gracefulSeconds, .moveSeconds] | all(type == "number")))' \
+      "${state}/${name}.json" 2>/dev/null) && [[ -n ${policy} ]] && printf '%s' "${policy}" && return
+  done
+  while read -r id; do
+    docker inspect "${id}" | jq -ce '.[0].Config | select(.Env | index("SHUTDOWN_REST_ENABLED=1")) | .Labels["com.docker.compose.service"]
+      | {service: ., url: "http://127.0.0.1:8080", gracefulSeconds: 3300, moveSeconds: 60}' && return
+  done < <(docker ps --quiet --filter label=com.docker.compose.service)
+  return 1
+}
+
+# The bridge that runs now, and since when: its calls are gone when either changes. 1: there is none. 2: Docker does not tell.
 bridge_key() {
-  local id
-  [[ -r ${state}/drain.json && -r ${deployment}/compose.yaml ]] || return
-  id=$(running "$(jq -r .service "${state}/drain.json")") && [[ -n ${id} ]] || return
-  docker inspect --format '{{.Id}} {{.State.StartedAt}}' "${id%%$'\n'*}"
+  local policy id
+  if ! policy=$(drain_policy); then
+    docker version >/dev/null 2>&1 || return 2
+    return 1
+  fi
+  id=$(running "$(jq -r .service <<<"${policy}")") || return 2
+  [[ -n ${id} ]] || return 1
+  docker inspect --format '{{.Id}} {{.State.StartedAt}}' "${id%%$'\n'*}" || return 2
 }
 
 # usage: drain full|quick
-# 0: no bridge runs any more. 1: it still runs after all its time. 2: its REST API does not answer, nothing was done.
+# 0: no bridge runs any more. 1: it still runs after all its time. 2: its REST API or Docker does not answer, nothing was done.
 drain() {
   mkdir -p "${run}"
   [[ $1 != quick ]] || touch "${run}/hurry"
   (
     flock 9
-    drain_alone "$(bridge_key)"
+    key=$(bridge_key)
     result=$?
+    if ((result == 0)); then
+      drain_alone "${key}"
+      result=$?
+    elif ((result == 1)); then
+      result=0
+    else
+      log "${docker_silent}"
+    fi
     rm -f "${run}/draining"
     exit "${result}"
   ) 9>"${run}/drain.lock"
 }
 
-is_draining() { ! flock --nonblock "${run}/drain.lock" true; }
+# Who drains is a live process: what a killed one wrote is no word of it.
+is_draining() { [[ -e ${run}/drain.lock ]] && ! flock --nonblock "${run}/drain.lock" true; }
 
 # Beginnings are kept by bridge, so that a drain that was interrupted goes on where it was.
 drain_alone() {
-  local key=$1 url record patience=15
-  [[ -n ${key} ]] || return 0
+  local key=$1 policy url record patience=15
+  policy=$(drain_policy)
   record=${run}/drain-${key%% *}
-  url=$(jq -r .url "${state}/drain.json")
+  url=$(jq -r .url <<<"${policy}")
   [[ $(recall "${record}") == "${key}" ]] || { rm -f "${record}"* && keep "${record}" "${key}"; }
   ! in_a_hurry || patience=5
 
   ask_bridge drain/enable "" "${patience}" || { silent && return 2; }
   if ! in_a_hurry && [[ ! -e ${record}.move ]]; then
     ask_bridge shutdown '{"graceful-shutdown":true}' "${patience}" || { silent && return 2; }
-    wait_gone "${record}.graceful" "$(jq .gracefulSeconds "${state}/drain.json")" in_a_hurry && return
+    wait_gone "${record}.graceful" "$(jq .gracefulSeconds <<<"${policy}")" in_a_hurry && return
   fi
   ask_bridge shutdown '{"graceful-shutdown":false}' "${patience}" || { silent && return 2; }
-  wait_gone "${record}.move" "$(jq .moveSeconds "${state}/drain.json")" false && return
-  log "The bridge still runs $(jq .moveSeconds "${state}/drain.json") s after it was told to end at once."
+  wait_gone "${record}.move" "$(jq .moveSeconds <<<"${policy}")" false && return
+  log "The bridge still runs $(jq .moveSeconds <<<"${policy}") s after it was told to end at once."
   return 1
 }
 

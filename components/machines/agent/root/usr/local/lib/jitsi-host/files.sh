@@ -2,16 +2,23 @@
 # The folder of the compose file. Its place is fixed: Compose's hash of a service has the paths of its files.
 # The files of a bridge that still has calls wait in held/ until it goes: should it crash until then, it starts as it was.
 
-# usage: put PATH MODE OWNER <TEXT. An unchanged file stays as it is.
+# What COMMAND writes becomes the file, if it succeeds. An unchanged file stays as it is. usage: put PATH MODE OWNER COMMAND...
 put() {
-  local path=${deployment}/$1
-  (umask 077 && cat >"${path}.new") || return
+  local path=${deployment}/$1 mode=$2 owner=$3
+  shift 3
+  (umask 077 && "$@" >"${path}.new") || return
   if [[ -f ${path} && ! -L ${path} ]] && cmp -s "${path}.new" "${path}"; then
-    rm -f "${path}.new" && chown "$3" "${path}" && chmod "$2" "${path}"
+    rm -f "${path}.new" && chown "${owner}" "${path}" && chmod "${mode}" "${path}"
   else
-    chown "$3" "${path}.new" && chmod "$2" "${path}.new" && mv -fT "${path}.new" "${path}"
+    chown "${owner}" "${path}.new" && chmod "${mode}" "${path}.new" && mv -fT "${path}.new" "${path}"
   fi
 }
+
+# A file's content, in the forms that a bundle has. usage: of_text|of_base64|of_gzip BUNDLE NUMBER, of_secret NAME
+of_text() { jq -ej ".files[$2].text" "$1"; }
+of_base64() { jq -ej ".files[$2].base64" "$1" | base64 -d; }
+of_gzip() { jq -ej ".files[$2].gzip" "$1" | base64 -d | gunzip; }
+of_secret() { base64 -d <<<"${secrets[$1]}"; }
 
 # usage: folders_for PATH. Containers of user 1000 read them.
 folders_for() {
@@ -27,22 +34,20 @@ folders_for() {
 files_write() {
   local number path kind target held=$2
   mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
-    env_text "$1" | put .env 0600 0:0 && jq .compose "$1" | put compose.yaml 0644 0:0 || return
+    put .env 0600 0:0 env_text "$1" && put compose.yaml 0644 0:0 jq -e .compose "$1" || return
   while IFS=$'\t' read -r number kind path; do
     target=${path}
     [[ -z ${held} || ${path} != "files/${held}/"* ]] || target=held/${path}
     folders_for "${target}" || return
     case ${kind} in
-      text) jq -j ".files[${number}].text" "$1" | put "${target}" 0644 1000:1000 ;;
       # certificate.sh puts them there once the machine has them.
       issued) ;;
-      base64) jq -j ".files[${number}].base64" "$1" | base64 -d | put "${target}" 0644 1000:1000 ;;
-      gzip) jq -j ".files[${number}].gzip" "$1" | base64 -d | gunzip | put "${target}" 0644 1000:1000 ;;
-      *) base64 -d <<<"${secrets[${kind#secret:}]}" | put "${target}" 0400 1000:1000 ;;
+      secret:*) put "${target}" 0400 1000:1000 of_secret "${kind#secret:}" ;;
+      *) put "${target}" 0644 1000:1000 "of_${kind}" "$1" "${number}" ;;
     esac || return
   done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64" elif has("gzip") then "gzip"
     elif has("issued") then "issued" else "secret:" + .secret end), .value.path] | @tsv' "$1")
-  printf '%s' "${facts}" | put .facts 0644 0:0 && keep "${deployment}/.bundle" "$3"
+  put .facts 0644 0:0 printf '%s' "${facts}" && keep "${deployment}/.bundle" "$3"
 }
 
 # Puts the held files in place.

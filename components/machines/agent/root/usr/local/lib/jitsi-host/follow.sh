@@ -6,9 +6,9 @@ follow() {
   chmod 0755 "${state}"
   cloud_wait
   next_look=0
-  wanted=$(recall "${state}/wanted")
   applied=""
   while :; do
+    wanted=$(kept wanted) || next_look=0
     if fetch; then
       no_trouble metadata
     else
@@ -33,6 +33,10 @@ fetch_pause() {
 # Gets the bundle; waits up to next_look seconds for another one.
 fetch() {
   cloud_bundle "${next_look}" || return
+  if [[ -z ${bundle_text} ]]; then
+    http_problem="the bundle of this machine is empty"
+    return 1
+  fi
   if ! bundle_read "${bundle_text}" "${run}/bundle.json"; then
     [[ $(recall "${state}/refused") == "${bundle} "* ]] || log "Bundle ${bundle:0:7} is refused: ${bundle_problem}"
     keep "${state}/refused" "${bundle} ${bundle_problem}"
@@ -49,7 +53,7 @@ fetch() {
 }
 
 bundle_keep() {
-  cp "${run}/bundle.json" "${state}/wanted.json.new" && mv -f "${state}/wanted.json.new" "${state}/wanted.json" &&
+  keep_copy "${run}/bundle.json" "${state}/wanted.json" &&
     keep "${state}/seen" "${bundle} ${EPOCHSECONDS}" && keep "${state}/wanted" "${bundle}"
 }
 
@@ -57,7 +61,7 @@ bundle_keep() {
 reconcile() {
   local sha=${wanted} file=${state}/wanted.json good failed
   [[ ! -e ${run}/leaving ]] || { next_look=60 && return; }
-  good=$(recall "${state}/good") failed=$(recall "${state}/failed")
+  good=$(kept good) failed=$(recall "${state}/failed")
   if [[ ${failed%% *} == "${wanted}" && -n ${good} ]]; then
     sha=${good} file=${state}/good.json
   fi
@@ -69,7 +73,7 @@ reconcile() {
   case $? in
     0)
       applied=${sha} pause=1
-      [[ ${sha} != "${wanted}" ]] || it_is_good
+      [[ ${sha} != "${wanted}" ]] || it_is_good || applied=""
       no_trouble health
       ;;
     1)
@@ -94,8 +98,12 @@ reconcile() {
 }
 
 it_is_good() {
-  cp "${state}/wanted.json" "${state}/good.json" && keep "${state}/good" "${wanted}"
+  if ! keep_copy "${state}/wanted.json" "${state}/good.json" || ! keep "${state}/good" "${wanted}"; then
+    trouble disk "no space left to remember which bundle works"
+    return 1
+  fi
   rm -f "${state}/failed"
+  images_sweep "${state}/good.json"
 }
 
 # Does everything run, with the facts of now? usage: nothing_to_do BUNDLE

@@ -6,9 +6,14 @@ gcp_get() { http 'header = "Metadata-Flavor: Google"' "http://169.254.169.254/co
 # A line for curl's configuration with a token of the machine's service account.
 gcp_authorization() {
   if ((${gcp_token_until:-0} <= EPOCHSECONDS)); then
+    local seconds
     gcp_get instance/service-accounts/default/token || return
-    gcp_token=$(jq -r .access_token <<<"${http_body}")
-    gcp_token_until=$((EPOCHSECONDS + $(jq -r .expires_in <<<"${http_body}") - 60))
+    if ! read -r gcp_token seconds < <(jq -re 'select(.access_token | type == "string" and test("^[^ ]+$"))
+      | "\(.access_token) \(.expires_in | numbers | floor)"' <<<"${http_body}" 2>/dev/null); then
+      gcp_token_until=0 http_problem="the metadata server sent something else than a token"
+      return 1
+    fi
+    gcp_token_until=$((EPOCHSECONDS + seconds - 60))
   fi
   authorization="header = \"Authorization: Bearer $(curl_quoted "${gcp_token}")\""
 }

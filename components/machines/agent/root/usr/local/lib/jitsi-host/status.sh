@@ -3,21 +3,25 @@
 
 # A JSON object; its `state` is the first word of the line.
 status_json() {
-  local all="[]" known=null topic troubles="{}"
-  [[ ! -r ${deployment}/compose.yaml ]] || all=$(containers 2>/dev/null) || all="[]"
-  [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys)}' "${state}/deployed.json")
+  local all known="" topic troubles="{}" said="" bridges docker_patience=3
+  all=$(containers 2>/dev/null) || { all="[]" said=${docker_silent}; }
+  bridges=$(bridges_of_jicofo) && [[ -n ${bridges} ]] || bridges=null
+  [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys)}' "${state}/deployed.json" 2>/dev/null)
   for topic in "${run}"/trouble/*; do
     [[ ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
       '.[$topic] = (env.TEXT | capture("^(?<since>[0-9]+) (?<text>[^\\n]*)") | .since |= (tonumber | todate))' <<<"${troubles}")
   done
-  jq -nc --argjson containers "${all}" --argjson known "${known}" --argjson troubles "${troubles}" \
+  jq -nc --argjson containers "${all:-[]}" --argjson known "${known:-null}" --argjson given "${troubles}" \
+    --argjson bridges "${bridges}" --arg docker "${said}" \
     --arg wanted "$(recall "${state}/wanted")" --arg deployed "$(recall "${state}/deployed")" --arg good "$(recall "${state}/good")" \
     --arg failed "$(recall "${state}/failed")" --arg refused "$(recall "${state}/refused")" \
-    --arg leaving "$([[ -e ${run}/leaving ]] && printf yes)" --arg draining "$(recall "${run}/draining")" \
+    --arg leaving "$([[ -e ${run}/leaving ]] && printf yes)" --arg draining "$(is_draining && recall "${run}/draining")" \
     --arg drained "$([[ -e ${run}/drained ]] && printf yes)" --arg turn "$(recall "${run}/turn")" \
     --arg before "$(recall "${run}/state")" '
     def rejected: select(. != "") | capture("^(?<bundle>[^ ]+) (?<why>.*)");
-    ($containers | map(select(.state == "running" and (.health == null or .health == "healthy")) | .service)) as $healthy
+    def now_wrong($is; $text): if $is then { since: (now | floor | todate), text: $text } else empty end;
+    (([{ docker: now_wrong($docker != ""; $docker) }, { bridges: now_wrong($bridges == 0; "Jicofo has no bridge that works. Its log and the bridges\u0027 say why: not-authorized, PKIX, Hostname verification") }] | add // {}) + $given) as $troubles
+    | ($containers | map(select(.state == "running" and (.health == null or .health == "healthy")) | .service)) as $healthy
     | ([$known.services[]?] - $healthy) as $missing
     | (if $draining != "" or $leaving != "" then "draining" elif $drained != "" then "drained"
        elif $known == null then "starting"
@@ -29,10 +33,18 @@ status_json() {
     | ($before | split(" ")) as $b
     | { state: $state, since: (if $b[0] == $state then $b[1] | tonumber else now | floor end | todate),
         deployment: $known.deployment, machine: $known.machine, bundle: $deployed, wanted: $wanted,
-        containers: ($containers | sort_by(.service)), notHealthy: $missing, troubles: $troubles,
+        containers: ($containers | map(del(.id)) | sort_by(.service)), bridges: $bridges, notHealthy: $missing, troubles: $troubles,
         failed: ([$failed | rejected][0]), refused: ([$refused | rejected][0]),
         draining: (if $draining == "" then null else $draining end),
         turnAt: (if $turn == "" then null else $turn | tonumber | todate end) }'
+}
+
+# How many bridges Jicofo can give a call to: containers stay healthy when none can log in. Fails where there is no Jicofo, or no answer.
+bridges_of_jicofo() {
+  local id address
+  id=$(running jicofo) && [[ -n ${id} ]] || return
+  address=$(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "${id}") || return
+  http '' "http://${address%% *}:8888/stats" --max-time 2 && jq -e '.bridge_selector.operational_bridge_count | numbers' <<<"${http_body}"
 }
 
 # One line. Reads the object.

@@ -12,7 +12,7 @@ begin() {
   # At boot Docker starts a bridge that had to be killed, whatever it was told (restart policy on-failure). If another one is wanted
   # by now, this is the moment without calls.
   if [[ $(recall "${state}/wanted") != "$(recall "${state}/good")" ]] && key=$(bridge_key); then
-    docker stop "${key%% *}"
+    docker_patience=60 docker stop "${key%% *}"
   fi
 }
 
@@ -40,18 +40,24 @@ watch_stop() {
 # ExecStop of jitsi-host.service, while Docker still runs: at a reboot and a poweroff the quick way, otherwise with all the time
 # that calls have.
 stop_all() {
-  local mode=full result spared=""
+  local mode=full result spared="" ids=()
   ! going_down || mode=quick
   drain "${mode}"
   result=$?
-  [[ -r ${deployment}/compose.yaml ]] || return 0
-  if ((result == 2)) && ! going_down && [[ $(containers | jq -r --arg service "$(jq -r .service "${state}/drain.json")" \
-    '.[] | select(.service == $service).health') == healthy ]]; then
-    log "The bridge is not stopped, because it could not be drained."
-    spared=$(jq -r .service "${state}/drain.json")
+  if ((result == 2)) && ! going_down; then
+    if ! docker version >/dev/null 2>&1; then
+      log "Nothing is stopped: ${docker_silent}."
+      return 1
+    fi
+    spared=$(drain_policy | jq -r .service)
+    if [[ $(containers | jq -r --arg service "${spared}" '.[] | select(.service == $service).health') == healthy ]]; then
+      log "The bridge is not stopped, because it could not be drained."
+    else
+      spared=""
+    fi
   fi
-  local services=()
-  mapfile -t services < <(jq -r --arg spared "${spared}" '.services | keys[] | select(. != $spared)' "${deployment}/compose.yaml")
-  compose stop "${services[@]}"
+  # Docker knows what runs, whatever became of the files.
+  mapfile -t ids < <(containers | jq -r --arg spared "${spared}" '.[] | select((.state | IN("running", "restarting", "paused")) and .service != $spared).id')
+  ((${#ids[@]} == 0)) || docker_patience=120 docker stop "${ids[@]}" >/dev/null
   [[ -z ${spared} ]]
 }

@@ -16,6 +16,10 @@ facts_load() {
       http_problem="this machine has no ${name} yet"
       return 1
     fi
+    if [[ -z ${fact} ]]; then
+      http_problem="the metadata server says nothing for ${name}"
+      return 1
+    fi
     lines+="${variable}=${fact}"$'\n'
   done < <(jq -r '.hostFacts | to_entries[] | "\(.key) \(.value)"' "$1")
   facts=${lines}
@@ -58,12 +62,30 @@ env_text() {
   done < <(jq -r '.secrets | to_entries[] | select(.value.variable) | "\(.key)\t\(.value.variable)"' "$1")
 }
 
-# Text without the secrets that this process knows.
+# Text without the secrets that are on the disk: a restarted agent knows no others. Line by line, for a message may have a part of one.
 without_secrets() {
-  local text=$1 name value
-  for name in "${!secrets[@]}"; do
-    value=$(base64 -d <<<"${secrets[${name}]}" | tr -d '\0')
-    ((${#value} < 8)) || text=${text//"${value}"/(secret ${name})}
-  done
+  local text=$1 name value line rest
+  while IFS= read -r -d '' name && IFS= read -r -d '' value; do
+    while IFS= read -r line || [[ -n ${line} ]]; do
+      ((${#line} < 8)) || text=${text//"${line}"/(secret ${name})}
+    done <<<"${value}"
+  done < <(secrets_on_disk)
   printf '%s' "${text}"
+}
+
+# Name and value of each, both with a zero byte behind them: what `env_line` wrote, and files that hold one.
+secrets_on_disk() {
+  local rest="" name value path
+  local line=$'^([A-Za-z_][A-Za-z0-9_]*)=(\'([^\']*)\'|"(([^"\\\\]|\\\\.)*)")\n'
+  [[ ! -r ${deployment}/.env ]] || rest=$(<"${deployment}/.env")$'\n'
+  while [[ ${rest} =~ ${line} ]]; do
+    name=${BASH_REMATCH[1]} value=${BASH_REMATCH[3]}${BASH_REMATCH[4]}
+    [[ ${BASH_REMATCH[2]} != \"* ]] || value=$(sed 's/\\\(.\)/\1/g' <<<"${value}")
+    rest=${rest#"${BASH_REMATCH[0]}"}
+    # Facts about the machine are none.
+    [[ ${name} == HOST_* ]] || printf '%s\0%s\0' "${name}" "${value}"
+  done
+  while IFS= read -r -d '' path; do
+    printf '%s\0' "${path##*/}" && tr -d '\0' <"${path}" && printf '\0'
+  done < <(find "${deployment}/files" "${deployment}/held" -type f -perm 0400 -print0 2>/dev/null)
 }

@@ -1,0 +1,336 @@
+/** What the agent does when the disk is full, Docker hangs, a process is killed or the cloud says nothing. */
+
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { beforeEach, describe, expect, test } from "@jest/globals";
+import { AgentShell } from "./agentShell.ts";
+
+let shell: AgentShell;
+beforeEach(() => {
+  shell = new AgentShell();
+});
+
+const policy = { service: "jvb", url: "http://127.0.0.1:8080", gracefulSeconds: 60, moveSeconds: 20 };
+const bundle = {
+  format: 1,
+  deployment: "acme",
+  machine: "app",
+  compose: { name: "acme", services: { jvb: {}, web: {} }, networks: {} },
+  files: [{ path: "files/web/page", text: "new" }],
+  sysctl: {},
+  secrets: { "bridge-password": { variable: "BRIDGE_PASSWORD", source: "s" } },
+  hostFacts: { HOST_ZONE: "zone" },
+  drain: policy,
+  gate: null,
+  certificate: null,
+  registry: null,
+};
+const text = JSON.stringify(bundle);
+const sha = (content: string): string => createHash("sha256").update(content).digest("hex");
+
+const write = (path: string, content: string): void => writeFileSync(join(shell.state, path), content);
+const read = (path: string): string => readFileSync(join(shell.state, path), "utf8");
+
+describe("a full disk", () => {
+  /** Files can be made and nothing can be written into them, as on a full disk. */
+  const full = "trap '' XFSZ; ulimit -f 0";
+
+  test("leaves every file of the agent as it was", async () => {
+    const files = {
+      "drain.json": JSON.stringify(policy),
+      good: "g",
+      "good.json": "the good one",
+      "deployed.json": "what is deployed",
+      "deployment/.env": "A='b'",
+      "deployment/compose.yaml": "{}",
+    };
+    for (const [path, content] of Object.entries(files)) write(path, content);
+    write("wanted.json", text);
+    const { stdout } = await shell.start(`
+      secrets[bridge-password]=$(base64 <<<value)
+      facts=$'HOST_ZONE=b\\n' wanted=w
+      chown() { :; }
+      trouble() { echo "trouble $1" >&3; }
+      ${full}
+      { it_is_good && echo good; files_write "$state/wanted.json" "" w && echo files; keep "$state/drain.json" x && echo keep
+        keep_copy "$state/wanted.json" "$state/deployed.json" && echo copy; } 2>/dev/null 3>&1`);
+    expect(stdout).toBe("trouble disk\n");
+    for (const [path, content] of Object.entries(files)) expect([path, read(path)]).toEqual([path, content]);
+  });
+
+  test("a copy that was cut short is no copy, even if nobody says so", async () => {
+    write("a", "a long text");
+    write("b", "the old one");
+    const { exitCode } = await shell.start(`cp() { head -c 4 "$1" >"$2"; }; keep_copy "$state/a" "$state/b"`);
+    expect(exitCode).not.toBe(0);
+    expect(read("b")).toBe("the old one");
+  });
+
+  test("files of a bundle that cannot be read do not become empty ones", async () => {
+    write("deployment/compose.yaml", "{}");
+    write("torn.json", text.slice(0, 50));
+    const { exitCode } = await shell.start(`
+      facts="" chown() { :; }
+      chown() { :; }
+      files_write "$state/torn.json" "" w 2>/dev/null`);
+    expect(exitCode).not.toBe(0);
+    expect(read("deployment/compose.yaml")).toBe("{}");
+  });
+});
+
+describe("a torn bundle on the disk", () => {
+  /** Follows for so many rounds; the cloud gives the bundle, or nothing. */
+  const follow = (rounds: number, cloud: "gives" | "silent") =>
+    shell.start(
+      `cloud_wait() { :; }
+      cloud_bundle() { [[ ${cloud} == gives ]] && bundle_text=$TEXT; }
+      reconcile() { echo "reconcile \${wanted:0:7}"; }
+      fetch_pause() { :; }
+      rounds=0
+      report() { ((++rounds < ${rounds})) || exit 0; }
+      follow 2>/dev/null`,
+      { env: { TEXT: text } },
+    );
+
+  test("is fetched again", async () => {
+    write("wanted", `${sha(text)}\n`);
+    write("wanted.json", "");
+    expect((await follow(1, "gives")).stdout).toBe(`reconcile ${sha(text).slice(0, 7)}\n`);
+    expect(read("wanted.json")).toBe(text);
+  });
+
+  test("is not carried out while nobody gives another one", async () => {
+    write("wanted", `${sha(text)}\n`);
+    write("wanted.json", text.slice(0, 20));
+    expect((await follow(2, "silent")).stdout).toBe("");
+  });
+
+  test("is nothing to go back to", async () => {
+    write("wanted", "w\n");
+    write("failed", "w it does not work\n");
+    write("good", `${sha(text)}\n`);
+    write("good.json", "");
+    const { stdout } = await shell.start(`
+      wanted=w applied=""
+      apply() { echo "apply \${1##*/} $2"; return 3; }
+      reconcile`);
+    expect(stdout).toBe("apply wanted.json w\n");
+  });
+});
+
+describe("a Docker that hangs", () => {
+  const hangs = `mkdir -p "$run/bin" && printf '#!/bin/sh\\nexec sleep 1000\\n' >"$run/bin/docker" && chmod +x "$run/bin/docker"
+    PATH=$run/bin:$PATH docker_patience=1`;
+
+  test("status answers all the same, and says so", async () => {
+    const { stdout, exitCode } = await shell.start(`${hangs}\nstatus`);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("docker: Docker does not answer");
+  });
+
+  test("a stop of the machine does not wait for it", async () => {
+    write("drain.json", JSON.stringify(policy));
+    write("deployment/compose.yaml", '{"name":"acme","services":{"jvb":{}}}');
+    const { stderr } = await shell.start(`${hangs}\nsystemctl() { echo stopping; }\nstop_all`);
+    expect(stderr).toContain("Docker does not answer");
+  });
+
+  test("an operator's stop stops nothing that it cannot see", async () => {
+    write("drain.json", JSON.stringify(policy));
+    const { stderr, exitCode } = await shell.start(`${hangs}\nsystemctl() { echo running; }\nstop_all`);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("Nothing is stopped: Docker does not answer");
+  });
+});
+
+describe("secrets in what Compose says", () => {
+  test.each(["hunter2hunter2", `it's "quoted" $x \\ back`, "line one is long\nline two is long"])(
+    "%j is hidden by an agent that has only just started",
+    async (secret) => {
+      const { stdout } = await shell.start(
+        `env_line BRIDGE_PASSWORD "$SECRET"; env_line HOST_ZONE europe-west1-b`,
+        {
+          env: { SECRET: secret },
+        },
+      );
+      write("deployment/.env", stdout);
+      const last = secret.split("\n").at(-1)!;
+      const told = await shell.start(
+        `compose() { echo "error: $SAID in europe-west1-b"; return 1; }
+        docker() { return 0; }
+        containers() { echo '[]'; }
+        up web; echo "$apply_problem"`,
+        { env: { SAID: last } },
+      );
+      expect(told.stdout).toBe("error: (secret BRIDGE_PASSWORD) in europe-west1-b\n");
+      expect(told.stderr).not.toContain(last);
+    },
+  );
+
+  test("a line of a secret file is hidden too", async () => {
+    mkdirSync(join(shell.state, "deployment/files/web"), { recursive: true });
+    write("deployment/files/web/cert.key", "-----BEGIN KEY-----\nMIGHAgEAMBMGByqG\n");
+    chmodSync(join(shell.state, "deployment/files/web/cert.key"), 0o400);
+    const { stdout } = await shell.start('without_secrets "bad key MIGHAgEAMBMGByqG at line 2"');
+    expect(stdout).toBe("bad key (secret cert.key) at line 2");
+  });
+});
+
+describe("a cloud that says nothing", () => {
+  test.each(["zone", "instanceName", "publicAddress"])(
+    "an empty %s is a trouble, not a bundle that failed",
+    async (name) => {
+      write("bundle.json", JSON.stringify({ hostFacts: { X: name } }));
+      const { stdout } = await shell.start(`
+      cloud_fact() { fact=""; }
+      facts_load "$state/bundle.json"; echo "$? $http_problem"`);
+      expect(stdout).toMatch(/^1 (the metadata server says nothing for|this machine has no) /);
+    },
+  );
+
+  test("an empty bundle is a trouble, and is not refused", async () => {
+    const { stdout } = await shell.start(`
+      next_look=0 wanted="" bundle_text=""
+      cloud_bundle() { :; }
+      fetch; echo "$? $http_problem"; ls "$state"`);
+    expect(stdout).toBe("1 the bundle of this machine is empty\ndeployment\n");
+  });
+
+  test.each(['{"access_token":"ya29"}', '{"expires_in":60}', "{}", "<html>", ""])(
+    "a token %j is a trouble, and the agent goes on",
+    async (body) => {
+      const { stdout } = await shell.start(
+        `gcp_get() { http_body=$BODY; }
+        gcp_authorization; echo "$? $http_problem"`,
+        { extra: ["gcp"], env: { BODY: body } },
+      );
+      expect(stdout).toBe("1 the metadata server sent something else than a token\n");
+    },
+  );
+
+  test.each(['{"AccessKeyId":"A","SecretAccessKey":"B"}', "{}", ""])(
+    "credentials %j are a trouble, and the agent goes on",
+    async (body) => {
+      const { stdout } = await shell.start(
+        `aws_get() { http_body=$BODY; }
+        aws_parameter /x; echo "$? $http_problem"`,
+        { extra: ["aws"], env: { BODY: body } },
+      );
+      expect(stdout).toBe("1 the metadata server sent something else than credentials\n");
+    },
+  );
+});
+
+describe("a changed bridge", () => {
+  /** @param inspected status, health and restarts of its container */
+  const turn = (inspected: string) => {
+    write("seen", `w ${Math.floor(Date.now() / 1000)}\n`);
+    write("bundle.json", JSON.stringify({ drain: { ...policy, turnSeconds: 7320 } }));
+    return shell.start(`
+      docker() { echo "${inspected}"; }
+      bridge_turn "$state/bundle.json" w "0123 2026"; echo $?`);
+  };
+
+  test.each([
+    ["works waits for its turn", "running healthy 0", "3"],
+    ["has only just started waits for its turn", "running starting 0", "3"],
+    ["is unhealthy needs no turn", "running unhealthy 0", "0"],
+    ["is between two crashes needs no turn", "restarting starting 4", "0"],
+    ["crashed and starts again needs no turn", "running starting 4", "0"],
+    ["is down needs no turn", "exited unhealthy 0", "0"],
+  ])("that %s", async (_, inspected, result) => {
+    expect((await turn(inspected)).stdout).toBe(`${result}\n`);
+  });
+
+  test("that was drained by hand is not started again by the agent", async () => {
+    write("bundle.json", text);
+    const started = (drained: string) =>
+      shell.start(`
+        ${drained}
+        docker() { :; }
+        running() { :; }
+        prepare() { :; }
+        kernel_apply() { :; }
+        images_pull() { :; }
+        networks_same() { :; }
+        up() { echo "up $*"; }
+        apply "$state/bundle.json" w`);
+    expect((await started("")).stdout).toBe("up --remove-orphans jvb web\n");
+    expect((await started('touch "$run/drained"')).stdout).toBe("up --remove-orphans web\n");
+  });
+});
+
+test("a drain that was killed is no drain", async () => {
+  const status = (before: string) =>
+    shell.start(`docker() { :; }\n${before}\nstatus_json | jq -c '[.state, .draining]'`);
+  writeFileSync(join(shell.run, "draining"), "waits for calls to end\n");
+  writeFileSync(join(shell.run, "drain.lock"), "");
+  expect((await status("")).stdout).toBe('["starting",null]\n');
+  expect((await status('exec 9>"$run/drain.lock" && flock 9')).stdout).toBe(
+    '["draining","waits for calls to end"]\n',
+  );
+});
+
+test("Jicofo without a bridge is told, though its container is healthy", async () => {
+  const status = (count: string) =>
+    shell.start(`
+      docker() { case $1 in ps) echo 0123 ;; inspect) echo "172.30.0.5 " ;; esac; }
+      containers() { echo '[{"service":"jicofo","state":"running","health":"healthy"}]'; }
+      http() { http_body='{"bridge_selector":${count}}'; }
+      status_json | jq -c '[.bridges, .troubles.bridges.text]'`);
+  expect((await status('{"operational_bridge_count":0}')).stdout).toMatch(
+    /^\[0,"Jicofo has no bridge that works\. /,
+  );
+  expect((await status('{"operational_bridge_count":3}')).stdout).toBe("[3,null]\n");
+  // Another release may say it differently.
+  expect((await status("{}")).stdout).toBe("[null,null]\n");
+});
+
+test("images that nobody uses go; those of containers, of the bundle and of its certificates stay", async () => {
+  write("bundle.json", JSON.stringify({ certificate: { image: "lego" } }));
+  const { stdout } = await shell.start(`
+    compose() { echo web:2; }
+    docker() {
+      case "$*" in
+        "ps --all --quiet") echo c1 ;;
+        inspect*c1) echo sha256:of-container ;;
+        "image inspect --format {{.Id}} web:2") echo sha256:of-bundle ;;
+        "image inspect --format {{.Id}} lego") echo sha256:of-lego ;;
+        "image inspect --format {{.Id}} sha256:of-container") echo sha256:of-container ;;
+        "image ls"*) printf 'sha256:%s\\n' of-container of-bundle of-lego of-last-year of-bundle ;;
+        "image rm"*) echo "removed $4" >&3 ;;
+        *) echo "docker $*" >&2 && exit 99 ;;
+      esac
+    }
+    images_sweep "$state/bundle.json" 3>&1`);
+  expect(stdout).toBe("removed sha256:of-last-year\n");
+});
+
+describe("the data disk", () => {
+  const mount = (before: string, found: string) =>
+    shell.start(`
+      ${before}
+      data_disk=$run/disk
+      head -c 8192 /dev/zero >"$data_disk"
+      udevadm() { :; }
+      mountpoint() { return 1; }
+      mkdir() { command mkdir -p "$state"; }
+      blkid() { ${found}; }
+      for name in mkfs.ext4 e2fsck mount resize2fs; do eval "$name() { echo $name; }"; done
+      disk_mount`);
+
+  test("gets a file system when it is new and blank", async () => {
+    expect((await mount("", "return 2")).stdout).toBe("mkfs.ext4\ne2fsck\nmount\nresize2fs\n");
+  });
+
+  test("that is known and reads blank is left as it is: what was on it may come back", async () => {
+    const { stdout, exitCode } = await mount('touch "$state/data-disk"', "return 2");
+    expect([stdout, exitCode]).toEqual(["", 1]);
+  });
+
+  test("with something else on it is left as it is", async () => {
+    const { stdout, exitCode } = await mount("", "echo xfs");
+    expect([stdout, exitCode]).toEqual(["", 1]);
+  });
+});
