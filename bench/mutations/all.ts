@@ -1,5 +1,6 @@
 /** Every fault of the list. */
 
+import { agentMutations } from "./agent.ts";
 import { componentMutations } from "./components.ts";
 import { fleetMutations } from "./fleet.ts";
 import { modelMutations } from "./model.ts";
@@ -11,6 +12,7 @@ export const mutations: readonly Mutation[] = [
   ...modelMutations,
   ...ruleMutations,
   ...componentMutations,
+  ...agentMutations,
   ...watchMutations,
   ...fleetMutations,
 ];

@@ -109,12 +109,12 @@ export const modelMutations: readonly Mutation[] = [
   ),
   drain("drainMinutes * 60;", "drainMinutes;", "calls end after a minute"),
   drain("${drainMinutes} minutes`,", "${drainMinutes} seconds`,", "the bridge gives calls up after a minute"),
-  octoRules(
+  octo(
     'export const selectionStrategy = "RegionBasedBridgeSelectionStrategy";',
     'export const selectionStrategy = "SplitBridgeSelectionStrategy";',
     "participants are put on bridges far away",
   ),
-  octoRules(
+  octo(
     "export const stressThreshold = 0.8;",
     "export const stressThreshold = 8;",
     "Jicofo overloads bridges",
@@ -284,7 +284,7 @@ export const modelMutations: readonly Mutation[] = [
     "JVB_XMPP_SERVER: hostNames.prosody,",
     "Jicofo looks for bridges on the main Prosody",
   ),
-  wired("jicofo")(
+  services("jicofo")(
     "JICOFO_ENABLE_HEALTH_CHECKS: flag(false),",
     "JICOFO_ENABLE_HEALTH_CHECKS: flag(true),",
     "Jicofo is called sick while there is no bridge",

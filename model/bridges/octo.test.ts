@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "@jest/globals";
 import {
   localRegion,
+  octoOfJicofo,
   parseRegionGroups,
   regionGroups,
   regionsWithBridges,
@@ -28,6 +29,31 @@ const settings = (
     bridges: { static: bridges.map(([name, on], index) => exampleBridge(index, name, on)), autoscaling: [] },
     regions: { groups: {}, local: undefined, ...regions },
   });
+
+test("Jicofo takes the nearest bridge, and a second one before the first is full", () => {
+  const { OCTO_BRIDGE_SELECTION_STRATEGY: strategy, BRIDGE_STRESS_THRESHOLD: threshold } =
+    octoOfJicofo(exampleSettings());
+  expect(strategy).toBe("RegionBasedBridgeSelectionStrategy");
+  // A stress of 1 is a full bridge.
+  expect(Number(threshold)).toBeGreaterThan(0.5);
+  expect(Number(threshold)).toBeLessThan(1);
+});
+
+test("the order of hosts in the settings changes nothing of Jicofo: it would restart", () => {
+  const hosts: [string, string][] = [
+    ["app", "fsn"],
+    ["b", "ash"],
+    ["c", "hel"],
+  ];
+  const bridges: [string, string][] = [
+    ["x", "c"],
+    ["y", "b"],
+  ];
+  const given = settings(hosts, bridges);
+  const turned = { ...given, hosts: given.hosts.toReversed() };
+  expect(regionsWithBridges(given)).toEqual(["ash", "hel"]);
+  expect(octoOfJicofo(turned)).toEqual(octoOfJicofo(given));
+});
 
 describe("region groups", () => {
   test("without any given, every region with a bridge is one of its own", () => {

@@ -153,6 +153,21 @@ suite("who checks a certificate", () => {
   });
 });
 
+test("a bridge beside the app server finds Prosody-JVB on Docker's network, though others come from outside", () => {
+  const settings = exampleSettings();
+  const beside = exampleBridge(3, "app-a", settings.appServer.host, 10_005);
+  const mixed = describe({
+    ...settings,
+    bridges: { static: [...settings.bridges.static, beside], autoscaling: [] },
+  });
+  expect(serviceIn(mixed, "jvb-app-a").env.JVB_XMPP_SERVER).toBe("prosody-jvb");
+  expect(serviceIn(mixed, "jvb-app-a").startAfter).toEqual(["prosody-jvb"]);
+});
+
+test("Jicofo's own health checks are off: they fail while there is no bridge, and a restart brings none", () => {
+  expect(serviceIn(acme, "jicofo").env.JICOFO_ENABLE_HEALTH_CHECKS).toBe("0");
+});
+
 suite("where a bridge finds Prosody-JVB", () => {
   const clouds = describe(cloudSettings());
   const dialled = (bridge: string) => serviceIn(clouds, `jvb-${bridge}`).env.JVB_XMPP_SERVER;

@@ -21,7 +21,8 @@ apply() {
   key=$(bridge_key)
   case $? in
     0) bridge=$(drain_policy | jq -r .service) ;;
-    2) trouble docker "${docker_silent}" && return 1 ;;
+    1) ;;
+    *) trouble docker "${docker_silent}" && return 1 ;;
   esac
   prepare "${file}" "${sha}" "${bridge}" || return
   kernel_apply "${file}"

@@ -80,6 +80,7 @@ secrets_on_disk() {
   [[ ! -r ${deployment}/.env ]] || rest=$(<"${deployment}/.env")$'\n'
   while [[ ${rest} =~ ${line} ]]; do
     name=${BASH_REMATCH[1]} value=${BASH_REMATCH[3]}${BASH_REMATCH[4]}
+    # shellcheck disable=SC2001 # of each pair the second
     [[ ${BASH_REMATCH[2]} != \"* ]] || value=$(sed 's/\\\(.\)/\1/g' <<<"${value}")
     rest=${rest#"${BASH_REMATCH[0]}"}
     # Facts about the machine are none.
