@@ -20,6 +20,9 @@ interface JestReport {
   }[];
 }
 
+/** Of one test file; the slowest on the list needs a sixth of it. */
+const longestSeconds = 120;
+
 /** A copy of the project, in which faults are tried one after the other. */
 export class TrialCopy {
   readonly #dir: string;
@@ -52,7 +55,7 @@ export class TrialCopy {
   async #run(testFile: string): Promise<{ readonly failed: readonly string[]; readonly passed: number }> {
     const report = join(this.#dir, ".jest-report.json");
     rmSync(report, { force: true });
-    await execaNode(
+    const { timedOut } = await execaNode(
       join(this.#dir, "node_modules/jest/bin/jest.js"),
       [
         "--json",
@@ -66,8 +69,12 @@ export class TrialCopy {
         cwd: this.#dir,
         nodeOptions: ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"],
         reject: false,
+        timeout: longestSeconds * 1000,
+        killSignal: "SIGKILL",
       },
     );
+    // A fault that lets something wait for ever is noticed as well.
+    if (timedOut) return { failed: [`(not done within ${longestSeconds} s)`], passed: 0 };
     const { testResults, numPassedTests } = JSON.parse(readFileSync(report, "utf8")) as JestReport;
     const failed = testResults
       .flatMap(({ assertionResults }) => assertionResults)

@@ -168,6 +168,16 @@ describe("secrets in what Compose says", () => {
     },
   );
 
+  test("a sick container's own words are hidden as well", async () => {
+    write("deployment/.env", "BRIDGE_PASSWORD='hunter2hunter2'\n");
+    const { stdout } = await shell.start(`
+      compose() { return 1; }
+      docker() { return 0; }
+      containers() { echo '[{"service":"jvb","state":"running","health":"unhealthy","output":"refused hunter2hunter2"}]'; }
+      up jvb 2>/dev/null; echo "$apply_problem"`);
+    expect(stdout).toBe("container jvb: unhealthy, last check: refused (secret BRIDGE_PASSWORD)\n");
+  });
+
   test("a line of a secret file is hidden too", async () => {
     mkdirSync(join(shell.state, "deployment/files/web"), { recursive: true });
     write("deployment/files/web/cert.key", "-----BEGIN KEY-----\nMIGHAgEAMBMGByqG\n");
@@ -229,7 +239,8 @@ describe("a changed bridge", () => {
     write("bundle.json", JSON.stringify({ drain: { ...policy, turnSeconds: 7320 } }));
     return shell.start(`
       docker() { echo "${inspected}"; }
-      bridge_turn "$state/bundle.json" w "0123 2026"; echo $?`);
+      drain() { echo drains >&3; }
+      { bridge_turn "$state/bundle.json" w "0123 2026"; echo $?; wait; } 3>&1`);
   };
 
   test.each([

@@ -174,9 +174,13 @@ test("files of every form are written as they were", async () => {
   expect(() => written("issued")).toThrow("ENOENT");
 });
 
-test("a packed file that is broken is an error", async () => {
+test.each([
+  ["that is broken", { gzip: Buffer.from("no gzip").toString("base64") }],
+  // `base64 -d` takes what jq says of it for content.
+  ["without content", { base64: null }],
+])("a packed file %s is an error", async (_, content) => {
   const shell = new AgentShell();
-  const files = [{ path: "files/x", gzip: Buffer.from("no gzip").toString("base64") }];
+  const files = [{ path: "files/x", ...content }];
   writeFileSync(join(shell.folder, "bundle"), JSON.stringify({ compose: {}, files }));
   const { exitCode } = await shell.start(`
     facts=''
