@@ -7,6 +7,7 @@ import { bridgeRules } from "./bridges.ts";
 import { cloudRules } from "./clouds.ts";
 import { confRules } from "./confRules.ts";
 import { envNameRules, wiredEnvRules } from "./envNames.ts";
+import { envPlaceRules } from "./envPlaces.ts";
 import { envValueRules } from "./envValues.ts";
 import { featureRules } from "./features.ts";
 import { fileRules } from "./files.ts";
@@ -45,6 +46,8 @@ export const rules: readonly Rule[] = [
   ...webRules,
   ...prosodyRules,
   ...runtimeRules,
+  // Those that know what a value is for know more about it.
+  ...envPlaceRules,
 ];
 
 /**
