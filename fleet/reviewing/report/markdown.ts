@@ -213,7 +213,10 @@ function driftOf(
   );
   // In a short comment, long names would leave no room for anything else.
   const whom = names.length < characters / 2 ? names : stacksText(failed.length);
-  const unknown = failed.length === 0 ? "" : ` Not known of ${whom}.`;
+  const leavesOut = drift.some((change) => change.leavesOut !== undefined);
+  const unknown =
+    (failed.length === 0 ? "" : ` Not known of ${whom}.`) +
+    (leavesOut ? " Docker hosts were not asked: the nightly drift does that." : "");
   const start =
     drifted.length === 0
       ? `### ${heading}\n\nNone in ${stacksText(drift.length - failed.length)}.${unknown}`
