@@ -137,7 +137,7 @@ const awsGrants: Record<Reviewed, readonly string[]> = {
   "cloud-small": [],
   platform: [
     "platform-aws-ci-deployer is assumed by repo:my-app/jitsi:environment:production",
-    "platform-aws-ci-previewer is assumed by repo:my-app/jitsi:environment:preview,repo:my-app/jitsi:environment:drift",
+    'platform-aws-ci-previewer is assumed by ["repo:my-app/jitsi:environment:preview","repo:my-app/jitsi:environment:drift"]',
     "platform-aws-ci-deployer may ec2:* on * if aws:RequestedRegion us-east-1",
     ...[
       "AddTagsToResource",
