@@ -13,6 +13,7 @@ import { featureRules } from "./features.ts";
 import { fileRules } from "./files.ts";
 import { loginRules } from "./login.ts";
 import { mediaRules } from "./media.ts";
+import { networkRules } from "./networks.ts";
 import { octoRules } from "./octo.ts";
 import { portRules } from "./ports.ts";
 import { prosodyRules } from "./prosody.ts";
@@ -43,6 +44,7 @@ export const rules: readonly Rule[] = [
   ...bridgeRules,
   ...cloudRules,
   ...portRules,
+  ...networkRules,
   ...webRules,
   ...prosodyRules,
   ...runtimeRules,

@@ -109,7 +109,7 @@ http {
     scheme = "https",
   ): Promise<Reply> {
     const send = scheme === "https" ? secureRequest : request;
-    const host = "host" in headers ? headers.host! : publicHost;
+    const host = "host" in headers ? headers.host : publicHost;
     return new Promise((resolve, reject) => {
       send(
         {

@@ -8,7 +8,8 @@ import { changeTable } from "./changeTable.ts";
 import { dangerItems, downtimeHead, downtimeRows, errorItems, prefixNote, ruleItems } from "./findings.ts";
 import { groupSection, nameList, type Detail } from "./groupSection.ts";
 import { groupsOf, prefixMark } from "./groups.ts";
-import { code, link, prose, shortened, visible } from "./safeMarkdown.ts";
+import { visible } from "../../../model/visible.ts";
+import { code, link, prose, shortened } from "./safeMarkdown.ts";
 
 export interface ReportOptions {
   /** Heading. Default: "Changes of stacks". */
