@@ -100,7 +100,9 @@ const containerSchema = z.strictObject({
       z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: z.string() })]),
     )
     .default({})
-    .describe("Further env, checked against what the image reads. A secret by name: `{ secret: NAME }`."),
+    .describe(
+      "Further env, checked against what the image reads and where it puts it. A secret by name: `{ secret: NAME }`.",
+    ),
   files: z
     .record(z.string(), z.string())
     .default({})

@@ -106,6 +106,8 @@ test.each<[CustomizableContainer, string, string]>([
   ["web", "P2P_STUN_SERVERS", "stun.example.org:3478,stun2.example.org:443"],
   ["web", "RESOLUTION", ""],
   ["prosody", "GLOBAL_CONFIG", '-- it\'s ours (a\\nb = { 1, "}" }'],
+  ["prosody", "GLOBAL_CONFIG", "a = [[it's {]]"],
+  ["web", "WEB_CONFIG_PREFIX", "var a = `it's`; /* { */"],
   ["prosody", "LDAP_BASE", "ou=people, dc=my app,dc=org"],
   ["prosody", "XMPP_MUC_MODULES", "a,b,"],
   ["jicofo", "JICOFO_CONF_SOURCE_SIGNALING_DELAYS", "{ 50: 1000, 100: 2000 }"],

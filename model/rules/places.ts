@@ -62,7 +62,7 @@ const shapes = {
   'lua"': quoted("lua", '"', /^([^"\\\p{Cc}]|\\["'\\abfnrtv]|\\x[\da-f]{2})*$/iu),
   "lua'": quoted("lua", "'", /^([^'\\\p{Cc}]|\\["'\\abfnrtv]|\\x[\da-f]{2})*$/iu),
   "lua#": number("lua"),
-  lua: lines("lua", /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|--.*?(?=\\n|$)/g),
+  lua: lines("lua", /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|\[\[.*?\]\]|--.*?(?=\\n|$)/g),
   'nginx"': quoted("nginx", '"', /^[^"\\$\p{Cc}]*$/u),
   "nginx'": quoted("nginx", "'", /^[^'\\$\p{Cc}]*$/u),
   "nginx*": bare(
@@ -106,7 +106,7 @@ const shapes = {
     what: `does not stay on its line in ${files.line}`,
     fix: "Leave out line breaks, and blanks at both ends.",
   },
-  "js\\n": lines("js", /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|\/\/.*?(?=\\n|$)/g),
+  "js\\n": lines("js", /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|`(\\.|[^`\\])*`|\/\*.*?\*\/|\/\/.*?(?=\\n|$)/g),
 } satisfies Readonly<Record<string, Shape>>;
 
 /** Where a value stays one value without anybody having read it: only what quotes, a line or a blank ends. */
