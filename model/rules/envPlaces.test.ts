@@ -6,7 +6,6 @@ import { envPlaces } from "../images/contract.generated.ts";
 import type { CustomizableContainer } from "../settings.ts";
 import { testBreakages } from "./breakages.ts";
 import { customizedSettings, withEnv } from "./fixtures.ts";
-import { readHocon } from "./hocon.ts";
 import { check } from "./index.ts";
 import { fitsEveryClosedPlace, misfitAt, placesOf, takesSecret, type Place } from "./places.ts";
 
@@ -133,6 +132,7 @@ test("every place of the release is known, and has something that does not fit",
           ]);
 });
 
+// Lua, nginx and HOCON: test/rendered/envPlaces.test.ts, with their own programs.
 describe("what fits stays one value for the program that reads it", () => {
   const texts = fc.oneof(
     fc.string({ unit: fc.constantFrom(..."'\"\\\n,{}[]:=#/ ab1.$`;".split("")), maxLength: 12 }),
@@ -157,17 +157,6 @@ describe("what fits stays one value for the program that reads it", () => {
       fc.property(texts, (text) => {
         fc.pre(text !== "" && misfitAt("js", text) === undefined);
         expect(run(`{ let before = 1; let x = ${text}; let after = 2; [before, after] }`)).toHaveLength(2);
-      }),
-      many,
-    ));
-
-  test("bare in HOCON", () =>
-    fc.assert(
-      fc.property(texts, (text) => {
-        fc.pre(text !== "" && misfitAt("hocon", text) === undefined);
-        const { entries, fault } = readHocon(`a { x = ${text} }\nb = 1`);
-        expect(fault).toBeUndefined();
-        expect(entries.filter(({ path }) => !path.startsWith("a.x")).map(({ path }) => path)).toEqual(["b"]);
       }),
       many,
     ));

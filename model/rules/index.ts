@@ -44,10 +44,10 @@ export const rules: readonly Rule[] = [
   ...bridgeRules,
   ...cloudRules,
   ...portRules,
-  ...networkRules,
   ...webRules,
   ...prosodyRules,
   ...runtimeRules,
+  ...networkRules,
   // Those that know what a value is for know more about it.
   ...envPlaceRules,
 ];

@@ -5,8 +5,7 @@
 
 import { envPlaces } from "../images/contract.generated.ts";
 import type { JitsiImage } from "../images/images.ts";
-import { readHocon } from "./hocon.ts";
-import { isJavaScriptValue } from "./javaScriptValue.ts";
+import { isHoconValue, isInHoconList, isJavaScriptValue } from "./wholeValue.ts";
 
 export type Place = `${keyof typeof shapes}${"" | "," | "\\n"}`;
 
@@ -79,7 +78,7 @@ const shapes = {
   "hocon#": number("hocon"),
   "hocon[": bare(
     "hocon",
-    isHoconList,
+    isInHoconList,
     "Give lists, each with its brackets closed, with commas between them.",
   ),
   hocon: bare(
@@ -150,26 +149,6 @@ export function misfitAt(place: Place, text: string): Pick<Shape, "what" | "fix"
   // The templates take `host:port` and `address#port` apart (splitn).
   const pieces = name === "hocon" ? parts.flatMap((part) => part.split(/[:#]/)) : parts;
   return pieces.every((piece) => piece === "" || fits(piece)) ? undefined : { what, fix };
-}
-
-function isHoconValue(text: string): boolean {
-  const { entries, fault } = readHocon(`x = ${text}`);
-  const isX = entries.every(({ path }) => path === "x" || path.startsWith("x."));
-  // A comment would swallow what stands behind: the bracket here, a unit there.
-  return (
-    fault === undefined &&
-    isX &&
-    text.trim() === text &&
-    !text.includes("${") &&
-    readHocon(`x = [${text}]`).fault === undefined
-  );
-}
-
-function isHoconList(text: string): boolean {
-  const { entries, fault } = readHocon(`x = [${text}]`);
-  return (
-    fault === undefined && entries.length === 1 && entries[0]?.value === `[${text}]` && !text.includes("${")
-  );
 }
 
 /** @param parts texts in quotes and comments, which may hold any sign */
