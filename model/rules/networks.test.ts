@@ -33,15 +33,33 @@ testBreakages([
   },
 ]);
 
-test("a host's own Docker network, too", () => {
-  const { hosts } = exampleSettings();
-  const wide = exampleSettings({
-    hosts: hosts.map((host) => ({ ...host, subnet: "0.0.0.0/1" })),
-  });
-  expect(check(describe(wide))).toContainEqual(
-    expect.objectContaining({ rule: "wide-network", key: "jitsi:hosts[1].subnet" }),
-  );
+test("networks of one's own, which firewalls trust", () => {
+  const gcp = {
+    subnetworks: {
+      "europe-west1": { id: "projects/p/regions/europe-west1/subnetworks/s", cidr: "0.0.0.0/1" },
+    },
+  };
+  const aws = {
+    account: "012345678901",
+    regions: { "us-east-1": { vpcId: "vpc-1", cidr: "128.0.0.0/1", subnetIds: {} } },
+  };
+  const network = { gcp: { ...gcpFacts, ...gcp }, aws, schemaVersion: 1, baseDomain: "my-app.com" } as const;
+  expect(
+    check(describe(exampleSettings({ network })))
+      .filter(({ rule }) => rule === "wide-network")
+      .map(({ key }) => key),
+  ).toEqual(["jitsi:network.gcp.subnetworks.europe-west1.cidr", "jitsi:network.aws.regions.us-east-1.cidr"]);
 });
+
+const gcpFacts = {
+  project: "p",
+  network: "projects/p/global/networks/n",
+  zone: "z",
+  privateZone: "pz",
+  privateDomain: "jitsi.internal",
+  stressMetric: "custom.googleapis.com/jitsi/jvb/stress",
+  operators: [],
+};
 
 test.each(["10.0.0.0/8", "3.0.0.0/8", "203.0.113.7/32", "100.64.0.0/10"])("%s may ask", (cidr) =>
   expect(check(describe(asking(cidr)))).toEqual([]),

@@ -1,10 +1,9 @@
 /** Networks that settings name: somebody's own, not a large part of the internet. */
 
 import { isWide, parseCidr } from "../clouds/cidr.ts";
-import { isDocker } from "../hosts/hosts.ts";
 import type { Deployment } from "../deployment.ts";
 import { rule, type Rule } from "./rule.ts";
-import { envKey, jitsiServices, listKeys, textOf } from "./view.ts";
+import { envKey, jitsiServices, textOf } from "./view.ts";
 
 const ownNetworks = rule({
   id: "wide-network",
@@ -24,16 +23,13 @@ const ownNetworks = rule({
   },
 });
 
-/** Env with a list of networks; others are wired. */
+/** The only env with a list of networks that is not wired. Subnets of hosts have rules of their own (T50, `subnet`). */
 const rateLimitExceptions = "PROSODY_RATE_LIMIT_ALLOW_RANGES";
 
 function* networksOf(deployment: Deployment): Iterable<{ readonly key: string; readonly cidr: string }> {
-  const { monitoring, network, hosts } = deployment.settings;
-  const keys = listKeys(deployment);
+  const { monitoring, network } = deployment.settings;
   for (const [index, cidr] of (monitoring.prometheus?.from ?? []).entries())
     yield { key: `jitsi:monitoring.prometheus.from[${index}]`, cidr };
-  for (const host of hosts)
-    if (isDocker(host)) yield { key: keys.host(host.name, "subnet"), cidr: host.subnet };
   for (const [region, { cidr }] of Object.entries(network?.gcp?.subnetworks ?? {}))
     yield { key: `jitsi:network.gcp.subnetworks.${region}.cidr`, cidr };
   for (const [region, { cidr }] of Object.entries(network?.aws?.regions ?? {}))
