@@ -1,4 +1,5 @@
-# Every command of the project. Node itself comes from package.json: whatever is installed on the machine only runs npm.
+# Every command of the project. Node itself is one of its packages, checked by package-lock.json as they all are: whatever is installed on the
+# machine only runs npm.
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
@@ -9,6 +10,7 @@ setup: node_modules/.installed
 node_modules/.installed: package.json package-lock.json
 	@echo "Installing the project's packages (npm ci) ..."
 	@npm ci --no-audit --no-fund --loglevel=error
+	@[ -x node_modules/.bin/node ] || echo "The packages bring no Node for this kind of machine: the one on PATH runs everything, and has to be 22.18 or newer."
 	@touch $@
 
 help: ## Show this list

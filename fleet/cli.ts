@@ -1,6 +1,7 @@
 /** Runs the command line of this process. */
 
 import { CommanderError, type Command } from "commander";
+import { visibleOutput } from "../model/visible.ts";
 import { exitCodes, Failure } from "./terminal/failure.ts";
 import { makeProgram } from "./program.ts";
 
@@ -29,7 +30,7 @@ function report(error: unknown): number {
   // Commander has said what there is to say; help that was asked for is no error.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof Failure) {
-    console.error(error.message);
+    console.error(visibleOutput(error.message));
     return error.exitCode;
   }
   console.error("This is a fault of jitsi itself, please report it with the lines below.");

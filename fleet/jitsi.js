@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node of the last years can read: it finds a Node that can run the rest.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The first Node 22 that runs TypeScript without a flag. */
@@ -14,10 +13,9 @@ const isEnough = (version) => {
 
 /** The Node that `npm ci` put into the project, if it is there and new enough. */
 function ownNode() {
-  const manifest = new URL("../node_modules/node/package.json", import.meta.url);
-  const program = new URL("../node_modules/.bin/node", import.meta.url);
-  if (!existsSync(manifest) || !existsSync(program)) return undefined;
-  return isEnough(JSON.parse(readFileSync(manifest, "utf8")).version) ? fileURLToPath(program) : undefined;
+  const program = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
+  const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+  return isEnough((stdout ?? "").trim().slice(1)) ? program : undefined;
 }
 
 async function runHere() {

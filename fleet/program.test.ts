@@ -112,6 +112,7 @@ describe("help", () => {
       "fleet/stacks/selectionOptions.ts",
       "fleet/stacks/stackFolder.ts",
       "fleet/terminal/failure.ts",
+      "model/visible.ts",
       "programs/pulumi-cli/stackFileName.ts",
     ]);
   });

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { longestDrainMinutes } from "../model/bridges/drain.ts";
 import { ports } from "../model/topology.ts";
-import { distinct, dnsLabel, must } from "./settingsChecks.ts";
+import { cloudId, distinct, dnsLabel, must } from "./settingsChecks.ts";
 
 /** Bridges in a cloud: four processors of a family that does not throttle (facts: "Machine types"). */
 const usualMachineType = { gcp: "n2-standard-4", aws: "c7i.xlarge" } as const;
@@ -105,20 +105,37 @@ const onAws = z.strictObject({
   release,
 });
 
+/** Only what the time zone database has: Google refuses others, when the group is already made. */
+const timeZone = z.string().check(
+  must(
+    (value) => {
+      try {
+        return (
+          /^[A-Za-z][\w/+-]*$/.test(value) && new Intl.DateTimeFormat("en", { timeZone: value }) !== undefined
+        );
+      } catch {
+        return false;
+      }
+    },
+    "is no time zone",
+    "Give a name of the time zone database, e.g. Europe/Berlin.",
+  ),
+);
+
 const schedule = z.strictObject({
   name: dnsLabel.describe("Name of the peak."),
   start: z
     .string()
     .check(
       must(
-        (value) => /^(\S+\s+){4}\S+$/.test(value),
+        (value) => /^([\d*,/A-Za-z-]+ +){4}[\d*,/A-Za-z-]+$/.test(value),
         "is no cron expression",
         "Give five fields: minute, hour, day of the month, month, day of the week, e.g. `45 8 * * 1-5`.",
       ),
     )
     .describe("When it begins, as cron has it, e.g. `45 8 * * 1-5`."),
   durationMinutes: z.int().min(5).max(10_080).describe("How long it lasts. Minutes, 5 at least."),
-  timeZone: z.string().default("UTC").describe("Name of the time zone, e.g. `Europe/Berlin`."),
+  timeZone: timeZone.default("UTC").describe("Name of the time zone, e.g. `Europe/Berlin`."),
   min: z.int().min(1).describe("Bridges to have during it."),
 });
 
@@ -217,8 +234,6 @@ export interface GivenAppServer {
   readonly gcp?: z.output<typeof appServerGcpSchema> | undefined;
 }
 
-const text = z.string().min(1);
-
 const member = z
   .string()
   .check(
@@ -232,7 +247,7 @@ const member = z
 export const networkSchema = z.strictObject({
   gcp: z
     .strictObject({
-      project: text
+      project: cloudId
         .check(
           must(
             (value) => /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value),
@@ -241,12 +256,12 @@ export const networkSchema = z.strictObject({
           ),
         )
         .describe("Project id."),
-      network: text.describe("`projects/PROJECT/global/networks/NAME`."),
+      network: cloudId.describe("`projects/PROJECT/global/networks/NAME`."),
       subnetworks: z
-        .record(z.string(), z.strictObject({ id: text, cidr: z.cidrv4() }))
+        .record(z.string(), z.strictObject({ id: cloudId, cidr: z.cidrv4() }))
         .describe("By region: the subnetwork's id, and its CIDR."),
-      zone: text.describe("Name of the managed zone that `baseDomain` is in."),
-      privateZone: text.describe("Name of the managed zone for `jitsi.internal` that the network sees."),
+      zone: cloudId.describe("Name of the managed zone that `baseDomain` is in."),
+      privateZone: cloudId.describe("Name of the managed zone for `jitsi.internal` that the network sees."),
       operators: z
         .array(member)
         .default([])
@@ -272,7 +287,7 @@ export const networkSchema = z.strictObject({
       regions: z
         .record(
           z.string(),
-          z.strictObject({ vpcId: text, cidr: z.cidrv4(), subnetIds: z.record(z.string(), text) }),
+          z.strictObject({ vpcId: cloudId, cidr: z.cidrv4(), subnetIds: z.record(cloudId, cloudId) }),
         )
         .describe("By region: VPC, its CIDR, and public subnets by availability zone."),
     })

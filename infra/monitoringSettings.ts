@@ -22,7 +22,18 @@ const alertsSchema = z
             ),
           )
           .describe("The mail server, `host:port`. STARTTLS is used where it is offered."),
-        user: z.string().optional().describe("User at the mail server. Default: no login."),
+        user: z
+          .string()
+          .check(
+            must(
+              // Grafana takes $ for the beginning of a variable or a file (docs: "Configure Grafana", variable expansion).
+              (value) => /^[^\s$\p{Cc}\p{Cf}]+$/u.test(value),
+              "has white space, a dollar sign or characters that cannot be seen",
+              "Give the user as the mail server knows it.",
+            ),
+          )
+          .optional()
+          .describe("User at the mail server. Default: no login."),
         passwordSecret: secretName("the user's password").optional(),
       })
       .check(

@@ -104,6 +104,11 @@ export const platformSettingsSchema = z.strictObject({
       previewEnvironment: environment
         .optional()
         .describe("GitHub environment whose jobs may preview. Default: the jobs of pull requests."),
+      driftEnvironment: environment
+        .optional()
+        .describe(
+          "GitHub environment of the nightly drift, which may read as previews do. Allow the default branch alone there: its keys to Docker hosts are not for pull requests. Default: none.",
+        ),
     })
     .optional()
     .describe("Identities without keys for jobs on GitHub: one that deploys, one that only reads."),
@@ -175,7 +180,10 @@ export function parsePlatformSettings(
     stack,
     gcp,
     aws,
-    ci: ci === undefined ? undefined : { ...ci, previewEnvironment: ci.previewEnvironment },
+    ci:
+      ci === undefined
+        ? undefined
+        : { ...ci, previewEnvironment: ci.previewEnvironment, driftEnvironment: ci.driftEnvironment },
   };
   const problems = platformProblems(settings);
   return problems.length > 0 ? { problems } : { settings };

@@ -77,6 +77,20 @@ const bridge = (index: number, change: Values) => {
   return { ...customer, bridges };
 };
 
+const peakKey = (field: string) => `jitsi:bridges.autoscaling[0].schedules[0].${field}`;
+const peak = (change: Values) => ({
+  ...customer,
+  bridges: {
+    autoscaling: [
+      {
+        name: "group",
+        region: "europe-west3",
+        schedules: [{ name: "morning", start: "45 8 * * MON-FRI", durationMinutes: 60, min: 2, ...change }],
+      },
+    ],
+  },
+});
+
 describe("defaults", () => {
   test("local needs nothing but its kind, and stays on this computer", () => {
     expect(settingsOf({ kind: "local" })).toMatchObject({
@@ -116,6 +130,21 @@ describe("defaults", () => {
     expect(settingsOf({ ...customer, tls }).tls).toMatchObject({ staging: false });
     expect(settingsOf({ ...customer, tls: { ...tls, staging: true } }).tls).toMatchObject({ staging: true });
   });
+  test.each([
+    "shop",
+    "registry.my-app.com/team/shop:1.4",
+    "localhost:5000/shop_x/y--z:v1",
+    `ghcr.io/a/b@sha256:${"0".repeat(64)}`,
+    `shop:1.4@sha256:${"a".repeat(64)}`,
+  ])("%s is an image", (image) =>
+    expect(settingsOf({ ...customer, webApp: { image, port: 80 } }).webApp?.image).toBe(image),
+  );
+
+  test.each(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+5"])(
+    "%s is a time zone",
+    (timeZone) =>
+      expect(problemsOf(peak({ timeZone })).map(({ key }) => key)).not.toContain(peakKey("timeZone")),
+  );
 
   test("booleans may come as Pulumi's text", () => {
     expect(settingsOf({ ...customer, protect: "false" }).protect).toBe(false);
@@ -308,6 +337,72 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       { ...customer, digests: { web: "sha256:12" } },
       "jitsi:digests.web",
       /is no image digest/,
+    ],
+    // What stands in shell scripts, Compose files, nginx or a command line may be nothing but what it is called.
+    ...[
+      "shop:1; id",
+      "shop:$(id)",
+      "shop:`id`",
+      "${HOME}/shop",
+      "Shop",
+      "shop: 1",
+      "-v/:/host",
+      "shop\n",
+    ].map((image): [string, Values, string, RegExp] => [
+      `image ${image}`,
+      { ...customer, webApp: { image, port: 80 } },
+      "jitsi:webApp.image",
+      /is no reference to an image/,
+    ]),
+    [
+      "host of the web app that ends nginx's line",
+      { ...customer, webApp: { image: "shop", port: 80, meetHost: "a.b; deny all" } },
+      "jitsi:webApp.meetHost",
+      /is no host name/,
+    ],
+    [
+      "mirror with a command in it",
+      { ...customer, imageMirrors: { "ghcr.io": "mirror.my-app.com/$(id)" } },
+      'jitsi:imageMirrors["ghcr.io"]',
+      /is no place of images/,
+    ],
+    [
+      "mirror of something that is no registry",
+      { ...customer, imageMirrors: { "ghcr.io/jitsi": "mirror.my-app.com" } },
+      'jitsi:imageMirrors["ghcr.io/jitsi"]',
+      /is no registry/,
+    ],
+    ...["ssh://-oProxyCommand=id@203.0.113.10", "ssh://deploy@-oProxyCommand", "ssh://a b@203.0.113.10"].map(
+      (docker): [string, Values, string, RegExp] => [
+        docker,
+        host(0, { docker }),
+        "jitsi:hosts[0].docker",
+        /is no ssh address/,
+      ],
+    ),
+    [
+      "socket with more behind it",
+      host(0, { docker: "unix:///var/run/docker.sock;id" }),
+      "jitsi:hosts[0].docker",
+      /is no path of a socket/,
+    ],
+    [
+      "cron with a command in it",
+      peak({ start: "45 8 * * $(id)" }),
+      peakKey("start"),
+      /is no cron expression/,
+    ],
+    ["cron of four fields", peak({ start: "45 8 * *" }), peakKey("start"), /is no cron expression/],
+    ["time zone that is none", peak({ timeZone: "Europe/Berln" }), peakKey("timeZone"), /is no time zone/],
+    ["time zone with a path", peak({ timeZone: "../etc" }), peakKey("timeZone"), /is no time zone/],
+    [
+      "mail user that Grafana would read as a file",
+      {
+        ...customer,
+        monitoring: { alerts: { email: { ...mail, user: "$__file{/etc/passwd}", passwordSecret: "smtp" } } },
+      },
+      "jitsi:monitoring.alerts.email.user",
+      /dollar sign/,
     ],
     [
       "secrets in plain text",

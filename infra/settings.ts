@@ -3,6 +3,7 @@
  */
 
 import type { Problem } from "../model/problem.ts";
+import { fitsEveryClosedPlace } from "../model/rules/places.ts";
 import { completeSettings } from "./completeSettings.ts";
 import { decode, namespace, type Parsed, type RawConfig } from "./rawConfig.ts";
 import { problemsOf } from "./settingsProblems.ts";
@@ -27,7 +28,9 @@ function unusableSecrets(values: Readonly<Record<string, unknown>>): Problem[] {
   const given = values.secrets;
   if (typeof given !== "object" || given === null) return [];
   return Object.entries(given).flatMap(([name, value]) =>
-    typeof value !== "string" || /^[^\s"'`\\$]+$/.test(value) || value.startsWith("-----BEGIN ")
+    typeof value !== "string" ||
+    (value !== "" && fitsEveryClosedPlace(value)) ||
+    value.startsWith("-----BEGIN ")
       ? []
       : {
           key: `${namespace}secrets.${name}`,

@@ -40,6 +40,54 @@ export const dnsLabel = z
     ),
   );
 
+const registryHost = String.raw`[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:\d{1,5})?`;
+const repositoryPath = String.raw`[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*`;
+
+/** A reference to an image as Docker has it (distribution/reference): it stands in Compose files and on command lines, where more would be read. */
+export const image = z
+  .string()
+  .check(
+    must(
+      (value) =>
+        new RegExp(`^(${registryHost}/)?${repositoryPath}(:\\w[\\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$`).test(
+          value,
+        ),
+      "is no reference to an image",
+      "Give [REGISTRY/]NAME[:TAG][@sha256:DIGEST], e.g. registry.my-app.com/shop:1.4.",
+    ),
+  );
+
+export const registry = z
+  .string()
+  .check(
+    must(
+      (value) => new RegExp(`^${registryHost}$`).test(value),
+      "is no registry",
+      "Give the host as it stands at the beginning of an image's name, e.g. ghcr.io.",
+    ),
+  );
+
+export const registryMirror = z
+  .string()
+  .check(
+    must(
+      (value) => new RegExp(`^${registryHost}(/${repositoryPath})?$`).test(value),
+      "is no place of images",
+      "Give a registry and the path in it, e.g. europe-docker.pkg.dev/my-project/ghcr.",
+    ),
+  );
+
+/** For names and ids of a cloud's own resources. */
+export const cloudId = z
+  .string()
+  .check(
+    must(
+      (value) => /^[\w][\w./:-]*$/.test(value),
+      "is no name or id of a resource",
+      "Use letters, digits and the signs . / : - _ only.",
+    ),
+  );
+
 const domainLabel = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The domain that customers' host names are in; what stands before it has 63 letters. */

@@ -29,9 +29,17 @@ const docker = z.string().check(
     "Give ssh://USER@host: the user must be allowed to use Docker there.",
   ),
   must(
-    (value) => !value.startsWith("ssh://") || /^ssh:\/\/[^@/:]*@?[a-zA-Z0-9.-]+(:\d{1,5})?$/.test(value),
+    // Neither may begin with a dash: ssh would take it for an option.
+    (value) =>
+      !value.startsWith("ssh://") ||
+      /^ssh:\/\/([\w][\w.-]*)?@?[a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?$/.test(value),
     "is no ssh address",
     "Give ssh://user@host[:port] with nothing behind it.",
+  ),
+  must(
+    (value) => !value.startsWith("unix://") || /^unix:\/\/\/[\w./-]+$/.test(value),
+    "is no path of a socket",
+    "Give unix:///var/run/docker.sock, or where else the daemon's socket is.",
   ),
 );
 
@@ -92,7 +100,9 @@ const containerSchema = z.strictObject({
       z.union([z.string(), z.number(), z.boolean(), z.strictObject({ secret: z.string() })]),
     )
     .default({})
-    .describe("Further env, checked against what the image reads. A secret by name: `{ secret: NAME }`."),
+    .describe(
+      "Further env, checked against what the image reads and where it puts it. A secret by name: `{ secret: NAME }`.",
+    ),
   files: z
     .record(z.string(), z.string())
     .default({})

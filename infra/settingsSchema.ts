@@ -5,7 +5,7 @@ import { defaultRelease, releases } from "../model/images/images.ts";
 import { usualOpenFiles } from "../model/images/runtime.ts";
 import { appServerGcpSchema, bridgesSchema, networkSchema } from "./cloudSettings.ts";
 import { monitoringSchema } from "./monitoringSettings.ts";
-import { baseDomain, dnsLabel, must } from "./settingsChecks.ts";
+import { baseDomain, dnsLabel, image, must, registry, registryMirror } from "./settingsChecks.ts";
 import { certificateSchema, containersSchema, hostsSchema } from "./settingsParts.ts";
 
 const httpPort = z.int().min(1).max(65535);
@@ -160,7 +160,7 @@ export const settingsSchema = z.strictObject({
     .describe("The public certificate. Required for `customer`."),
   webApp: z
     .strictObject({
-      image: z.string().min(1).describe("Image of the web app, e.g. `registry.my-app.com/shop:1.4`."),
+      image: image.describe("Image of the web app, e.g. `registry.my-app.com/shop:1.4`."),
       port: httpPort.describe("Port on which it serves HTTP."),
       meetPath: z
         .string()
@@ -197,7 +197,7 @@ export const settingsSchema = z.strictObject({
       "Secrets of your own, by name, for `jitsi:containers` and `jitsi:tls`: `pulumi config set --secret --path 'jitsi:secrets.NAME' VALUE`.",
     ),
   imageMirrors: z
-    .record(z.string(), z.string())
+    .record(registry, registryMirror)
     .default({})
     .describe(
       "Where images of a registry come from instead, e.g. `{ ghcr.io: europe-docker.pkg.dev/my-project/ghcr }`. Artifact Registry is read with the machine's own identity.",

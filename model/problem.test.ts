@@ -35,3 +35,18 @@ test("the error carries the problems and says them", () => {
   expect(error.problems).toEqual([region]);
   expect(error.message).toContain("is in no region group");
 });
+
+test("a file's text cannot turn, hide or overwrite the sentences about it", () => {
+  const said = renderProblems("config/\u202eacme.yaml", [
+    {
+      ...region,
+      key: "jitsi:\u202ekey",
+      value: "a\u202eb\u001b[2J\u0085",
+      what: "is no \u2066setting",
+      fix: "Known: x\ny.",
+    },
+  ]);
+  expect(said).toBe(
+    'config/\\u{202e}acme.yaml: 1 problem\n  jitsi:\\u{202e}key  "a\\u{202e}b\\u001b[2J\\u{85}"  is no \\u{2066}setting. Known: x\\ny. (T18)',
+  );
+});

@@ -1,3 +1,5 @@
+import { visible } from "./visible.ts";
+
 /** A user's mistake, with all that is needed to mend it. */
 export interface Problem {
   /** Setting as the user wrote it, e.g. `jitsi:bridges.static[1].host`. */
@@ -35,16 +37,18 @@ export function renderProblems(
   problems: readonly Problem[],
   kind: "problem" | "warning" = "problem",
 ): string {
-  const rows = problems.map((problem) => [problem.key, showValue(problem.value), sentence(problem)] as const);
+  const rows = problems.map(({ key, value, ...rest }) =>
+    [key, showValue(value), sentence(rest)].map(visible),
+  ) as [key: string, value: string, text: string][];
   const keyWidth = Math.max(...rows.map(([key]) => key.length));
   const valueWidth = Math.max(...rows.map(([, value]) => value.length));
   return [
-    `${source}: ${problems.length} ${kind}${problems.length === 1 ? "" : "s"}`,
+    `${visible(source)}: ${problems.length} ${kind}${problems.length === 1 ? "" : "s"}`,
     ...rows.map(([key, value, text]) => `  ${key.padEnd(keyWidth)}  ${value.padEnd(valueWidth)}  ${text}`),
   ].join("\n");
 }
 
-const sentence = ({ what, fix, rule }: Problem): string =>
+const sentence = ({ what, fix, rule }: Omit<Problem, "key" | "value">): string =>
   `${what}. ${fix}${rule === undefined ? "" : ` (${rule})`}`;
 
 function showValue(value: unknown): string {

@@ -39,11 +39,11 @@ export class AwsCi extends pulumi.ComponentResource {
     this.#args = args;
 
     this.identityProvider = this.#gitHub().arn;
-    this.deployer = this.#role("deployer", "Deploys stacks.", args.deployerSubject, deployerPolicy(args));
+    this.deployer = this.#role("deployer", "Deploys stacks.", [args.deployerSubject], deployerPolicy(args));
     this.previewer = this.#role(
       "previewer",
       "Previews stacks. Only reads.",
-      args.previewerSubject,
+      args.previewerSubjects,
       previewerPolicy(args),
     );
     this.registerOutputs({ deployer: this.deployer, previewer: this.previewer });
@@ -61,7 +61,7 @@ export class AwsCi extends pulumi.ComponentResource {
   #role(
     who: string,
     description: string,
-    subject: string,
+    subjects: readonly string[],
     statements: readonly PolicyStatement[],
   ): pulumi.Output<string> {
     const trust = this.identityProvider.apply((arn) =>
@@ -70,7 +70,12 @@ export class AwsCi extends pulumi.ComponentResource {
           Effect: "Allow",
           Principal: { Federated: arn },
           Action: "sts:AssumeRoleWithWebIdentity",
-          Condition: { StringEquals: { [`${issuerHost}:aud`]: audience, [`${issuerHost}:sub`]: subject } },
+          Condition: {
+            StringEquals: {
+              [`${issuerHost}:aud`]: audience,
+              [`${issuerHost}:sub`]: subjects.length === 1 ? subjects[0] : subjects,
+            },
+          },
         },
       ]),
     );

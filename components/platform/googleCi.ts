@@ -28,8 +28,8 @@ export interface GoogleCiArgs extends CiPlan {
 
 /**
  * Two identities without keys, for jobs on GitHub. A job shows the token that GitHub gives it; the exchange takes only tokens of the one
- * repository, and each identity only one subject: `repo:R:environment:E` deploys, `repo:R:pull_request` (or an environment of its own)
- * previews. Their roles, each with its reason, are in model/platform/roles.ts.
+ * repository, and each identity only its own subjects: `repo:R:environment:E` deploys, `repo:R:pull_request` (or an environment of its own)
+ * previews, and so may a second environment for the nightly drift. Their roles, each with its reason, are in model/platform/roles.ts.
  *
  * A preview reads the state and decrypts its secrets: who can change a workflow in a pull request can read those. Where that is too much,
  * give previews an environment with required reviewers.
@@ -51,12 +51,12 @@ export class GoogleCi extends pulumi.ComponentResource {
 
     const pool = this.#pool();
     const provider = this.#gitHub(pool);
-    const deployer = this.#identity("deployer", "Deploys stacks.", pool, args.deployerSubject);
+    const deployer = this.#identity("deployer", "Deploys stacks.", pool, [args.deployerSubject]);
     const previewer = this.#identity(
       "previewer",
       "Previews stacks. Only reads.",
       pool,
-      args.previewerSubject,
+      args.previewerSubjects,
     );
     this.#grant("deployer", deployer, deployerGrants);
     this.#letGiveRoles(deployer);
@@ -110,7 +110,7 @@ export class GoogleCi extends pulumi.ComponentResource {
     who: "deployer" | "previewer",
     description: string,
     pool: WorkloadIdentityPool,
-    subject: string,
+    subjects: readonly string[],
   ): Account {
     const { apis } = this.#args;
     const account = new Account(
@@ -118,15 +118,16 @@ export class GoogleCi extends pulumi.ComponentResource {
       { accountId: `jitsi-${who}`, displayName: `Jitsi ${who}`, description, disabled: false },
       { parent: this, dependsOn: [apis.iam] },
     );
-    new AccountMember(
-      `${this.#name}-${who}-job`,
-      {
-        serviceAccountId: account.name,
-        role: "roles/iam.workloadIdentityUser",
-        member: pulumi.interpolate`principal://iam.googleapis.com/${pool.name}/subject/${subject}`,
-      },
-      { parent: this },
-    );
+    for (const [index, subject] of subjects.entries())
+      new AccountMember(
+        `${this.#name}-${who}-${index === 0 ? "job" : "drift"}`,
+        {
+          serviceAccountId: account.name,
+          role: "roles/iam.workloadIdentityUser",
+          member: pulumi.interpolate`principal://iam.googleapis.com/${pool.name}/subject/${subject}`,
+        },
+        { parent: this },
+      );
     return account;
   }
 

@@ -60,6 +60,16 @@ describe("what is printed", () => {
     expect(printed.out).toBe("width 80\n");
   });
 
+  test("shows what somebody's file holds, and does not carry it out: no turned, hidden or overwritten text", async () => {
+    const trick = "a\u202eb\u001b[2J";
+    await ended({ text: () => trick, notes: trick });
+    await ended({ json: { a: trick } }, "--json");
+    expect(printed).toEqual({
+      out: 'a\\u{202e}b\\u{1b}[2J\n{\n  "a": "a\\u202eb\\u001b[2J"\n}\n',
+      err: "a\\u{202e}b\\u{1b}[2J\n",
+    });
+  });
+
   test("with --json is JSON; notes are for a person all the same, and no text is made", async () => {
     const text = () => {
       throw new Error("made");

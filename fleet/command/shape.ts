@@ -1,6 +1,7 @@
 /** The one shape of every command: what it states, how its work is loaded, how its outcome is printed. */
 
 import { Command, Option, type Argument } from "commander";
+import { visibleJson, visibleOutput } from "../../model/visible.ts";
 import { exitCodes, type ExitCode } from "../terminal/failure.ts";
 
 /** How the work of a command ended, and what there is to print. */
@@ -107,8 +108,8 @@ const indented = (lines: readonly string[]): string => lines.map((line) => `  ${
 async function print({ json, text, notes }: Outcome, asJson: boolean): Promise<void> {
   const { stdout } = process;
   const shown = asJson
-    ? JSON.stringify(json, undefined, 2)
-    : await text?.(stdout.isTTY ? stdout.columns : undefined);
-  if (shown !== undefined && shown !== "") stdout.write(shown.endsWith("\n") ? shown : `${shown}\n`);
-  if (notes !== undefined && notes !== "") console.error(notes);
+    ? visibleJson(JSON.stringify(json, undefined, 2) ?? "")
+    : visibleOutput((await text?.(stdout.isTTY ? stdout.columns : undefined)) ?? "");
+  if (shown !== "") stdout.write(shown.endsWith("\n") ? shown : `${shown}\n`);
+  if (notes !== undefined && notes !== "") console.error(visibleOutput(notes));
 }

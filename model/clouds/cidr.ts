@@ -52,6 +52,12 @@ export function nthSubnet(network: Cidr, prefix: number, index: number): Cidr {
   return { first: network.first + index * 2 ** (32 - prefix), prefix };
 }
 
+/** Whether a network holds so much of the internet that naming it shuts hardly anybody out: more than a 256th, so two halves of the world too. */
+export function isWide(text: string): boolean {
+  const [address = "", bits = ""] = text.split("/");
+  return bits !== "" && Number(bits) < (address.includes(":") ? 16 : 8);
+}
+
 /** RFC 1918, and 100.64.0.0/10 (RFC 6598), which VPNs such as Tailscale use. */
 const privateNetworks: readonly Cidr[] = [
   "10.0.0.0/8",

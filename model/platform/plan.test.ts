@@ -13,7 +13,12 @@ const settings: PlatformSettings = {
   gcp: { project: "my-app-video", regions: ["europe-west1", "us-central1"] },
   aws: { account: "012345678901", regions: ["us-east-1"] },
   networkCidr: "10.64.0.0/12",
-  ci: { repository: "my-app/jitsi", environment: "production", previewEnvironment: undefined },
+  ci: {
+    repository: "my-app/jitsi",
+    environment: "production",
+    previewEnvironment: undefined,
+    driftEnvironment: undefined,
+  },
   operators: [],
   protect: true,
   labels: { team: "video" },
@@ -45,13 +50,16 @@ test("every region has the network of its slot", () => {
 });
 
 test.each([
-  [undefined, "repo:my-app/jitsi:pull_request"],
-  ["preview", "repo:my-app/jitsi:environment:preview"],
-])("with preview environment %s, previews are made by %s", (previewEnvironment, previewerSubject) =>
-  expect(planPlatform({ ...settings, ci: { ...settings.ci!, previewEnvironment } }).ci).toEqual({
+  [undefined, undefined, ["repo:my-app/jitsi:pull_request"]],
+  ["preview", undefined, ["repo:my-app/jitsi:environment:preview"]],
+  ["preview", "drift", ["repo:my-app/jitsi:environment:preview", "repo:my-app/jitsi:environment:drift"]],
+])("environments %s and %s: the previewer is %j", (previewEnvironment, driftEnvironment, previewerSubjects) =>
+  expect(
+    planPlatform({ ...settings, ci: { ...settings.ci!, previewEnvironment, driftEnvironment } }).ci,
+  ).toEqual({
     repository: "my-app/jitsi",
     deployerSubject: "repo:my-app/jitsi:environment:production",
-    previewerSubject,
+    previewerSubjects,
   }),
 );
 

@@ -52,7 +52,8 @@ export interface AwsRegionPlan {
 export interface CiPlan {
   readonly repository: string;
   readonly deployerSubject: string;
-  readonly previewerSubject: string;
+  /** One, or two: a preview and the nightly drift may have an environment each. */
+  readonly previewerSubjects: readonly string[];
 }
 
 /** Of a region's network: 4,096 addresses, 16 subnets of `subnetPrefix`. */
@@ -144,7 +145,11 @@ const longestSubject = 127;
 const ciProblems = (ci: CiSettings | undefined): Problem[] =>
   ci === undefined
     ? []
-    : Object.entries({ environment: deployerSubject(ci), previewEnvironment: previewerSubject(ci) })
+    : Object.entries({
+        environment: deployerSubject(ci),
+        previewEnvironment: previewerSubject(ci),
+        driftEnvironment: driftSubject(ci) ?? "",
+      })
         .filter(([, subject]) => subject.length > longestSubject)
         .map(([key, subject]) => ({
           key: `jitsi:ci.${key}`,
@@ -172,7 +177,9 @@ export function planPlatform(settings: PlatformSettings): PlatformPlan {
         : {
             repository: ci.repository,
             deployerSubject: deployerSubject(ci),
-            previewerSubject: previewerSubject(ci),
+            previewerSubjects: [previewerSubject(ci), driftSubject(ci)].filter(
+              (subject) => subject !== undefined,
+            ),
           },
     operators,
     protect,
@@ -229,3 +236,6 @@ const previewerSubject = ({ repository, previewEnvironment }: CiSettings): strin
   previewEnvironment === undefined
     ? `repo:${repository}:pull_request`
     : environmentSubject(repository, previewEnvironment);
+
+const driftSubject = ({ repository, driftEnvironment }: CiSettings): string | undefined =>
+  driftEnvironment === undefined ? undefined : environmentSubject(repository, driftEnvironment);

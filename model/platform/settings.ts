@@ -26,6 +26,8 @@ export interface CiSettings {
   readonly environment: string;
   /** GitHub environment whose jobs preview; undefined: the jobs of pull requests. */
   readonly previewEnvironment: string | undefined;
+  /** GitHub environment whose jobs look for drift as the previewer; undefined: none but `previewEnvironment`. */
+  readonly driftEnvironment: string | undefined;
 }
 
 export const usualNetworkCidr = "10.64.0.0/12";

@@ -7,11 +7,13 @@ import { bridgeRules } from "./bridges.ts";
 import { cloudRules } from "./clouds.ts";
 import { confRules } from "./confRules.ts";
 import { envNameRules, wiredEnvRules } from "./envNames.ts";
+import { envPlaceRules } from "./envPlaces.ts";
 import { envValueRules } from "./envValues.ts";
 import { featureRules } from "./features.ts";
 import { fileRules } from "./files.ts";
 import { loginRules } from "./login.ts";
 import { mediaRules } from "./media.ts";
+import { networkRules } from "./networks.ts";
 import { octoRules } from "./octo.ts";
 import { portRules } from "./ports.ts";
 import { prosodyRules } from "./prosody.ts";
@@ -45,6 +47,9 @@ export const rules: readonly Rule[] = [
   ...webRules,
   ...prosodyRules,
   ...runtimeRules,
+  ...networkRules,
+  // Those that know what a value is for know more about it.
+  ...envPlaceRules,
 ];
 
 /**

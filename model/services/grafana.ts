@@ -51,6 +51,12 @@ const server = {
   GF_SECURITY_COOKIE_SECURE: "true",
   GF_SECURITY_DISABLE_GRAVATAR: "true",
   GF_AUTH_ANONYMOUS_ENABLED: "false",
+  // Open to everybody by default; Telegraf does not ask for them. nginx shuts their paths as well (nginx.ts).
+  GF_AUTH_ANONYMOUS_HIDE_VERSION: "true",
+  GF_METRICS_ENABLED: "false",
+  GF_SNAPSHOTS_ENABLED: "false",
+  GF_SNAPSHOTS_EXTERNAL_ENABLED: "false",
+  GF_PUBLIC_DASHBOARDS_ENABLED: "false",
   GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: dashboardPath("overview"),
   // Nothing is fetched from the internet at a start, and nothing told to it.
   GF_PLUGINS_PREINSTALL_DISABLED: "true",

@@ -6,11 +6,17 @@ import { hostNames, ports } from "../topology.ts";
 /** Below these paths of the public host, whatever else is there. */
 export const monitoringPaths = { grafana: "/grafana/", influxdbWrite: "/influxdb/write" } as const;
 
-/** Headers that tell a server behind nginx who is really asking. */
+/**
+ * Headers that tell a server behind nginx who is really asking, in place of whatever the client says: limits and logs go by them. Grafana believes
+ * X-Real-IP before all others (grafana `pkg/web/context.go`, RemoteAddr).
+ */
 const forwarding = (host: string): string[] => [
   "    proxy_http_version 1.1;",
   `    proxy_set_header Host ${host};`,
   "    proxy_set_header X-Forwarded-For $remote_addr;",
+  "    proxy_set_header X-Real-IP $remote_addr;",
+  '    proxy_set_header Forwarded "";',
+  "    proxy_set_header X-Forwarded-Host $host;",
   "    proxy_set_header X-Forwarded-Proto https;",
   "    proxy_set_header Upgrade $http_upgrade;",
   "    proxy_set_header Connection $connection_upgrade;",
@@ -29,10 +35,21 @@ const proxyTo = (variable: string, url: string, path = ""): string[] => [
 const location = (match: string, lines: readonly string[]): string =>
   [`location ${match} {`, ...lines, "}"].join("\n");
 
-const grafana = location(
-  `^~ ${monitoringPaths.grafana}`,
-  proxyTo("grafana", `http://${hostNames.grafana}:${ports.grafana}`),
-);
+/**
+ * What Grafana shows without a login and nobody needs from outside (grafana `pkg/api/api.go`): its own figures and versions, snapshots and shared
+ * dashboards, avatars, signing up. Its settings switch these off as well (grafana.ts).
+ */
+const shutOfGrafana = [
+  "metrics|avatar|signup|verify|swagger|openapi|version|healthz|livez|readyz",
+  "public-dashboards|dashboard(-solo)?/snapshot|api/(health|public/|snapshot|user/signup)",
+].join("|");
+
+const grafana = location(`^~ ${monitoringPaths.grafana}`, [
+  `    location ~* ^${monitoringPaths.grafana}(${shutOfGrafana}) {`,
+  "        return 404;",
+  "    }",
+  ...proxyTo("grafana", `http://${hostNames.grafana}:${ports.grafana}`),
+]);
 
 /** Writing only: no query and no administration from outside. */
 const influxdb = location(`= ${monitoringPaths.influxdbWrite}`, [

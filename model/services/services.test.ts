@@ -20,6 +20,20 @@ const serviceIn = (deployment: Deployment, name: string): Service =>
   servicesOf(deployment).find((service) => service.name === name)!;
 const bridges = withRole(acme, "jvb");
 
+suite("Grafana", () => {
+  test("shows nobody anything without a login: all that is open by default is off, whatever is in front of it", () => {
+    expect(serviceIn(acme, "grafana").env).toMatchObject({
+      GF_AUTH_ANONYMOUS_ENABLED: "false",
+      GF_AUTH_ANONYMOUS_HIDE_VERSION: "true",
+      GF_METRICS_ENABLED: "false",
+      GF_SNAPSHOTS_ENABLED: "false",
+      GF_SNAPSHOTS_EXTERNAL_ENABLED: "false",
+      GF_PUBLIC_DASHBOARDS_ENABLED: "false",
+      GF_SECURITY_DISABLE_GRAVATAR: "true",
+    });
+  });
+});
+
 suite("two Prosodies", () => {
   const main = serviceIn(acme, "prosody");
   const brewery = serviceIn(acme, "prosody-jvb");

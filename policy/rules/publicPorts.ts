@@ -1,7 +1,7 @@
 /** What the whole world may reach. */
 
 import { everywhere } from "../../model/bridges/bridges.ts";
-import { cloudRanges } from "../../model/access/firewall.ts";
+import { isWide } from "../../model/clouds/cidr.ts";
 import { ports } from "../../model/topology.ts";
 import { isGiven, listIn, mapIn, textsIn, types, unknown, type PolicyResource } from "../policyResource.ts";
 import type { Finding, ResourceRule } from "./rule.ts";
@@ -67,14 +67,6 @@ function openingsOf(resource: PolicyResource): Opening[] {
       return [];
   }
 }
-
-const wholeWorld: readonly string[] = [...cloudRanges.world, "::/0"];
-
-/** Two halves are a world too, so any range that holds a sixteenth of it or more counts. */
-const isWide = (cidr: string): boolean => {
-  const [address = "", bits = "32"] = cidr.split("/");
-  return wholeWorld.includes(cidr) || Number(bits) < (address.includes(":") ? 16 : 4);
-};
 
 const isWorld = (sources: readonly unknown[]): boolean => sources.flatMap(textsIn).some(isWide);
 

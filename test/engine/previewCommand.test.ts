@@ -66,10 +66,12 @@ function edit(config: string, stack: string, path: readonly string[], value: unk
   writeFileSync(file, document.toString());
 }
 
-const jitsi = (of: Engine, ...args: readonly string[]) =>
+const jitsi = (of: Engine, ...args: readonly string[]) => jitsiWith(of, {}, ...args);
+
+const jitsiWith = (of: Engine, env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
   execaNode(join(projectDir, "fleet", "jitsi.js"), args, {
     reject: false,
-    env: { ...of.environment, JITSI_PULUMI: of.cli.command, JITSI_STATE_DIR: nextFolder() },
+    env: { ...of.environment, ...env, JITSI_PULUMI: of.cli.command, JITSI_STATE_DIR: nextFolder() },
     extendEnv: false,
   });
 
@@ -195,6 +197,23 @@ describe("preview", () => {
     expect(change).not.toContain("grafana");
     expect(drift).toContain("small-app-grafana");
     expect(drift).not.toContain("jicofo");
+  });
+
+  test("of a pull request connects to no Docker host, for which it would need a key, and says so", async () => {
+    const locked = await workshop.fork(engine);
+    remove(locked, "small-grafana");
+    const faults = join(nextFolder(), "faults.json");
+    writeFileSync(
+      faults,
+      JSON.stringify([{ op: "read", urn: "docker:index", kind: "fail", message: "no key" }]),
+    );
+    const drift = ["preview", "one-bridge", "--drift", "--markdown", "--config", settings(locked)];
+    const env = { JITSI_SIM_FAULTS: faults };
+    const asked = await jitsiWith(locked, env, ...drift);
+    expect([asked.stdout, asked.exitCode]).toEqual([expect.stringContaining("no key"), 1]);
+    const left = await jitsiWith(locked, env, ...drift, "--no-docker-hosts");
+    expect([left.stdout, left.exitCode]).toEqual([expect.stringContaining("Docker hosts were not asked"), 0]);
+    expect(left.stdout).not.toContain("grafana");
   });
 
   test("Ctrl-C ends it and the engine, and says what was not looked at", async () => {

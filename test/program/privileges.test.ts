@@ -87,6 +87,7 @@ const googleGrants: Record<Reviewed, readonly string[]> = {
     // Jobs become these identities: only of this repository, and for the first only in its environment, which people approve.
     "roles/iam.workloadIdentityUser on platform-ci-deployer to subject/repo:my-app/jitsi:environment:production",
     "roles/iam.workloadIdentityUser on platform-ci-previewer to subject/repo:my-app/jitsi:environment:preview",
+    "roles/iam.workloadIdentityUser on platform-ci-previewer to subject/repo:my-app/jitsi:environment:drift",
     ...[
       "roles/cloudkms.viewer",
       "roles/compute.instanceAdmin.v1",
@@ -136,7 +137,7 @@ const awsGrants: Record<Reviewed, readonly string[]> = {
   "cloud-small": [],
   platform: [
     "platform-aws-ci-deployer is assumed by repo:my-app/jitsi:environment:production",
-    "platform-aws-ci-previewer is assumed by repo:my-app/jitsi:environment:preview",
+    'platform-aws-ci-previewer is assumed by ["repo:my-app/jitsi:environment:preview","repo:my-app/jitsi:environment:drift"]',
     "platform-aws-ci-deployer may ec2:* on * if aws:RequestedRegion us-east-1",
     ...[
       "AddTagsToResource",

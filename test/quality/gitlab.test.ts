@@ -12,13 +12,15 @@ interface Job {
   readonly extends?: string;
   readonly needs?: readonly { readonly job: string }[];
   readonly script?: readonly string[];
-  readonly before_script?: readonly string[];
+  readonly before_script?: readonly (string | readonly [job: string, part: "before_script"])[];
   readonly rules?: readonly { readonly if: string }[];
   readonly environment?: { readonly name: string };
 }
 
 const text = readFileSync(join(projectDir, "examples/gitlab/.gitlab-ci.yml"), "utf8");
-const pipeline = parse(text) as { stages: string[]; default: Job };
+/** GitLab's own: another job's part, in its place. */
+const reference = { tag: "!reference", collection: "seq" } as const;
+const pipeline = parse(text, { customTags: [reference] }) as { stages: string[]; default: Job };
 const { stages, default: all } = pipeline;
 const jobs = Object.fromEntries(
   Object.entries(pipeline as unknown as Record<string, Job>).filter(
@@ -26,6 +28,16 @@ const jobs = Object.fromEntries(
   ),
 );
 const named = Object.entries(jobs).filter(([name]) => !name.startsWith("."));
+
+/** What a job runs, its own and what it extends. */
+const scriptsOf = ({ extends: from, before_script: before, script = [] }: Job): string[] => [
+  ...(before === undefined
+    ? from === undefined
+      ? []
+      : scriptsOf(jobs[from]!)
+    : before.flatMap((part) => (typeof part === "string" ? part : scriptsOf(jobs[part[0]]!)))),
+  ...script,
+];
 
 test.each(named)("%s has a stage, and what it extends and needs is there", (_name, job) => {
   expect(stages).toContain(job.stage);
@@ -40,7 +52,7 @@ test.each(named)("%s has a stage, and what it extends and needs is there", (_nam
 
 test("shellcheck finds nothing in what they run", async () => {
   for (const [name, job] of Object.entries({ ...jobs, default: all })) {
-    const script = [...(job.before_script ?? []), ...(job.script ?? [])].join("\n");
+    const script = scriptsOf(job).join("\n");
     // Credentials are exported for the script behind it.
     const { stdout } = await execa("shellcheck", ["--shell", "bash", "-"], {
       input: `${script}\n`,
@@ -51,13 +63,24 @@ test("shellcheck finds nothing in what they run", async () => {
 });
 
 test("credentials only in environments, and never for what comes from elsewhere", () => {
-  const acting = named.filter(([, job]) => job.extends === ".stacks");
+  const acting = named.filter(([, job]) =>
+    scriptsOf(job).join("\n").includes("GOOGLE_APPLICATION_CREDENTIALS"),
+  );
   expect(acting.map(([name, job]) => [name, job.environment?.name])).toEqual([
     ["preview", "preview"],
     ["up", "production"],
-    ["drift", "preview"],
+    ["drift", "drift"],
   ]);
   expect(jobs.preview!.rules![0]!.if).toContain("$CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID");
+});
+
+test("the key to Docker hosts, which is root there, is for the default branch alone and never for code of a merge request", () => {
+  const holding = named.filter(([, job]) => scriptsOf(job).join("\n").includes("SSH_KEY"));
+  expect(holding.map(([name]) => name)).toEqual(["up", "drift"]);
+  for (const [, { rules }] of holding) {
+    expect(rules).toHaveLength(1);
+    expect(rules![0]!.if).toContain("$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH");
+  }
 });
 
 describe("docs/gitlab.md", () => {

@@ -49,7 +49,15 @@ const workflows = files.map((file) => ({ file, workflow: read(file) }));
 const jobs = workflows.flatMap(({ file, workflow }) =>
   Object.entries(workflow.jobs).map(([name, job]) => ({ name: `${file} ${name}`, file, workflow, job })),
 );
-const action = parse(readFileSync(join(projectDir, ".github/actions/stacks/action.yml"), "utf8")) as {
+/** What starts a workflow, with its conditions. */
+const triggersOf = ({ on }: Workflow): Readonly<Record<string, unknown>> =>
+  typeof on === "string" ? { [on]: {} } : (on as Readonly<Record<string, unknown>>);
+const { config } = parse(readFileSync(join(projectDir, "config/Pulumi.platform.yaml"), "utf8")) as {
+  config: { "jitsi:ci": { environment: string; previewEnvironment: string; driftEnvironment: string } };
+};
+const { environment, previewEnvironment, driftEnvironment } = config["jitsi:ci"];
+const actionFile = join(projectDir, ".github/actions/stacks/action.yml");
+const action = parse(readFileSync(actionFile, "utf8")) as {
   readonly inputs: Readonly<Record<string, object>>;
   readonly runs: { readonly steps: readonly Step[] };
 };
@@ -108,15 +116,53 @@ describe("rights", () => {
   );
 
   test("no checkout leaves its token behind for what runs later", () => {
-    const kept = jobs.filter(
-      ({ file, job }) =>
-        file !== "ci.yml" &&
-        job.steps.some(
-          (step) =>
-            step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false,
-        ),
+    const kept = jobs.filter(({ job }) =>
+      job.steps.some(
+        (step) => step.uses?.startsWith("actions/checkout@") && step.with?.["persist-credentials"] !== false,
+      ),
     );
     expect(kept.map(({ name }) => name)).toEqual([]);
+  });
+
+  test.each(jobs.filter(({ workflow }) => "pull_request" in triggersOf(workflow)))(
+    "$name runs code of a pull request, so it has no secret: whoever writes that code could read it",
+    ({ workflow, job }) => {
+      // A key to a Docker host is root there; a token that writes is the repository.
+      const given = JSON.stringify([workflow, job]);
+      expect(given).not.toMatch(/secrets\.|secrets\[|toJSON\(secrets\)/i);
+      expect(job.environment ?? previewEnvironment).toBe(previewEnvironment);
+    },
+  );
+
+  test("the key to Docker hosts is only where nobody but the default branch comes", () => {
+    const holding = jobs.filter(({ job }) => JSON.stringify(job).includes("JITSI_SSH_KEY"));
+    expect(holding.map(({ name, job }) => [name, job.environment])).toEqual([
+      ["drift.yml drift", driftEnvironment],
+      ["up.yml up", environment],
+    ]);
+    const triggers = holding.flatMap(({ workflow }) => Object.entries(triggersOf(workflow)));
+    expect(Object.fromEntries(triggers)).toEqual({
+      schedule: expect.anything(),
+      push: { branches: ["main"] },
+      workflow_dispatch: expect.anything(),
+    });
+  });
+
+  test("every action is pinned by its commit, with its version beside it: a tag can be moved to other code", () => {
+    const texts = [...files.map((file) => join(folder, file)), actionFile].map((file) =>
+      readFileSync(file, "utf8"),
+    );
+    const used = texts.flatMap((text) =>
+      [...text.matchAll(/^\s*(?:- )?uses:\s*(.*)$/gm)].map(([, action]) => action!),
+    );
+    expect(used.length).toBeGreaterThan(15);
+    const own = /^\.\/\.github\/actions\/\w+$/;
+    expect(
+      used.filter((one) => !own.test(one) && !/^[\w-]+\/[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(one)),
+    ).toEqual([]);
+    // One version of each, so that one review covers it.
+    const versions = new Map(used.filter((one) => !own.test(one)).map((one) => [one.split("@")[0], one]));
+    expect([...new Set(used.filter((one) => !own.test(one)))].sort()).toEqual([...versions.values()].sort());
   });
 
   test("nothing that somebody else can name is pasted into a script", () => {
@@ -128,10 +174,6 @@ describe("rights", () => {
 });
 
 describe("the platform's identities", () => {
-  const { config } = parse(readFileSync(join(projectDir, "config/Pulumi.platform.yaml"), "utf8")) as {
-    config: { "jitsi:ci": { environment: string; previewEnvironment: string } };
-  };
-  const { environment, previewEnvironment } = config["jitsi:ci"];
   const acting = jobs.flatMap(({ name, job }) =>
     job.steps
       .filter(({ uses }) => uses === "./.github/actions/stacks")
@@ -143,7 +185,8 @@ describe("the platform's identities", () => {
     ({ job, with: given }) => {
       const who = /JITSI_GCP_(\w+)/.exec(String(given["gcp-account"]))?.[1];
       expect(given["aws-role"]).toBe(`\${{ vars.JITSI_AWS_${who} }}`);
-      expect(job.environment).toBe({ DEPLOYER: environment, PREVIEWER: previewEnvironment }[who!]);
+      const previewers = [previewEnvironment, driftEnvironment];
+      expect({ DEPLOYER: [environment], PREVIEWER: previewers }[who!]).toContain(job.environment);
       expect(job.permissions?.["id-token"]).toBe("write");
       expect(Object.keys(given).filter((input) => !(input in action.inputs))).toEqual([]);
     },
@@ -253,7 +296,8 @@ describe("the diff of a pull request, run here", () => {
 
   test("on GitLab too", async () => {
     rmSync(join(clone, "out"), { recursive: true, force: true });
-    const jobs = parse(readFileSync(join(clone, "examples/gitlab/.gitlab-ci.yml"), "utf8")) as {
+    const text = readFileSync(join(clone, "examples/gitlab/.gitlab-ci.yml"), "utf8");
+    const jobs = parse(text, { customTags: [{ tag: "!reference", collection: "seq" }] }) as {
       diff: { script: string[] };
     };
     const { stdout } = await git("rev-parse", "HEAD^1");

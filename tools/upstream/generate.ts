@@ -17,6 +17,7 @@ interface UpstreamFacts {
   overwrittenOnStart: Record<string, string[]>;
   removed: Record<string, string>;
   readButNoEffect: Record<string, Record<string, string>>;
+  places: Record<string, Record<string, string[]>>;
 }
 
 const source = new URL("./stable-11146-2.json", import.meta.url);
@@ -43,6 +44,12 @@ export async function renderContract(facts: UpstreamFacts): Promise<string> {
 
 /** Every env variable that an image of the release reads, and how: \`flag\` is 1 or 0, \`list\` is split at commas, \`lines\` at the two characters \\\\n. */
 export const envContract = ${JSON.stringify(env)} as const;
+
+/**
+ * Where an image puts the text of a variable: the language, then \`'\` or \`"\` between quotes, \`#\` where a number is expected, \`[\` in a list, \`*\` among
+ * words, nothing where it stands bare; then \`,\` or \`\\\\n\` where it is split at these first. Flags and what is only asked about have no place.
+ */
+export const envPlaces = ${JSON.stringify(facts.places)} as const;
 
 /** Where a user may put files, and what becomes of them. \`*\` stands for a file name, \`<domain>\` for an XMPP domain. */
 export const overlayPlaces = ${JSON.stringify(facts.mounts)} as const;

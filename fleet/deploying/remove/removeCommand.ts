@@ -3,6 +3,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkbox } from "@inquirer/prompts";
+import { visibleOutput } from "../../../model/visible.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { Failure, usageFailure } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
@@ -83,7 +84,7 @@ export async function run(stack: string, options: RemoveOptions): Promise<Outcom
       errors: [],
     };
     // Before anybody is asked.
-    if (!json) console.log(removalText(stack, resources, backup));
+    if (!json) console.log(visibleOutput(removalText(stack, resources, backup)));
     if (!dryRun)
       await remove(folder, removal, resources, await agreed(stack, guarded, options), standing, options);
     return {

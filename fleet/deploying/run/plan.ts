@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import pLimit from "p-limit";
+import { visibleOutput } from "../../../model/visible.ts";
 import { renderTable } from "../../terminal/table.ts";
 import { Failure } from "../../terminal/failure.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
@@ -53,7 +54,7 @@ export async function showPlan(
         ),
       ),
   );
-  console.error(planTable(planned, waves));
+  console.error(visibleOutput(planTable(planned, waves)));
   const failed = planned.filter(({ errors }) => errors.length > 0);
   if (failed.length > 0)
     throw new Failure(

@@ -1,6 +1,7 @@
 /** How a run is watched: a list that changes in place on a terminal, lines everywhere else. Always on the error stream, so that results can be piped. */
 
 import { Listr } from "listr2";
+import { visibleOutput } from "../../../model/visible.ts";
 import { paint } from "../../terminal/paint.ts";
 import type { StackReport, WaveProgress } from "./runWaves.ts";
 import type { Wave } from "./waves.ts";
@@ -29,7 +30,9 @@ export function shownChanges(changes: Readonly<Record<string, number>>): string 
 export const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
 /** For a pipe, a file, a job's log. */
-export function lineProgress(write: (line: string) => void = (line) => console.error(line)): WaveProgress {
+export function lineProgress(
+  write: (line: string) => void = (line) => console.error(visibleOutput(line)),
+): WaveProgress {
   return {
     waveBegins: ({ name, stacks }) =>
       write(`${name}: ${stacks.length} ${stacks.length === 1 ? "stack" : "stacks"}`),
@@ -63,7 +66,7 @@ function listProgress(): WaveProgress {
     stackBegins: (stack) => watched.get(stack)?.begin(),
     stackEnds: (report) => watched.get(report.stack)?.end(report),
     note: (stack, text) => watched.get(stack)?.output(text),
-    say: (text) => console.error(text),
+    say: (text) => console.error(visibleOutput(text)),
     async waveEnds() {
       for (const { end } of watched.values()) end(undefined);
       await drawing;

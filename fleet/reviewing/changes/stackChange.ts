@@ -59,4 +59,6 @@ export interface StackChange {
   /** Before and after; undefined where nobody knows. */
   readonly cost?: { readonly before: Cost | undefined; readonly after: Cost | undefined };
   readonly errors: readonly string[];
+  /** Of drift: where nobody looked, because it was asked not to. */
+  readonly leavesOut?: "Docker hosts";
 }

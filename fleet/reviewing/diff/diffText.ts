@@ -10,7 +10,7 @@ import {
   type StackChange,
 } from "../changes/stackChange.ts";
 import { paint } from "../../terminal/paint.ts";
-import { visible } from "../report/safeMarkdown.ts";
+import { visible } from "../../../model/visible.ts";
 import { valueDiff } from "../report/valueDiff.ts";
 
 const signs: Readonly<Record<Action, string>> = {

@@ -3,7 +3,7 @@
 import { shortType } from "../../../simulator/monitor/graph.ts";
 import type { ResourceChange, StackChange } from "../changes/stackChange.ts";
 import { paint } from "../../terminal/paint.ts";
-import { visible } from "../report/safeMarkdown.ts";
+import { visible } from "../../../model/visible.ts";
 import { outcomeOf } from "./watch.ts";
 
 const style = {

@@ -20,6 +20,8 @@ export const previewCommand = defineCommand({
     ...changedOptions,
     {
       "--drift": "also what differs in the clouds from what the last `up` left, told apart",
+      "--no-docker-hosts":
+        "with --drift: leave out what is on Docker hosts, for which one needs a key to them",
     },
     concurrencyOption,
     {

@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import pLimit from "p-limit";
+import { isDocker } from "../../../model/hosts/hosts.ts";
 import { renderProblems } from "../../../model/problem.ts";
 import type { StackChange } from "../changes/stackChange.ts";
 import { Failure } from "../../terminal/failure.ts";
@@ -73,18 +74,28 @@ export const previewStacks = (
     return changeOf(loaded, plannedChange(run.events), errorsOf(run));
   });
 
-/** What differs in the clouds from what the stacks' last `up` left. */
+/**
+ * What differs in the clouds from what the stacks' last `up` left.
+ * @param options.dockerHosts `false` leaves out what is on Docker hosts: unlike a preview, a refresh connects to them
+ */
 export const driftOfStacks = (
   stacks: readonly LoadedStack[],
   looking: Looking,
   watching: Watching,
+  { dockerHosts = true }: { readonly dockerHosts?: boolean } = {},
 ): Promise<StackChange[]> =>
   lookAt(stacks, looking, watching, async (loaded) => {
     // Nobody has made it yet, so nothing can differ.
     if (!looking.existing.has(loaded.stack)) return changeOf(loaded, { resources: [], unchanged: 0 }, []);
-    const run = await ask("refresh", loaded.stack, ["--preview-only"], looking);
-    return changeOf(loaded, driftIn(run.events), errorsOf(run));
+    const leavesOut = !dockerHosts && loaded.deployment?.settings.hosts.some(isDocker) === true;
+    const args = ["--preview-only", ...(leavesOut ? ["--exclude", onDockerHosts] : [])];
+    const run = await ask("refresh", loaded.stack, args, looking);
+    const change = changeOf(loaded, driftIn(run.events), errorsOf(run));
+    return leavesOut ? { ...change, leavesOut: "Docker hosts" } : change;
   });
+
+/** URNs of everything of the Docker provider's. */
+const onDockerHosts = "urn:pulumi:**docker:index/**";
 
 function ask(
   command: "preview" | "refresh",

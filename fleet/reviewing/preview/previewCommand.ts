@@ -26,6 +26,7 @@ export interface LookOptions extends Selection {
 
 export interface PreviewOptions extends LookOptions, ChangedOptions {
   readonly drift?: boolean;
+  readonly dockerHosts: boolean;
 }
 
 export async function run(names: readonly string[], options: PreviewOptions): Promise<Outcome> {
@@ -34,7 +35,7 @@ export async function run(names: readonly string[], options: PreviewOptions): Pr
   const { preview, drift } = await withLooking(folder, options, async (looking) => ({
     preview: await watched(touched, options, (watch) => previewStacks(touched, looking, watch)),
     drift: options.drift
-      ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch))
+      ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch, options))
       : undefined,
   }));
   const all = [...preview, ...(drift ?? [])];

@@ -135,9 +135,12 @@ describe("drift", () => {
       drift: [
         stackChange("a", { state: "same" }),
         stackChange("b", { state: "failed", errors: ["no access"] }),
+        stackChange("c", { state: "same", leavesOut: "Docker hosts" }),
       ],
     });
-    expect(comment).toContain("None in 1 stack. Not known of <code>b</code>.");
+    expect(comment).toContain(
+      "None in 2 stacks. Not known of <code>b</code>. Docker hosts were not asked: the nightly drift does that.",
+    );
     expect(comment).toContain("- no access<br>in <code>b</code>");
     expect(comment).not.toContain("Nothing changes");
   });

@@ -8,7 +8,8 @@ import { changeTable } from "./changeTable.ts";
 import { dangerItems, downtimeHead, downtimeRows, errorItems, prefixNote, ruleItems } from "./findings.ts";
 import { groupSection, nameList, type Detail } from "./groupSection.ts";
 import { groupsOf, prefixMark } from "./groups.ts";
-import { code, link, prose, shortened, visible } from "./safeMarkdown.ts";
+import { visible } from "../../../model/visible.ts";
+import { code, link, prose, shortened } from "./safeMarkdown.ts";
 
 export interface ReportOptions {
   /** Heading. Default: "Changes of stacks". */
@@ -213,7 +214,10 @@ function driftOf(
   );
   // In a short comment, long names would leave no room for anything else.
   const whom = names.length < characters / 2 ? names : stacksText(failed.length);
-  const unknown = failed.length === 0 ? "" : ` Not known of ${whom}.`;
+  const leavesOut = drift.some((change) => change.leavesOut !== undefined);
+  const unknown =
+    (failed.length === 0 ? "" : ` Not known of ${whom}.`) +
+    (leavesOut ? " Docker hosts were not asked: the nightly drift does that." : "");
   const start =
     drifted.length === 0
       ? `### ${heading}\n\nNone in ${stacksText(drift.length - failed.length)}.${unknown}`

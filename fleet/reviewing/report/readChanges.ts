@@ -60,6 +60,7 @@ const stackChange = z.object({
   mended: z.array(problem),
   cost: z.object({ before: cost.optional(), after: cost.optional() }).optional(),
   errors: z.array(text),
+  leavesOut: z.literal("Docker hosts").optional(),
 });
 
 const file = z.object({ stacks: z.array(stackChange), drift: z.array(stackChange).optional() });

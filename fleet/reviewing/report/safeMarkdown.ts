@@ -4,19 +4,7 @@
  * everything but `<code>` and `<pre>`, so that is where values stand.
  */
 
-/** What a reader cannot see, or what changes the order of what he sees: controls, joiners, marks of direction, selectors, odd spaces. */
-const unseen =
-  /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Cn}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]|(?! )\p{Zs}/gu;
-
-const named: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
-
-const escapeOf = (character: string): string =>
-  named[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`;
-
-/** In one line, with everything unseen written as an escape, e.g. `\u{202e}`. */
-export const visible = (text: string): string => text.replace(unseen, escapeOf).replace(/ +$/, spacesShown);
-
-const spacesShown = (spaces: string): string => "\u2420".repeat(spaces.length);
+import { visible } from "../../../model/visible.ts";
 
 const entity = (character: string): string => `&#${character.codePointAt(0)!};`;
 

@@ -97,7 +97,7 @@ function ciOf({ ci, gcp }: PlatformPlan): CiExplanation[] {
     {
       identity: "previewer",
       does: "previews, and only reads",
-      subject: ci.previewerSubject,
+      subject: ci.previewerSubjects.join(" or "),
       roles: roles(previewerGrants),
     },
   ];
