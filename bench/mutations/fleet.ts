@@ -59,7 +59,11 @@ export const fleetMutations: readonly Mutation[] = [
     "",
     "a stack file can put links and pictures into the comment",
   ),
-  markdown("text.replace(unseen, escapeOf)", "text", "a stack file can hide text from the reviewer"),
+  faultsIn("model/visible.ts", "model/visible.test.ts")(
+    "text.replace(unseen, escapeOf).replace(/ +$/, spacesShown)",
+    "text",
+    "a stack file can hide text from the reviewer",
+  ),
   groups("seen.set(same, count + 1);", "", "two equal changes of one stack are shown as one"),
   groups(
     "(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])",

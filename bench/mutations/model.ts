@@ -26,6 +26,7 @@ const roles = faultsIn("model/platform/roles.ts", "model/platform/roles.test.ts"
 const services = (file: string) => faultsIn(`model/services/${file}.ts`, "model/services/services.test.ts");
 const wired = (file: string) => faultsIn(`model/services/${file}.ts`, wiring);
 const promised = (file: string) => faultsIn(`model/services/${file}.ts`, promises);
+const nginx = faultsIn("model/services/nginx.ts", "test/rendered/nginxAccess.test.ts");
 const topology = faultsIn("model/topology.ts", "model/services/services.test.ts");
 
 export const modelMutations: readonly Mutation[] = [
@@ -345,4 +346,20 @@ export const modelMutations: readonly Mutation[] = [
     "brewery.address",
     "bridges outside Google Cloud look for a private name",
   ),
+  nginx(
+    "location(`= ${monitoringPaths.influxdbWrite}`",
+    "location(`^~ ${monitoringPaths.influxdbWrite}`",
+    "anybody can ask InfluxDB, not only write",
+  ),
+  nginx(
+    '"    proxy_set_header X-Forwarded-For $remote_addr;"',
+    '"    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"',
+    "a client can pose as another address",
+  ),
+  nginx(
+    '"    proxy_set_header X-Real-IP $remote_addr;",',
+    "",
+    "a client can pose as another address to Grafana",
+  ),
+  nginx("metrics|avatar|signup", "avatar|signup", "Grafana's own figures are open to everybody"),
 ];

@@ -152,4 +152,24 @@ export const ruleMutations: readonly Mutation[] = [
     "a public URL that breaks every address is not noticed",
   ),
   web("if (owner !== undefined)", "if (false)", "nginx that will not start is not noticed"),
+  faultsIn("model/rules/envPlaces.ts", "model/rules/envPlaces.test.ts")(
+    "if (found !== undefined) return found;",
+    "",
+    "a quote in a setting is code in a container",
+  ),
+  faultsIn("model/rules/envPlaces.ts", "model/rules/envPlaces.test.ts")(
+    "!places.every(takesSecret)",
+    "false",
+    "a secret stands where nobody could check it",
+  ),
+  faultsIn("model/rules/places.ts", "model/rules/envPlaces.test.ts")(
+    '"js#": number("js"),',
+    '"js#": quoted("js", "\'", /^.*$/),',
+    "a page stays white",
+  ),
+  faultsIn("model/rules/networks.ts", "model/rules/networks.test.ts")(
+    "if (isWide(cidr))",
+    "if (false)",
+    "the whole internet asks Prometheus' port",
+  ),
 ];

@@ -50,8 +50,8 @@ export const watchMutations: readonly Mutation[] = [
     "return disks.filter(() => false)",
     "a disk without encryption passes",
   ),
-  policy("publicPorts")(
-    'Number(bits) < (address.includes(":") ? 16 : 4)',
+  faultsIn("model/clouds/cidr.ts", "test/program/policyRules.test.ts")(
+    'bits !== "" && Number(bits) < (address.includes(":") ? 16 : 8)',
     "false",
     "two halves of the internet pass",
   ),
