@@ -9,15 +9,20 @@ const all = readdirSync(import.meta.dirname)
   .map((file) => file.replace(/\.ts$/, ""))
   .sort();
 
+/** Measures the tests, not the program, and takes as long as all the others together: only by name. */
+const onDemand = "mutations";
+
 const [given] = new Command("node bench/run.ts")
   .description(
     "Run benchmarks, which print their figures as lines of JSON. `node bench/<name>.ts --help` has the options of one.",
   )
-  .addArgument(new Argument("[names...]", "which; without: all").choices(all))
+  .addArgument(new Argument("[names...]", `which; without: all but ${onDemand}`).choices(all))
   .helpOption("-h, --help", "show this help")
   .parse().processedArgs as [string[] | undefined];
 
-for (const bench of given === undefined || given.length === 0 ? all : given) {
+for (const bench of given === undefined || given.length === 0
+  ? all.filter((name) => name !== onDemand)
+  : given) {
   const { exitCode } = await execa(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", join(import.meta.dirname, `${bench}.ts`)],
