@@ -298,24 +298,44 @@ test("Jicofo without a bridge is told, though its container is healthy", async (
   expect((await status("{}")).stdout).toBe("[null,null]\n");
 });
 
-test("images that nobody uses go; those of containers, of the bundle and of its certificates stay", async () => {
-  write("bundle.json", JSON.stringify({ certificate: { image: "lego" } }));
-  const { stdout } = await shell.start(`
-    compose() { echo web:2; }
-    docker() {
+describe("images that nobody uses", () => {
+  const docker = `docker() {
       case "$*" in
+        version) ;;
         "ps --all --quiet") echo c1 ;;
         inspect*c1) echo sha256:of-container ;;
-        "image inspect --format {{.Id}} web:2") echo sha256:of-bundle ;;
-        "image inspect --format {{.Id}} lego") echo sha256:of-lego ;;
-        "image inspect --format {{.Id}} sha256:of-container") echo sha256:of-container ;;
-        "image ls"*) printf 'sha256:%s\\n' of-container of-bundle of-lego of-last-year of-bundle ;;
+        "image inspect --format {{.Id}} sha256:"*) echo "$5" ;;
+        "image inspect --format {{.Id}} "*) echo "sha256:$5" ;;
+        "image inspect "*) return 1 ;;
+        "image ls"*) printf 'sha256:%s\\n' of-container web:3 web:2 lego web:1 web:2 ;;
         "image rm"*) echo "removed $4" >&3 ;;
         *) echo "docker $*" >&2 && exit 99 ;;
       esac
-    }
-    images_sweep "$state/bundle.json" 3>&1`);
-  expect(stdout).toBe("removed sha256:of-last-year\n");
+    }`;
+  beforeEach(() => {
+    const of = (image: string) => ({ compose: { services: { web: { image } } } });
+    write("deployed.json", JSON.stringify({ ...of("web:3"), certificate: { image: "lego" } }));
+    write("good.json", JSON.stringify(of("web:2")));
+  });
+
+  test("go once a bundle is good; those of containers, of the bundle, of its certificates and of the last good bundle stay", async () => {
+    write("wanted.json", readFileSync(join(shell.state, "good.json"), "utf8"));
+    const { stdout } = await shell.start(`${docker}\nwanted=w; it_is_good 3>&1`);
+    expect(stdout).toBe("removed sha256:web:1\n");
+  });
+
+  test.each([
+    ["are pulled", "images_pull"],
+    ["are unpacked", "up web"],
+  ])(
+    "make room when the disk is full while images %s, and nothing is wrong with the bundle",
+    async (_, how) => {
+      const { stdout } = await shell.start(`${docker}
+      compose() { [[ $* == *config* ]] && echo web:3 || { echo "write /var/lib/docker/x: no space left on device"; return 1; }; }
+      ${how} "$state/deployed.json" 3>&1; echo "$? $(ls "$run/trouble")"`);
+      expect(stdout).toBe("removed sha256:web:1\n1 disk\n");
+    },
+  );
 });
 
 describe("the data disk", () => {

@@ -37,7 +37,7 @@ aws_parameter() {
     http_problem+=$(jq -r '": " + (.__type | split("#") | last)' <<<"${http_body}" 2>/dev/null)
     return 1
   fi
-  parameter_base64=$(jq -re '.Parameter.Value | @base64' <<<"${http_body}" 2>/dev/null) ||
+  parameter_base64=$(jq -re '.Parameter.Value | strings | select(. != "") | @base64' <<<"${http_body}" 2>/dev/null) ||
     { http_problem="ssm.${region}.amazonaws.com sent something else than a parameter" && return 1; }
 }
 

@@ -35,7 +35,7 @@ cloud_bundle() {
 cloud_secret() {
   local authorization
   gcp_authorization && http "${authorization}" "https://secretmanager.googleapis.com/v1/$1:access" || return
-  secret_base64=$(jq -re '.payload.data | select(type == "string")' <<<"${http_body}" 2>/dev/null) ||
+  secret_base64=$(jq -re '.payload.data | strings | select(. != "")' <<<"${http_body}" 2>/dev/null) ||
     { http_problem="secretmanager.googleapis.com sent something else than a secret" && return 1; }
 }
 

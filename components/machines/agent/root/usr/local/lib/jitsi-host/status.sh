@@ -3,13 +3,14 @@
 
 # A JSON object; its `state` is the first word of the line.
 status_json() {
-  local all known="" topic troubles="{}" said="" bridges docker_patience=3
+  local all known="" topic troubles="{}" said="" bridges docker_patience=5
   all=$(containers 2>/dev/null) || { all="[]" said=${docker_silent}; }
-  bridges=$(bridges_of_jicofo) && [[ -n ${bridges} ]] || bridges=null
+  if [[ -n ${said} ]] || ! bridges=$(bridges_of_jicofo); then bridges=null; fi
   [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys)}' "${state}/deployed.json" 2>/dev/null)
   for topic in "${run}"/trouble/*; do
-    [[ ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
-      '.[$topic] = (env.TEXT | capture("^(?<since>[0-9]+) (?<text>[^\\n]*)") | .since |= (tonumber | todate))' <<<"${troubles}")
+    # One that is being written has no word yet.
+    [[ ${topic} == *.new || ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
+      '.[$topic] = (env.TEXT | capture("^(?<since>[0-9]+) (?<text>[^\\n]*)") | .since |= (tonumber | todate)) // .' <<<"${troubles}")
   done
   jq -nc --argjson containers "${all:-[]}" --argjson known "${known:-null}" --argjson given "${troubles}" \
     --argjson bridges "${bridges}" --arg docker "${said}" \
