@@ -86,6 +86,12 @@ describe("a certificate by a record in DNS", () => {
     expect(calls().filter((call) => call.startsWith("docker run"))).toHaveLength(1);
   });
 
+  test("that is refused with a secret in the answer does not spread it", async () => {
+    writeFileSync(join(shell.state, "deployment/.env"), "TOKEN='acme: error: 429'\n");
+    await ready();
+    expect(readFileSync(join(shell.run, "trouble/certificate"), "utf8")).toContain("(secret TOKEN) too many");
+  });
+
   test("that ends soon is renewed, and the service starts again with the new one", async () => {
     issue(issued(), 10);
     const made = join(shell.folder, "made");

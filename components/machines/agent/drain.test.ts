@@ -189,6 +189,24 @@ describe("drain", () => {
     expect(bridge.heard).toEqual([drained, graceful]);
   });
 
+  test("nor is a file that names another bridge: the one that runs leaves", async () => {
+    const policy = JSON.parse(readFileSync(join(shell.state, "drain.json"), "utf8")) as object;
+    rmSync(join(shell.state, "drain.json"));
+    const of = (service: string) => JSON.stringify({ compose: {}, drain: { ...policy, service } });
+    writeFileSync(join(shell.state, "deployed.json"), of("new-name"));
+    writeFileSync(join(shell.state, "good.json"), of("jvb"));
+    const onlyJvb = `running() { [[ $1 != jvb ]] || docker ps; }`;
+    expect((await drain("full", "running", onlyJvb)).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("calls get their time even if nobody can write down when it began", async () => {
+    bridge.calls = 3;
+    bridge.onGraceful = () => setTimeout(() => (bridge.running = false), 300);
+    expect((await drain("full", "running", "keep() { return 1; }")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
   test("nor is a Docker that does not answer: nobody may stop what it cannot see", async () => {
     const { exitCode, stderr } = await drain("full", "running", "docker() { return 124; }");
     expect(exitCode).toBe(2);

@@ -67,16 +67,19 @@ describe("a full disk", () => {
     expect(read("b")).toBe("the old one");
   });
 
-  test("files of a bundle that cannot be read do not become empty ones", async () => {
-    write("deployment/compose.yaml", "{}");
-    write("torn.json", text.slice(0, 50));
-    const { exitCode } = await shell.start(`
+  test.each([0, 50])(
+    "files of a bundle of which %d bytes are left do not become empty ones",
+    async (bytes) => {
+      write("deployment/compose.yaml", "{}");
+      write("torn.json", text.slice(0, bytes));
+      const { exitCode } = await shell.start(`
       facts="" chown() { :; }
       chown() { :; }
       files_write "$state/torn.json" "" w 2>/dev/null`);
-    expect(exitCode).not.toBe(0);
-    expect(read("deployment/compose.yaml")).toBe("{}");
-  });
+      expect(exitCode).not.toBe(0);
+      expect(read("deployment/compose.yaml")).toBe("{}");
+    },
+  );
 });
 
 describe("a torn bundle on the disk", () => {
@@ -207,6 +210,34 @@ describe("a cloud that says nothing", () => {
     expect(stdout).toBe("1 the bundle of this machine is empty\ndeployment\n");
   });
 
+  test.each([
+    ["gcp", '{"payload":{"data":""}}', "cloud_secret projects/p/secrets/s/versions/1"],
+    ["gcp", "", "cloud_secret projects/p/secrets/s/versions/1"],
+    ["gcp", "{}", "cloud_secret projects/p/secrets/s/versions/1"],
+    ["aws", '{"Parameter":{"Value":""}}', "cloud_secret /s:1"],
+    ["aws", "", "cloud_secret /s:1"],
+    ["aws", "{}", "cloud_secret /s:1"],
+  ])("an empty secret of %s, %j, is a trouble", async (cloud, body, ask) => {
+    const { stdout } = await shell.start(
+      `gcp_authorization() { authorization=""; }
+      aws_get() { case $1 in */region) http_body=us-east-1 ;; */) http_body=role ;; *) http_body=$KEYS ;; esac; }
+      http() { http_body=$BODY; }
+      ${ask}; echo "$? $http_problem"`,
+      { extra: [cloud], env: { BODY: body, KEYS: '{"AccessKeyId":"A","SecretAccessKey":"B","Token":"C"}' } },
+    );
+    expect(stdout).toMatch(/^1 \S+ sent something else than a (secret|parameter)\n$/);
+  });
+
+  test("an address that is empty does not open the gate to a name that is nowhere", async () => {
+    write("bundle.json", JSON.stringify({ gate: { host: "acme.my-app.com", services: ["web"] } }));
+    const { stdout } = await shell.start(`
+      gate_marker=$run/gate
+      cloud_fact() { fact="" http_problem=""; }
+      http() { http_body='{"Status":3}'; }
+      gate_open "$state/bundle.json"; echo "$? $(cut -d ' ' -f 2- "$run/trouble/dns")"`);
+    expect(stdout).toBe("1 no public address to compare acme.my-app.com with: none was given\n");
+  });
+
   test.each(['{"access_token":"ya29"}', '{"expires_in":60}', "{}", "<html>", ""])(
     "a token %j is a trouble, and the agent goes on",
     async (body) => {
@@ -268,8 +299,35 @@ describe("a changed bridge", () => {
         up() { echo "up $*"; }
         apply "$state/bundle.json" w`);
     expect((await started("")).stdout).toBe("up --remove-orphans jvb web\n");
-    expect((await started('touch "$run/drained"')).stdout).toBe("up --remove-orphans web\n");
+    const withoutBridge = 'touch "$run/drained"';
+    expect((await started(withoutBridge)).stdout).toBe("up --remove-orphans web\n");
+    // Compose takes no name for all names.
+    write(
+      "bundle.json",
+      JSON.stringify({ ...bundle, compose: { ...bundle.compose, services: { jvb: {} } } }),
+    );
+    expect((await started(withoutBridge)).stdout).toBe("");
   });
+});
+
+test("a bundle that failed is not tried again, though a full disk keeps nobody from forgetting it", async () => {
+  for (const name of ["wanted", "good"]) {
+    write(`${name}.json`, name);
+    write(name, `${sha(name)}\n`);
+  }
+  const { stdout } = await shell.start(`
+    wanted=${sha("wanted")} applied=""
+    keep() { return 1; }
+    nothing_to_do() { return 1; }
+    apply() { echo "apply \${1##*/}"; apply_problem=bad; [[ $1 == *good.json ]] || return 2; }
+    reconcile 2>/dev/null; reconcile`);
+  expect(stdout).toBe("apply wanted.json\napply good.json\napply good.json\n");
+});
+
+test("who asks at the same time whether there is a drain is none", async () => {
+  writeFileSync(join(shell.run, "drain.lock"), "");
+  const { exitCode } = await shell.start('exec 8>"$run/drain.lock" && flock --shared 8; is_draining 8>&-');
+  expect(exitCode).toBe(1);
 });
 
 test("a drain that was killed is no drain", async () => {
@@ -283,18 +341,45 @@ test("a drain that was killed is no drain", async () => {
   );
 });
 
+describe("status", () => {
+  const status = (before: string) => shell.start(`${before}\nstatus_json | jq -c '[.state, .troubles]'`);
+  /** As Docker's own commands do it for a container that is gone. */
+  const inspect = (found: string) =>
+    `docker() { case $1 in ps) ${found && "echo 0123"} ;; inspect) echo '[]' && return 1 ;; esac; }`;
+
+  test.each([
+    ["no container is there", ""],
+    ["a container goes in this moment", "0123"],
+  ])("Docker answers, even if %s", async (_, found) => {
+    expect((await status(inspect(found))).stdout).toBe('["starting",{}]\n');
+  });
+
+  test("a trouble that is being written, or that a full disk emptied, hides nothing else", async () => {
+    const { stdout } = await status(
+      `${inspect("")}; mkdir "$run/trouble"; touch "$run"/trouble/{dns,secrets.new}; echo "0 full" >"$run/trouble/disk"`,
+    );
+    expect(stdout).toBe('["starting",{"disk":{"since":"1970-01-01T00:00:00Z","text":"full"}}]\n');
+  });
+
+  test("a torn file of what is deployed hides nothing else", async () => {
+    write("deployed.json", text.slice(0, 30));
+    expect((await status(inspect(""))).stdout).toBe('["starting",{}]\n');
+  });
+});
+
 test("Jicofo without a bridge is told, though its container is healthy", async () => {
   const status = (count: string) =>
     shell.start(`
       docker() { case $1 in ps) echo 0123 ;; inspect) echo "172.30.0.5 " ;; esac; }
       containers() { echo '[{"service":"jicofo","state":"running","health":"healthy"}]'; }
-      http() { http_body='{"bridge_selector":${count}}'; }
+      http() { http_body='${count && `{"bridge_selector":${count}}`}'; }
       status_json | jq -c '[.bridges, .troubles.bridges.text]'`);
   expect((await status('{"operational_bridge_count":0}')).stdout).toMatch(
     /^\[0,"Jicofo has no bridge that works\. /,
   );
   expect((await status('{"operational_bridge_count":3}')).stdout).toBe("[3,null]\n");
-  // Another release may say it differently.
+  // Another release may say it differently, and one that starts nothing yet.
+  expect((await status("")).stdout).toBe("[null,null]\n");
   expect((await status("{}")).stdout).toBe("[null,null]\n");
 });
 

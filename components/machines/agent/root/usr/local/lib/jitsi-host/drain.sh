@@ -16,9 +16,10 @@ in_a_hurry() { [[ -e ${run}/hurry ]] || going_down; }
 drain_policy() {
   local name id ids policy
   for name in drain deployed good wanted; do
-    policy=$(jq -ce 'if has("compose") then .drain else . end
+    policy=$(jq -c 'if has("compose") then .drain else . end
       | select(([.service, .url] | all(type == "string")) and ([.gracefulSeconds, .moveSeconds] | all(type == "number")))' \
-      "${state}/${name}.json" 2>/dev/null) || continue
+      "${state}/${name}.json" 2>/dev/null)
+    [[ -n ${policy} ]] || continue
     id=$(running "$(jq -r .service <<<"${policy}")") || return 2
     [[ -z ${id} ]] || { jq -c --arg id "${id%%$'\n'*}" '.id = $id' <<<"${policy}" && return; }
   done
