@@ -62,7 +62,7 @@ describe("drain", () => {
     shell.start(
       `seconds=0
       sleep() { seconds=$((seconds + 1)); command sleep 0.02; }
-      uptime_seconds() { printf '%s' "$(( \${EPOCHREALTIME/./} / 20000 ))"; }
+      uptime_seconds() { printf '%s' "$seconds"; }
       systemctl() { cat "$run/system" 2>/dev/null || echo ${system}; }
       docker() {
         local running
@@ -197,6 +197,32 @@ describe("drain", () => {
     writeFileSync(join(shell.state, "good.json"), of("jvb"));
     const onlyJvb = `running() { [[ $1 != jvb ]] || docker ps; }`;
     expect((await drain("full", "running", onlyJvb)).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("what was noted of an earlier life of the bridge is none of this one's", async () => {
+    bridge.calls = 3;
+    bridge.onGraceful = () => setTimeout(() => (bridge.running = false), 300);
+    for (const [name, content] of Object.entries({ "": "0123abc 2025", ".graceful": "0", ".move": "0" }))
+      writeFileSync(join(shell.run, `drain-0123abc${name}`), `${content}\n`);
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test.each([
+    ["came back by itself", 'echo "true 0123abc 2027"'],
+    ["was removed", 'echo "Error: No such object: 0123abc"; return 1'],
+  ])("a bridge that %s meanwhile is gone", async (_, says) => {
+    bridge.calls = 3;
+    bridge.onMove = () => undefined;
+    bridge.onGraceful = () => writeFileSync(join(shell.run, "meanwhile"), "");
+    const { exitCode } = await drain(
+      "full",
+      "running",
+      `eval "told_$(declare -f docker)"
+      docker() { if [[ -e $run/meanwhile && $* == *Running* ]]; then ${says}; else told_docker "$@"; fi; }`,
+    );
+    expect(exitCode).toBe(0);
     expect(bridge.heard).toEqual([drained, graceful]);
   });
 

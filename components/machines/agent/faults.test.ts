@@ -228,6 +228,34 @@ describe("a cloud that says nothing", () => {
     expect(stdout).toMatch(/^1 \S+ sent something else than a (secret|parameter)\n$/);
   });
 
+  test.each([
+    [60, 1],
+    [3600, 0],
+  ])("a token for %d seconds is renewed before it ends", async (seconds, kept) => {
+    const { stdout } = await shell.start(
+      `gcp_get() { echo asks >&3; http_body='{"access_token":"t","expires_in":${seconds}}'; }
+      { gcp_authorization; gcp_authorization; } 3>&1`,
+      { extra: ["gcp"] },
+    );
+    expect(stdout).toBe("asks\n".repeat(1 + kept));
+  });
+
+  test("a token of EC2's metadata that ended is renewed", async () => {
+    const { stdout } = await shell.start(
+      `http() {
+        http_body="" http_status=200
+        case $1 in
+          *ttl*) http_body=new ;;
+          *new*) http_body=answer ;;
+          *) http_status=401 && return 1 ;;
+        esac
+      }
+      aws_token=old; aws_get x; echo "$? $http_body"`,
+      { extra: ["aws"] },
+    );
+    expect(stdout).toBe("0 answer\n");
+  });
+
   test("an address that is empty does not open the gate to a name that is nowhere", async () => {
     write("bundle.json", JSON.stringify({ gate: { host: "acme.my-app.com", services: ["web"] } }));
     const { stdout } = await shell.start(`
@@ -297,17 +325,36 @@ describe("a changed bridge", () => {
         images_pull() { :; }
         networks_same() { :; }
         up() { echo "up $*"; }
-        apply "$state/bundle.json" w`);
-    expect((await started("")).stdout).toBe("up --remove-orphans jvb web\n");
+        apply "$state/bundle.json" w; echo $?`);
+    expect((await started("")).stdout).toBe("up --remove-orphans jvb web\n0\n");
     const withoutBridge = 'touch "$run/drained"';
-    expect((await started(withoutBridge)).stdout).toBe("up --remove-orphans web\n");
+    expect((await started(withoutBridge)).stdout).toBe("up --remove-orphans web\n3\n");
     // Compose takes no name for all names.
     write(
       "bundle.json",
       JSON.stringify({ ...bundle, compose: { ...bundle.compose, services: { jvb: {} } } }),
     );
-    expect((await started(withoutBridge)).stdout).toBe("");
+    expect((await started(withoutBridge)).stdout).toBe("3\n");
   });
+});
+
+test("a bundle that failed is tried again once another one was good", async () => {
+  write("wanted.json", text);
+  const { stdout } = await shell.start(`
+    rejected=${sha(text)} wanted=${sha(text)}
+    images_sweep() { :; }
+    it_is_good; echo "[$rejected]"`);
+  expect(stdout).toBe("[]\n");
+});
+
+test("a bundle that works and cannot be remembered is not done: it is carried out again", async () => {
+  for (const name of ["wanted", "good"]) write(`${name}.json`, name);
+  const { stdout } = await shell.start(`
+    wanted=w applied=""
+    apply() { return 0; }
+    keep() { [[ $1 == *trouble* ]]; }
+    reconcile; echo "[$applied]"`);
+  expect(stdout).toBe("[]\n");
 });
 
 test("a bundle that failed is not tried again, though a full disk keeps nobody from forgetting it", async () => {
@@ -339,32 +386,6 @@ test("a drain that was killed is no drain", async () => {
   expect((await status('exec 9>"$run/drain.lock" && flock 9')).stdout).toBe(
     '["draining","waits for calls to end"]\n',
   );
-});
-
-describe("status", () => {
-  const status = (before: string) => shell.start(`${before}\nstatus_json | jq -c '[.state, .troubles]'`);
-  /** As Docker's own commands do it for a container that is gone. */
-  const inspect = (found: string) =>
-    `docker() { case $1 in ps) ${found && "echo 0123"} ;; inspect) echo '[]' && return 1 ;; esac; }`;
-
-  test.each([
-    ["no container is there", ""],
-    ["a container goes in this moment", "0123"],
-  ])("Docker answers, even if %s", async (_, found) => {
-    expect((await status(inspect(found))).stdout).toBe('["starting",{}]\n');
-  });
-
-  test("a trouble that is being written, or that a full disk emptied, hides nothing else", async () => {
-    const { stdout } = await status(
-      `${inspect("")}; mkdir "$run/trouble"; touch "$run"/trouble/{dns,secrets.new}; echo "0 full" >"$run/trouble/disk"`,
-    );
-    expect(stdout).toBe('["starting",{"disk":{"since":"1970-01-01T00:00:00Z","text":"full"}}]\n');
-  });
-
-  test("a torn file of what is deployed hides nothing else", async () => {
-    write("deployed.json", text.slice(0, 30));
-    expect((await status(inspect(""))).stdout).toBe('["starting",{}]\n');
-  });
 });
 
 test("Jicofo without a bridge is told, though its container is healthy", async () => {
@@ -409,6 +430,12 @@ describe("images that nobody uses", () => {
     expect(stdout).toBe("removed sha256:web:1\n");
   });
 
+  test("stay when Docker does not say which are used", async () => {
+    const silent = `eval "told_$(declare -f docker)"
+      docker() { [[ $* != *inspect* ]] && told_docker "$@"; }`;
+    expect((await shell.start(`${docker}\n${silent}\nimages_sweep 3>&1`)).stdout).toBe("");
+  });
+
   test.each([
     ["are pulled", "images_pull"],
     ["are unpacked", "up web"],
@@ -426,14 +453,15 @@ describe("images that nobody uses", () => {
 describe("the data disk", () => {
   const mount = (before: string, found: string) =>
     shell.start(`
-      ${before}
       data_disk=$run/disk
-      head -c 8192 /dev/zero >"$data_disk"
+      ${before}
+      head -c 8192 /dev/zero >"$run/disk"
       udevadm() { :; }
       mountpoint() { return 1; }
       mkdir() { command mkdir -p "$state"; }
       blkid() { ${found}; }
       for name in mkfs.ext4 e2fsck mount resize2fs; do eval "$name() { echo $name; }"; done
+      [[ -z \${e2fsck_fails:-} ]] || e2fsck() { echo e2fsck && return 4; }
       disk_mount`);
 
   test("gets a file system when it is new and blank", async () => {
@@ -443,6 +471,24 @@ describe("the data disk", () => {
   test("that is known and reads blank is left as it is: what was on it may come back", async () => {
     const { stdout, exitCode } = await mount('touch "$state/data-disk"', "return 2");
     expect([stdout, exitCode]).toEqual(["", 1]);
+  });
+
+  test("that was there once and is missing keeps Docker from starting", async () => {
+    const { exitCode, stderr } = await mount(
+      'touch "$state/data-disk"; wait_for() { return 1; }; data_disk=$run/none',
+      "return 2",
+    );
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Docker must not start")]);
+  });
+
+  test("is known from its first mount on", async () => {
+    await mount("", "echo ext4");
+    expect(read("data-disk")).toBe("");
+  });
+
+  test("whose file system cannot be repaired is not mounted", async () => {
+    const { stdout, exitCode } = await mount("e2fsck_fails=yes", "echo ext4");
+    expect([stdout, exitCode]).toEqual(["e2fsck\n", 1]);
   });
 
   test("with something else on it is left as it is", async () => {

@@ -109,6 +109,15 @@ test("a full disk leaves the kernel settings of the next boot as they were", asy
   expect(read("60-jitsi.conf")).toBe("the old ones\n");
 });
 
+test("a kernel setting that the kernel does not take is told", async () => {
+  writeFileSync(path("bundle.json"), '{"sysctl":{"net.core.rmem_max":"1","net.ipv4.tcp_rmem":"1 2 3"}}');
+  const { stdout } = await shell.start(`
+    kernel_file=$state/60-jitsi.conf
+    sysctl() { [[ $1 == --quiet ]] || { [[ $2 == *tcp* ]] && printf '1\\t2\\t3\\n' || echo 2; }; }
+    kernel_apply "$state/bundle.json" 2>/dev/null; cut -d ' ' -f 2- "$run/trouble/kernel"`);
+  expect(stdout).toBe("net.core.rmem_max is 2 instead of 1\n");
+});
+
 test("which cloud this is, is asked again if the file has something else", async () => {
   mkdirSync(path("library"));
   for (const cloud of ["gcp", "aws"]) writeFileSync(path(`library/${cloud}.sh`), `echo ${cloud}`);

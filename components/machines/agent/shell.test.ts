@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
@@ -172,6 +172,8 @@ test("files of every form are written as they were", async () => {
   expect(written("bytes")).toEqual(bytes);
   expect(written("secret").toString()).toBe("value");
   expect(() => written("issued")).toThrow("ENOENT");
+  const mode = (name: string) => (statSync(join(shell.state, "deployment", name)).mode & 0o777).toString(8);
+  expect(["files/side/secret", ".env", "files/side/text"].map(mode)).toEqual(["400", "600", "644"]);
 });
 
 test.each([
