@@ -78,6 +78,13 @@ describe("a certificate by a record in DNS", () => {
     expect(file("key")).toMatch(/BEGIN PRIVATE KEY/);
   });
 
+  test("that is in its place restarts nothing", async () => {
+    issue(issued(), 60);
+    await ready();
+    await ready();
+    expect(calls().filter((call) => call.startsWith("compose"))).toEqual(["compose restart web"]);
+  });
+
   test("that is refused keeps the service waiting, is told, and is not asked for again at once", async () => {
     const first = await ready();
     expect(first.exitCode).not.toBe(0);
