@@ -104,6 +104,39 @@ describeWith("images", "machine")("a machine that booted with the constant cloud
     expect({ ...after, side: "" }).toEqual({ ...before, side: "" });
   });
 
+  test("an image that nobody uses goes once a bundle is good, the others stay", async () => {
+    await machine.ok("docker commit acme-side old:1");
+    await machine.give(testBundle({ side: "three" }));
+    await until("it is gone", 20, async () => (await machine.sh("docker image inspect old:1")).code !== 0);
+    await machine.ok("docker image inspect stand-in/jvb:latest stand-in/web-app:latest");
+    await machine.give(testBundle());
+  });
+
+  test("files that a power cut tore are whole again, and no call is lost", async () => {
+    const before = await lives();
+    const torn =
+      "drain.json good.json wanted.json deployed.json deployment/compose.yaml deployment/.env".split(" ");
+    const read = () => machine.ok(`cd /var/lib/jitsi-host && sha256sum ${torn.join(" ")}`);
+    const whole = await read();
+    await machine.ok(
+      `systemctl stop jitsi-host-follow && cd /var/lib/jitsi-host && truncate --size 9 ${torn.join(" ")} && systemctl start jitsi-host-follow`,
+    );
+    await until("all are whole", 60, async () => (await read()) === whole);
+    await machine.untilState("healthy");
+    expect(await lives()).toEqual(before);
+  });
+
+  test("status answers and says so when Docker hangs, and all goes on afterwards", async () => {
+    const before = await lives();
+    await machine.ok("kill -STOP $(pidof dockerd)");
+    const { code, output } = await machine.sh("timeout 30 jitsi-host status");
+    await machine.ok("kill -CONT $(pidof dockerd)");
+    expect(code).toBe(1);
+    expect(output).toContain("docker: Docker does not answer");
+    await machine.untilState("healthy", 60);
+    expect(await lives()).toEqual(before);
+  });
+
   test("a packed file reaches its container as it was", async () => {
     const side = "a long text\n".repeat(2000).trimEnd();
     await machine.give(testBundle({ side, packed: true }));

@@ -78,12 +78,25 @@ describe("a certificate by a record in DNS", () => {
     expect(file("key")).toMatch(/BEGIN PRIVATE KEY/);
   });
 
+  test("that is in its place restarts nothing", async () => {
+    issue(issued(), 60);
+    await ready();
+    await ready();
+    expect(calls().filter((call) => call.startsWith("compose"))).toEqual(["compose restart web"]);
+  });
+
   test("that is refused keeps the service waiting, is told, and is not asked for again at once", async () => {
     const first = await ready();
     expect(first.exitCode).not.toBe(0);
     expect(readFileSync(join(shell.run, "trouble/certificate"), "utf8")).toMatch(/429 too many/);
     await ready();
     expect(calls().filter((call) => call.startsWith("docker run"))).toHaveLength(1);
+  });
+
+  test("that is refused with a secret in the answer does not spread it", async () => {
+    writeFileSync(join(shell.state, "deployment/.env"), "TOKEN='acme: error: 429'\n");
+    await ready();
+    expect(readFileSync(join(shell.run, "trouble/certificate"), "utf8")).toContain("(secret TOKEN) too many");
   });
 
   test("that ends soon is renewed, and the service starts again with the new one", async () => {

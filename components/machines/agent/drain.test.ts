@@ -62,7 +62,7 @@ describe("drain", () => {
     shell.start(
       `seconds=0
       sleep() { seconds=$((seconds + 1)); command sleep 0.02; }
-      uptime_seconds() { printf '%s' "$(( \${EPOCHREALTIME/./} / 20000 ))"; }
+      uptime_seconds() { printf '%s' "$seconds"; }
       systemctl() { cat "$run/system" 2>/dev/null || echo ${system}; }
       docker() {
         local running
@@ -186,6 +186,50 @@ describe("drain", () => {
     const elsewhere = `eval "ask_$(declare -f http)"
       http() { ask_http "$1" "\${2/127.0.0.1:8080/127.0.0.1:${server.port}}" "\${@:3}"; }`;
     expect((await drain("full", "running", elsewhere)).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("nor is a file that names another bridge: the one that runs leaves", async () => {
+    const policy = JSON.parse(readFileSync(join(shell.state, "drain.json"), "utf8")) as object;
+    rmSync(join(shell.state, "drain.json"));
+    const of = (service: string) => JSON.stringify({ compose: {}, drain: { ...policy, service } });
+    writeFileSync(join(shell.state, "deployed.json"), of("new-name"));
+    writeFileSync(join(shell.state, "good.json"), of("jvb"));
+    const onlyJvb = `running() { [[ $1 != jvb ]] || docker ps; }`;
+    expect((await drain("full", "running", onlyJvb)).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("what was noted of an earlier life of the bridge is none of this one's", async () => {
+    bridge.calls = 3;
+    bridge.onGraceful = () => setTimeout(() => (bridge.running = false), 300);
+    for (const [name, content] of Object.entries({ "": "0123abc 2025", ".graceful": "0", ".move": "0" }))
+      writeFileSync(join(shell.run, `drain-0123abc${name}`), `${content}\n`);
+    expect((await drain("full")).exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test.each([
+    ["came back by itself", 'echo "true 0123abc 2027"'],
+    ["was removed", 'echo "Error: No such object: 0123abc"; return 1'],
+  ])("a bridge that %s meanwhile is gone", async (_, says) => {
+    bridge.calls = 3;
+    bridge.onMove = () => undefined;
+    bridge.onGraceful = () => writeFileSync(join(shell.run, "meanwhile"), "");
+    const { exitCode } = await drain(
+      "full",
+      "running",
+      `eval "told_$(declare -f docker)"
+      docker() { if [[ -e $run/meanwhile && $* == *Running* ]]; then ${says}; else told_docker "$@"; fi; }`,
+    );
+    expect(exitCode).toBe(0);
+    expect(bridge.heard).toEqual([drained, graceful]);
+  });
+
+  test("calls get their time even if nobody can write down when it began", async () => {
+    bridge.calls = 3;
+    bridge.onGraceful = () => setTimeout(() => (bridge.running = false), 300);
+    expect((await drain("full", "running", "keep() { return 1; }")).exitCode).toBe(0);
     expect(bridge.heard).toEqual([drained, graceful]);
   });
 

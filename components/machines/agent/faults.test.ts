@@ -67,16 +67,19 @@ describe("a full disk", () => {
     expect(read("b")).toBe("the old one");
   });
 
-  test("files of a bundle that cannot be read do not become empty ones", async () => {
-    write("deployment/compose.yaml", "{}");
-    write("torn.json", text.slice(0, 50));
-    const { exitCode } = await shell.start(`
+  test.each([0, 50])(
+    "files of a bundle of which %d bytes are left do not become empty ones",
+    async (bytes) => {
+      write("deployment/compose.yaml", "{}");
+      write("torn.json", text.slice(0, bytes));
+      const { exitCode } = await shell.start(`
       facts="" chown() { :; }
       chown() { :; }
       files_write "$state/torn.json" "" w 2>/dev/null`);
-    expect(exitCode).not.toBe(0);
-    expect(read("deployment/compose.yaml")).toBe("{}");
-  });
+      expect(exitCode).not.toBe(0);
+      expect(read("deployment/compose.yaml")).toBe("{}");
+    },
+  );
 });
 
 describe("a torn bundle on the disk", () => {
@@ -207,6 +210,62 @@ describe("a cloud that says nothing", () => {
     expect(stdout).toBe("1 the bundle of this machine is empty\ndeployment\n");
   });
 
+  test.each([
+    ["gcp", '{"payload":{"data":""}}', "cloud_secret projects/p/secrets/s/versions/1"],
+    ["gcp", "", "cloud_secret projects/p/secrets/s/versions/1"],
+    ["gcp", "{}", "cloud_secret projects/p/secrets/s/versions/1"],
+    ["aws", '{"Parameter":{"Value":""}}', "cloud_secret /s:1"],
+    ["aws", "", "cloud_secret /s:1"],
+    ["aws", "{}", "cloud_secret /s:1"],
+  ])("an empty secret of %s, %j, is a trouble", async (cloud, body, ask) => {
+    const { stdout } = await shell.start(
+      `gcp_authorization() { authorization=""; }
+      aws_get() { case $1 in */region) http_body=us-east-1 ;; */) http_body=role ;; *) http_body=$KEYS ;; esac; }
+      http() { http_body=$BODY; }
+      ${ask}; echo "$? $http_problem"`,
+      { extra: [cloud], env: { BODY: body, KEYS: '{"AccessKeyId":"A","SecretAccessKey":"B","Token":"C"}' } },
+    );
+    expect(stdout).toMatch(/^1 \S+ sent something else than a (secret|parameter)\n$/);
+  });
+
+  test.each([
+    [60, 1],
+    [3600, 0],
+  ])("a token for %d seconds is renewed before it ends", async (seconds, kept) => {
+    const { stdout } = await shell.start(
+      `gcp_get() { echo asks >&3; http_body='{"access_token":"t","expires_in":${seconds}}'; }
+      { gcp_authorization; gcp_authorization; } 3>&1`,
+      { extra: ["gcp"] },
+    );
+    expect(stdout).toBe("asks\n".repeat(1 + kept));
+  });
+
+  test("a token of EC2's metadata that ended is renewed", async () => {
+    const { stdout } = await shell.start(
+      `http() {
+        http_body="" http_status=200
+        case $1 in
+          *ttl*) http_body=new ;;
+          *new*) http_body=answer ;;
+          *) http_status=401 && return 1 ;;
+        esac
+      }
+      aws_token=old; aws_get x; echo "$? $http_body"`,
+      { extra: ["aws"] },
+    );
+    expect(stdout).toBe("0 answer\n");
+  });
+
+  test("an address that is empty does not open the gate to a name that is nowhere", async () => {
+    write("bundle.json", JSON.stringify({ gate: { host: "acme.my-app.com", services: ["web"] } }));
+    const { stdout } = await shell.start(`
+      gate_marker=$run/gate
+      cloud_fact() { fact="" http_problem=""; }
+      http() { http_body='{"Status":3}'; }
+      gate_open "$state/bundle.json"; echo "$? $(cut -d ' ' -f 2- "$run/trouble/dns")"`);
+    expect(stdout).toBe("1 no public address to compare acme.my-app.com with: none was given\n");
+  });
+
   test.each(['{"access_token":"ya29"}', '{"expires_in":60}', "{}", "<html>", ""])(
     "a token %j is a trouble, and the agent goes on",
     async (body) => {
@@ -266,10 +325,56 @@ describe("a changed bridge", () => {
         images_pull() { :; }
         networks_same() { :; }
         up() { echo "up $*"; }
-        apply "$state/bundle.json" w`);
-    expect((await started("")).stdout).toBe("up --remove-orphans jvb web\n");
-    expect((await started('touch "$run/drained"')).stdout).toBe("up --remove-orphans web\n");
+        apply "$state/bundle.json" w; echo $?`);
+    expect((await started("")).stdout).toBe("up --remove-orphans jvb web\n0\n");
+    const withoutBridge = 'touch "$run/drained"';
+    expect((await started(withoutBridge)).stdout).toBe("up --remove-orphans web\n3\n");
+    // Compose takes no name for all names.
+    write(
+      "bundle.json",
+      JSON.stringify({ ...bundle, compose: { ...bundle.compose, services: { jvb: {} } } }),
+    );
+    expect((await started(withoutBridge)).stdout).toBe("3\n");
   });
+});
+
+test("a bundle that failed is tried again once another one was good", async () => {
+  write("wanted.json", text);
+  const { stdout } = await shell.start(`
+    rejected=${sha(text)} wanted=${sha(text)}
+    images_sweep() { :; }
+    it_is_good; echo "[$rejected]"`);
+  expect(stdout).toBe("[]\n");
+});
+
+test("a bundle that works and cannot be remembered is not done: it is carried out again", async () => {
+  for (const name of ["wanted", "good"]) write(`${name}.json`, name);
+  const { stdout } = await shell.start(`
+    wanted=w applied=""
+    apply() { return 0; }
+    keep() { [[ $1 == *trouble* ]]; }
+    reconcile; echo "[$applied]"`);
+  expect(stdout).toBe("[]\n");
+});
+
+test("a bundle that failed is not tried again, though a full disk keeps nobody from forgetting it", async () => {
+  for (const name of ["wanted", "good"]) {
+    write(`${name}.json`, name);
+    write(name, `${sha(name)}\n`);
+  }
+  const { stdout } = await shell.start(`
+    wanted=${sha("wanted")} applied=""
+    keep() { return 1; }
+    nothing_to_do() { return 1; }
+    apply() { echo "apply \${1##*/}"; apply_problem=bad; [[ $1 == *good.json ]] || return 2; }
+    reconcile 2>/dev/null; reconcile`);
+  expect(stdout).toBe("apply wanted.json\napply good.json\napply good.json\n");
+});
+
+test("who asks at the same time whether there is a drain is none", async () => {
+  writeFileSync(join(shell.run, "drain.lock"), "");
+  const { exitCode } = await shell.start('exec 8>"$run/drain.lock" && flock --shared 8; is_draining 8>&-');
+  expect(exitCode).toBe(1);
 });
 
 test("a drain that was killed is no drain", async () => {
@@ -288,47 +393,75 @@ test("Jicofo without a bridge is told, though its container is healthy", async (
     shell.start(`
       docker() { case $1 in ps) echo 0123 ;; inspect) echo "172.30.0.5 " ;; esac; }
       containers() { echo '[{"service":"jicofo","state":"running","health":"healthy"}]'; }
-      http() { http_body='{"bridge_selector":${count}}'; }
+      http() { http_body='${count && `{"bridge_selector":${count}}`}'; }
       status_json | jq -c '[.bridges, .troubles.bridges.text]'`);
   expect((await status('{"operational_bridge_count":0}')).stdout).toMatch(
     /^\[0,"Jicofo has no bridge that works\. /,
   );
   expect((await status('{"operational_bridge_count":3}')).stdout).toBe("[3,null]\n");
-  // Another release may say it differently.
+  // Another release may say it differently, and one that starts nothing yet.
+  expect((await status("")).stdout).toBe("[null,null]\n");
   expect((await status("{}")).stdout).toBe("[null,null]\n");
 });
 
-test("images that nobody uses go; those of containers, of the bundle and of its certificates stay", async () => {
-  write("bundle.json", JSON.stringify({ certificate: { image: "lego" } }));
-  const { stdout } = await shell.start(`
-    compose() { echo web:2; }
-    docker() {
+describe("images that nobody uses", () => {
+  const docker = `docker() {
       case "$*" in
+        version) ;;
         "ps --all --quiet") echo c1 ;;
         inspect*c1) echo sha256:of-container ;;
-        "image inspect --format {{.Id}} web:2") echo sha256:of-bundle ;;
-        "image inspect --format {{.Id}} lego") echo sha256:of-lego ;;
-        "image inspect --format {{.Id}} sha256:of-container") echo sha256:of-container ;;
-        "image ls"*) printf 'sha256:%s\\n' of-container of-bundle of-lego of-last-year of-bundle ;;
+        "image inspect --format {{.Id}} sha256:"*) echo "$5" ;;
+        "image inspect --format {{.Id}} "*) echo "sha256:$5" ;;
+        "image inspect "*) return 1 ;;
+        "image ls"*) printf 'sha256:%s\\n' of-container web:3 web:2 lego web:1 web:2 ;;
         "image rm"*) echo "removed $4" >&3 ;;
         *) echo "docker $*" >&2 && exit 99 ;;
       esac
-    }
-    images_sweep "$state/bundle.json" 3>&1`);
-  expect(stdout).toBe("removed sha256:of-last-year\n");
+    }`;
+  beforeEach(() => {
+    const of = (image: string) => ({ compose: { services: { web: { image } } } });
+    write("deployed.json", JSON.stringify({ ...of("web:3"), certificate: { image: "lego" } }));
+    write("good.json", JSON.stringify(of("web:2")));
+  });
+
+  test("go once a bundle is good; those of containers, of the bundle, of its certificates and of the last good bundle stay", async () => {
+    write("wanted.json", readFileSync(join(shell.state, "good.json"), "utf8"));
+    const { stdout } = await shell.start(`${docker}\nwanted=w; it_is_good 3>&1`);
+    expect(stdout).toBe("removed sha256:web:1\n");
+  });
+
+  test("stay when Docker does not say which are used", async () => {
+    const silent = `eval "told_$(declare -f docker)"
+      docker() { [[ $* != *inspect* ]] && told_docker "$@"; }`;
+    expect((await shell.start(`${docker}\n${silent}\nimages_sweep 3>&1`)).stdout).toBe("");
+  });
+
+  test.each([
+    ["are pulled", "images_pull"],
+    ["are unpacked", "up web"],
+  ])(
+    "make room when the disk is full while images %s, and nothing is wrong with the bundle",
+    async (_, how) => {
+      const { stdout } = await shell.start(`${docker}
+      compose() { [[ $* == *config* ]] && echo web:3 || { echo "write /var/lib/docker/x: no space left on device"; return 1; }; }
+      ${how} "$state/deployed.json" 3>&1; echo "$? $(ls "$run/trouble")"`);
+      expect(stdout).toBe("removed sha256:web:1\n1 disk\n");
+    },
+  );
 });
 
 describe("the data disk", () => {
   const mount = (before: string, found: string) =>
     shell.start(`
-      ${before}
       data_disk=$run/disk
-      head -c 8192 /dev/zero >"$data_disk"
+      ${before}
+      head -c 8192 /dev/zero >"$run/disk"
       udevadm() { :; }
       mountpoint() { return 1; }
       mkdir() { command mkdir -p "$state"; }
       blkid() { ${found}; }
       for name in mkfs.ext4 e2fsck mount resize2fs; do eval "$name() { echo $name; }"; done
+      [[ -z \${e2fsck_fails:-} ]] || e2fsck() { echo e2fsck && return 4; }
       disk_mount`);
 
   test("gets a file system when it is new and blank", async () => {
@@ -338,6 +471,24 @@ describe("the data disk", () => {
   test("that is known and reads blank is left as it is: what was on it may come back", async () => {
     const { stdout, exitCode } = await mount('touch "$state/data-disk"', "return 2");
     expect([stdout, exitCode]).toEqual(["", 1]);
+  });
+
+  test("that was there once and is missing keeps Docker from starting", async () => {
+    const { exitCode, stderr } = await mount(
+      'touch "$state/data-disk"; wait_for() { return 1; }; data_disk=$run/none',
+      "return 2",
+    );
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining("Docker must not start")]);
+  });
+
+  test("is known from its first mount on", async () => {
+    await mount("", "echo ext4");
+    expect(read("data-disk")).toBe("");
+  });
+
+  test("whose file system cannot be repaired is not mounted", async () => {
+    const { stdout, exitCode } = await mount("e2fsck_fails=yes", "echo ext4");
+    expect([stdout, exitCode]).toEqual(["e2fsck\n", 1]);
   });
 
   test("with something else on it is left as it is", async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { execa } from "execa";
@@ -172,6 +172,8 @@ test("files of every form are written as they were", async () => {
   expect(written("bytes")).toEqual(bytes);
   expect(written("secret").toString()).toBe("value");
   expect(() => written("issued")).toThrow("ENOENT");
+  const mode = (name: string) => (statSync(join(shell.state, "deployment", name)).mode & 0o777).toString(8);
+  expect(["files/side/secret", ".env", "files/side/text"].map(mode)).toEqual(["400", "600", "644"]);
 });
 
 test.each([
@@ -188,6 +190,69 @@ test.each([
     chown() { :; }
     files_write ${shell.folder}/bundle "" sha`);
   expect(exitCode).not.toBe(0);
+});
+
+describe("compose", () => {
+  test("takes values from its own file only: a variable of who calls it would go before them", async () => {
+    const { stdout } = await new AgentShell().start(
+      `mkdir "$run/bin" && printf '#!/bin/sh\\nenv' >"$run/bin/docker" && chmod +x "$run/bin/docker"
+      PATH=$run/bin:$PATH
+      compose config`,
+      { env: { BRIDGE_PASSWORD: "of the caller" } },
+    );
+    expect(stdout).toContain("HOME=/root");
+    expect(stdout).not.toContain("BRIDGE_PASSWORD");
+  });
+
+  test.each([
+    ["as it is wanted", "jvb abc", "abc", 1],
+    ["another one", "jvb abc", "def", 0],
+    ["made by nobody knows what", "jvb abc", "", 0],
+  ])("a container that is %s", async (_, wanted, has, result) => {
+    const { exitCode } = await new AgentShell().start(`
+      compose() { echo "${wanted}"; }
+      docker() { echo "${has}"; }
+      diverged jvb 0123`);
+    expect(exitCode).toBe(result);
+  });
+});
+
+describe("the gate", () => {
+  const gate = (before: string, answer: string) =>
+    new AgentShell().start(`
+      echo '{"gate":{"host":"acme.my-app.com"}}' >"$run/bundle"
+      gate_marker=$run/gate
+      ${before}
+      cloud_fact() { fact=203.0.113.7; }
+      http() { http_body='{"Answer":[{"type":1,"data":"${answer}"}]}'; }
+      gate_open "$run/bundle" 2>/dev/null; echo "$? $(recall "$gate_marker")"`);
+
+  test.each([
+    [
+      "opens when DNS answers with this machine's address, and stays open",
+      "",
+      "203.0.113.7",
+      "0 acme.my-app.com",
+    ],
+    ["is closed when it answers with another one", "", "203.0.113.8", "1 "],
+    ["that was open needs no DNS", 'echo acme.my-app.com >"$gate_marker"', "", "0 acme.my-app.com"],
+    [
+      "that was open for another name is closed",
+      'echo old.my-app.com >"$gate_marker"',
+      "",
+      "1 old.my-app.com",
+    ],
+  ])("%s", async (_, before, answer, said) => {
+    expect((await gate(before, answer)).stdout).toBe(`${said}\n`);
+  });
+});
+
+test("a secret that cannot be had is named, with where it was looked for", async () => {
+  const { stdout } = await new AgentShell().start(`
+    echo '{"secrets":{"bridge-password":{"source":"projects/p/1"}}}' >"$run/bundle"
+    cloud_secret() { http_problem="s answered 403"; return 1; }
+    secrets_load "$run/bundle" || echo "$http_problem"`);
+  expect(stdout).toBe("secret bridge-password (projects/p/1): s answered 403\n");
 });
 
 test("packages are tried for until the mirror has them", async () => {

@@ -8,7 +8,7 @@
 # 3 not all of it yet: a bridge's turn or drain, or DNS
 # and sets next_look, the seconds until there may be something to do.
 apply() {
-  local file=$1 sha=$2 bridge="" key="" changed="" same_networks=yes services=() others=() result
+  local file=$1 sha=$2 bridge="" key="" changed="" same_networks=yes services=() others=()
   next_look=60
   if [[ ${applying:-} == "${sha}" ]] && is_draining; then
     # All else is done; calls need the processor.
@@ -49,11 +49,12 @@ apply() {
   files_release || return 1
   local policy
   policy=$(jq -c '.drain // empty' "${file}") || return 1
-  if [[ -n ${policy} ]] && ! keep "${state}/drain.json" "${policy}"; then trouble disk "no space left" && return 1; fi
-  keep "${state}/networks" "$(jq -cS .compose.networks "${file}")"
-  up --remove-orphans "${services[@]}"
-  result=$?
-  ((result == 0)) || return "${result}"
+  if [[ -n ${policy} ]] && ! keep "${state}/drain.json" "${policy}" || ! keep "${state}/networks" "$(jq -cS .compose.networks "${file}")"; then
+    trouble disk "no space left"
+    return 1
+  fi
+  # Without a name Compose would start all of them.
+  if ((${#services[@]} > 0)); then up --remove-orphans "${services[@]}" || return; fi
   [[ -n ${policy} ]] || rm -f "${state}/drain.json"
   files_sweep "${file}"
   no_trouble secrets disk bridge
@@ -71,12 +72,13 @@ networks_same() { [[ ! -e ${state}/networks || $(recall "${state}/networks") == 
 prepare() {
   local written
   written=$(recall "${deployment}/.bundle")
+  [[ ${written} == "$2 $(files_sum "$1")" && $(kept deployed) == "$2" ]] || written=""
   if facts_load "$1"; then
     no_trouble facts
-    [[ ${written} != "$2" ]] || ! cmp -s <(printf '%s' "${facts}") "${deployment}/.facts" || return 0
+    [[ -z ${written} ]] || ! cmp -s <(printf '%s' "${facts}") "${deployment}/.facts" || return 0
   else
     trouble facts "${http_problem}"
-    [[ ${written} == "$2" ]]
+    [[ -n ${written} ]]
     return
   fi
   secrets_load "$1" || { trouble secrets "${http_problem}" && return 1; }

@@ -37,8 +37,8 @@ aws_parameter() {
     http_problem+=$(jq -r '": " + (.__type | split("#") | last)' <<<"${http_body}" 2>/dev/null)
     return 1
   fi
-  parameter_base64=$(jq -re '.Parameter.Value | @base64' <<<"${http_body}" 2>/dev/null) ||
-    { http_problem="ssm.${region}.amazonaws.com sent something else than a parameter" && return 1; }
+  parameter_base64=$(jq -r '.Parameter.Value | strings | @base64' <<<"${http_body}" 2>/dev/null)
+  [[ -n ${parameter_base64} ]] || { http_problem="ssm.${region}.amazonaws.com sent something else than a parameter" && return 1; }
 }
 
 # usage: cloud_bundle SECONDS. Sets bundle_text; nothing tells of a change, so it asks every 30 s at most.

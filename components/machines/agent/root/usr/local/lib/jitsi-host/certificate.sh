@@ -61,6 +61,6 @@ certificate_get() {
     "${server[@]}" "${verb[@]}" 2>&1); then
     log "certificate: has one for ${host}"
   else
-    trouble certificate "${host} gets none: ${output##*$'\n'}"
+    trouble certificate "${host} gets none: $(without_secrets "${output##*$'\n'}")"
   fi
 }

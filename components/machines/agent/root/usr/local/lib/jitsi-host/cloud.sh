@@ -6,7 +6,7 @@ library=/usr/local/lib/jitsi-host
 
 cloud_load() {
   cloud=$(recall "${state}/cloud")
-  if [[ -z ${cloud} ]]; then
+  if [[ ${cloud} != gcp && ${cloud} != aws ]]; then
     if http 'header = "Metadata-Flavor: Google"' http://169.254.169.254/computeMetadata/v1/instance/id; then
       cloud=gcp
     elif http 'header = "X-aws-ec2-metadata-token-ttl-seconds: 60"' http://169.254.169.254/latest/api/token --request PUT; then

@@ -16,12 +16,16 @@ uptime_seconds() {
 
 # usage: keep FILE TEXT. The file has the old text or the new one, whatever happens in between.
 keep() {
-  printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1"
+  printf '%s\n' "$2" >"$1.new" && mv -f "$1.new" "$1" && return
+  rm -f "$1.new"
+  return 1
 }
 
-# The same for a copy of a file. A full disk leaves the old one. usage: keep_copy FROM TO
+# The same for a copy of a file. A full disk leaves the old one, and a power cut one of both. usage: keep_copy FROM TO
 keep_copy() {
-  cp "$1" "$2.new" && cmp -s "$1" "$2.new" && mv -fT "$2.new" "$2"
+  cp "$1" "$2.new" && sync "$2.new" && cmp -s "$1" "$2.new" && mv -fT "$2.new" "$2" && return
+  rm -f "$2.new"
+  return 1
 }
 
 # First line of a file, or nothing.

@@ -19,12 +19,14 @@ running() {
 
 # A JSON array of all containers of the deployment: {id, service, state, health, exit, output}.
 containers() {
-  local ids
+  local ids found
   ids=$(docker ps --all --quiet --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project) || return
+  # It fails for one that is gone by now, with all others in its answer.
   # shellcheck disable=SC2086 # one argument each
-  docker inspect ${ids:-none} 2>/dev/null | jq -c 'map({ id: .Id,
+  found=$(docker inspect ${ids:-none} 2>/dev/null) || [[ -n ${found} ]] || return
+  jq -c 'map({ id: .Id,
     service: .Config.Labels["com.docker.compose.service"], state: .State.Status,
-    health: (.State.Health.Status // null), exit: .State.ExitCode, output: (if .State.Health.Status == "healthy" then "" else .State.Health.Log[-1].Output? // "" | .[-300:] end)})'
+    health: (.State.Health.Status // null), exit: .State.ExitCode, output: (if .State.Health.Status == "healthy" then "" else .State.Health.Log[-1].Output? // "" | .[-300:] end)})' <<<"${found}"
 }
 
 # What is wrong with the first container that is neither healthy nor on its way. Reads the array of `containers`.
@@ -65,10 +67,18 @@ images_pull() {
     fi
   fi
   if ! output=$(docker_patience=1800 compose pull --policy missing --quiet 2>&1); then
+    if no_space "${output}"; then return 1; fi
     trouble registry "an image cannot be had: $(grep -iE 'error|denied|not found|timeout' <<<"${output}" | tail -n 1 | tail -c 300)"
     return 1
   fi
   no_trouble registry
+}
+
+# Did Compose fail because the disk is full? Then images that nobody needs make room. usage: no_space OUTPUT
+no_space() {
+  [[ $1 == *"no space left on device"* ]] || return
+  trouble disk "no space left"
+  images_sweep
 }
 
 # usage: up COMPOSE-ARGUMENT... Waits until healthy. Returns 1 if the machine is to blame, 2 with apply_problem if the bundle is.
@@ -77,8 +87,7 @@ up() {
   output=$(docker_patience=600 compose up --detach --wait --wait-timeout 300 --no-deps "$@" 2>&1) && return
   output=$(without_secrets "${output}")
   log "${output}"
-  if [[ ${output} == *"no space left on device"* ]]; then
-    trouble disk "no space left"
+  if no_space "${output}"; then
     return 1
   elif ! docker version >/dev/null 2>&1; then
     trouble docker "${docker_silent}"
@@ -89,12 +98,11 @@ up() {
   return 2
 }
 
-# Removes images that neither a container nor the bundle uses: every release would else leave two gigabytes. usage: images_sweep BUNDLE
+# Removes images that no container and neither the bundle nor the last good one uses: every release would else leave two gigabytes.
 images_sweep() {
   local needed image
   needed=$({
-    compose config --images
-    jq -r '.certificate.image // empty' "$1"
+    jq -r '.compose.services[].image, (.certificate.image // empty)' "${state}/deployed.json" "${state}/good.json" 2>/dev/null
     docker ps --all --quiet | while read -r image; do docker inspect --format '{{.Image}}' "${image}"; done
   } | while read -r image; do docker image inspect --format '{{.Id}}' "${image}" 2>/dev/null; done)
   [[ -n ${needed} ]] || return 0

@@ -10,32 +10,32 @@ going_down() { [[ $(systemctl is-system-running 2>/dev/null) == stopping ]]; }
 
 in_a_hurry() { [[ -e ${run}/hurry ]] || going_down; }
 
-# How the bridge leaves: as it was told last, else as a bundle says that is here. A file that is gone or torn is no word that there is no bridge:
-# then Docker tells, whose bridge gets the usual times.
+# How the bridge that runs leaves, with its container as `id`: as it was told last, else as a bundle says that is here. A file that is gone
+# or torn, or that names another bridge, is no word that there is none: then Docker tells, whose bridge gets the usual times.
+# 1: there is none. 2: Docker does not tell.
 drain_policy() {
-  local name id policy
+  local name id ids policy
   for name in drain deployed good wanted; do
     policy=$(jq -c 'if has("compose") then .drain else . end
       | select(([.service, .url] | all(type == "string")) and ([.gracefulSeconds, .moveSeconds] | all(type == "number")))' \
-      "${state}/${name}.json" 2>/dev/null) && [[ -n ${policy} ]] && printf '%s' "${policy}" && return
+      "${state}/${name}.json" 2>/dev/null)
+    [[ -n ${policy} ]] || continue
+    id=$(running "$(jq -r .service <<<"${policy}")") || return 2
+    [[ -z ${id} ]] || { jq -c --arg id "${id%%$'\n'*}" '.id = $id' <<<"${policy}" && return; }
   done
-  while read -r id; do
-    docker inspect "${id}" | jq -ce '.[0].Config | select(.Env | index("SHUTDOWN_REST_ENABLED=1")) | .Labels["com.docker.compose.service"]
-      | {service: ., url: "http://127.0.0.1:8080", gracefulSeconds: 3300, moveSeconds: 60}' && return
-  done < <(docker ps --quiet --filter label=com.docker.compose.service)
+  ids=$(docker ps --quiet --no-trunc --filter label=com.docker.compose.service) || return 2
+  for id in ${ids}; do
+    docker inspect "${id}" | jq -ce --arg id "${id}" '.[0].Config | select(.Env | index("SHUTDOWN_REST_ENABLED=1")) | .Labels["com.docker.compose.service"]
+      | {$id, service: ., url: "http://127.0.0.1:8080", gracefulSeconds: 3300, moveSeconds: 60}' && return
+  done
   return 1
 }
 
 # The bridge that runs now, and since when: its calls are gone when either changes. 1: there is none. 2: Docker does not tell.
 bridge_key() {
-  local policy id
-  if ! policy=$(drain_policy); then
-    docker version >/dev/null 2>&1 || return 2
-    return 1
-  fi
-  id=$(running "$(jq -r .service <<<"${policy}")") || return 2
-  [[ -n ${id} ]] || return 1
-  docker inspect --format '{{.Id}} {{.State.StartedAt}}' "${id%%$'\n'*}" || return 2
+  local policy
+  policy=$(drain_policy) || return
+  docker inspect --format '{{.Id}} {{.State.StartedAt}}' "$(jq -r .id <<<"${policy}")" || return 2
 }
 
 # usage: drain full|quick
@@ -61,7 +61,7 @@ drain() {
 }
 
 # Who drains is a live process: what a killed one wrote is no word of it.
-is_draining() { [[ -e ${run}/drain.lock ]] && ! flock --nonblock "${run}/drain.lock" true; }
+is_draining() { [[ -e ${run}/drain.lock ]] && ! flock --shared --nonblock "${run}/drain.lock" true; }
 
 # Beginnings are kept by bridge, so that a drain that was interrupted goes on where it was.
 drain_alone() {
@@ -106,6 +106,7 @@ wait_gone() {
   local begun
   [[ -e $1 ]] || keep "$1" "$(uptime_seconds)"
   begun=$(recall "$1")
+  : "${begun:=$(uptime_seconds)}"
   keep "${run}/draining" "$([[ $1 == *.graceful ]] && printf 'waits for calls to end' || printf 'calls move to other bridges')"
   until gone; do
     (($(uptime_seconds) < begun + $2)) && ! "$3" || return 1

@@ -33,7 +33,8 @@ folders_for() {
 # usage: files_write BUNDLE HELD-SERVICE SHA ("" holds none). Writes .env, the compose file and the files; fails if the disk does.
 files_write() {
   local number path kind target held=$2
-  mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
+  # What is empty would pass for a bundle without files.
+  [[ -s $1 ]] && mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
     put .env 0600 0:0 env_text "$1" && put compose.yaml 0644 0:0 jq -e .compose "$1" || return
   while IFS=$'\t' read -r number kind path; do
     target=${path}
@@ -47,7 +48,17 @@ files_write() {
     esac || return
   done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64" elif has("gzip") then "gzip"
     elif has("issued") then "issued" else "secret:" + .secret end), .value.path] | @tsv' "$1")
-  put .facts 0644 0:0 printf '%s' "${facts}" && keep "${deployment}/.bundle" "$3"
+  put .facts 0644 0:0 printf '%s' "${facts}" && sync --file-system "${deployment}" && keep "${deployment}/.bundle" "$3 $(files_sum "$1")"
+}
+
+# One checksum over what `files_write` wrote: a power cut may have torn a file since. usage: files_sum BUNDLE
+files_sum() {
+  local path sum
+  sum=$(jq -j '".env\u0000compose.yaml\u0000", (.files[] | select(has("issued") | not) | .path + "\u0000")' "$1" | while read -r -d '' path; do
+    [[ ! -e ${deployment}/held/${path} ]] || path=held/${path}
+    cat "${deployment}/${path}"
+  done 2>&1 | sha256sum)
+  printf '%s' "${sum%% *}"
 }
 
 # Puts the held files in place.

@@ -62,7 +62,7 @@ reconcile() {
   local sha=${wanted} file=${state}/wanted.json good failed
   [[ ! -e ${run}/leaving ]] || { next_look=60 && return; }
   good=$(kept good) failed=$(recall "${state}/failed")
-  if [[ ${failed%% *} == "${wanted}" && -n ${good} ]]; then
+  if [[ (${failed%% *} == "${wanted}" || ${rejected:-} == "${wanted}") && -n ${good} ]]; then
     sha=${good} file=${state}/good.json
   fi
   if [[ ${applied} == "${sha}" ]] && nothing_to_do "${file}"; then
@@ -84,6 +84,8 @@ reconcile() {
       applied=""
       if [[ -n ${good} && ${good} != "${sha}" ]]; then
         log "Bundle ${sha:0:7} does not work: ${apply_problem}. Back to ${good:0:7}."
+        # In memory as well: a full disk would else try it again and again.
+        rejected=${sha}
         keep "${state}/failed" "${sha} ${apply_problem}"
         reconcile
       else
@@ -103,7 +105,8 @@ it_is_good() {
     return 1
   fi
   rm -f "${state}/failed"
-  images_sweep "${state}/good.json"
+  rejected=""
+  images_sweep
 }
 
 # Does everything run, with the facts of now? usage: nothing_to_do BUNDLE

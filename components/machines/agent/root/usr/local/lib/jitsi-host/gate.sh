@@ -10,8 +10,8 @@ gate_open() {
   # A name that is proved by a record needs no way to this machine.
   host=$(jq -r 'if .certificate then empty else .gate.host // empty end' "$1")
   [[ -n ${host} && $(recall "${gate_marker}") != "${host}" ]] || return 0
-  if ! cloud_fact publicAddress; then
-    trouble dns "no public address to compare ${host} with: ${http_problem}"
+  if ! cloud_fact publicAddress || ! has_address "${fact}"; then
+    trouble dns "no public address to compare ${host} with: ${http_problem:-none was given}"
     return 1
   fi
   address=${fact}

@@ -35,8 +35,8 @@ cloud_bundle() {
 cloud_secret() {
   local authorization
   gcp_authorization && http "${authorization}" "https://secretmanager.googleapis.com/v1/$1:access" || return
-  secret_base64=$(jq -re '.payload.data | select(type == "string")' <<<"${http_body}" 2>/dev/null) ||
-    { http_problem="secretmanager.googleapis.com sent something else than a secret" && return 1; }
+  secret_base64=$(jq -r '.payload.data | strings' <<<"${http_body}" 2>/dev/null)
+  [[ -n ${secret_base64} ]] || { http_problem="secretmanager.googleapis.com sent something else than a secret" && return 1; }
 }
 
 # usage: cloud_fact NAME. Sets fact.

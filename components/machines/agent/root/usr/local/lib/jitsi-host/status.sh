@@ -3,16 +3,17 @@
 
 # A JSON object; its `state` is the first word of the line.
 status_json() {
-  local all known="" topic troubles="{}" said="" bridges docker_patience=3
+  local all known="" topic troubles="{}" said="" bridges="" docker_patience=5
   all=$(containers 2>/dev/null) || { all="[]" said=${docker_silent}; }
-  bridges=$(bridges_of_jicofo) && [[ -n ${bridges} ]] || bridges=null
+  [[ -n ${said} ]] || bridges=$(bridges_of_jicofo)
   [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys)}' "${state}/deployed.json" 2>/dev/null)
   for topic in "${run}"/trouble/*; do
-    [[ ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
-      '.[$topic] = (env.TEXT | capture("^(?<since>[0-9]+) (?<text>[^\\n]*)") | .since |= (tonumber | todate))' <<<"${troubles}")
+    # One that is being written has no word yet.
+    [[ ${topic} == *.new || ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
+      '.[$topic] = (env.TEXT | capture("^(?<since>[0-9]+) (?<text>[^\\n]*)") | .since |= (tonumber | todate)) // .' <<<"${troubles}")
   done
   jq -nc --argjson containers "${all:-[]}" --argjson known "${known:-null}" --argjson given "${troubles}" \
-    --argjson bridges "${bridges}" --arg docker "${said}" \
+    --argjson bridges "${bridges:-null}" --arg docker "${said}" \
     --arg wanted "$(recall "${state}/wanted")" --arg deployed "$(recall "${state}/deployed")" --arg good "$(recall "${state}/good")" \
     --arg failed "$(recall "${state}/failed")" --arg refused "$(recall "${state}/refused")" \
     --arg leaving "$([[ -e ${run}/leaving ]] && printf yes)" --arg draining "$(is_draining && recall "${run}/draining")" \
@@ -39,12 +40,12 @@ status_json() {
         turnAt: (if $turn == "" then null else $turn | tonumber | todate end) }'
 }
 
-# How many bridges Jicofo can give a call to: containers stay healthy when none can log in. Fails where there is no Jicofo, or no answer.
+# How many bridges Jicofo can give a call to: containers stay healthy when none can log in. Nothing where there is no Jicofo, or no answer.
 bridges_of_jicofo() {
   local id address
   id=$(running jicofo) && [[ -n ${id} ]] || return
   address=$(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}' "${id}") || return
-  http '' "http://${address%% *}:8888/stats" --max-time 2 && jq -e '.bridge_selector.operational_bridge_count | numbers' <<<"${http_body}"
+  http '' "http://${address%% *}:8888/stats" --max-time 2 && jq '.bridge_selector.operational_bridge_count | numbers' <<<"${http_body}"
 }
 
 # One line. Reads the object.
