@@ -6,7 +6,7 @@ const bridgePasswords = ["bridge-password", "bridge2-password"];
 const ofContainer: Readonly<Record<string, readonly string[]>> = {
   web: ["tls-key"],
   "web-app": [],
-  prosody: ["jicofo-password", "main-prosody-unused-bridge-password", "jwt"],
+  prosody: ["jicofo-password", "jicofo-account", "main-prosody-unused-bridge-password", "jwt"],
   "prosody-jvb": ["jicofo-password", ...bridgePasswords, "prosody-jvb-key"],
   jicofo: ["jicofo-password"],
   jvb: bridgePasswords,

@@ -212,19 +212,23 @@ function explainRegions(deployment: Deployment): RegionExplanation[] {
   }));
 }
 
+const notPasswords: Readonly<Record<string, string>> = {
+  [secretNames.jicofoAccount]: "the main Prosody's file of Jicofo's account, with that password",
+  [secretNames.prosodyJvbKey]: "private key of Prosody-JVB's certificate",
+};
+
 function explainSecrets({ hosts, secrets, settings }: Deployment): SecretExplanation[] {
   const names = [
     ...secrets.map(({ name }) => name),
-    secretNames.prosodyJvbKey,
+    ...Object.keys(notPasswords),
     ...settings.secretNames.filter((name) => !secrets.some((secret) => secret.name === name)),
   ];
   return names.map((name) => ({
     name,
     purpose:
       secrets.find((secret) => secret.name === name)?.purpose ??
-      (name === secretNames.prosodyJvbKey
-        ? "private key of Prosody-JVB's certificate"
-        : "your own (jitsi:secrets)"),
+      notPasswords[name] ??
+      "your own (jitsi:secrets)",
     givenTo: hosts.flatMap((host) =>
       host.services
         .filter((service) => secretsOf(service).includes(name))
