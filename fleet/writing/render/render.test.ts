@@ -75,7 +75,7 @@ async function seenInArgs(service: Service, prefix: string, values: Values): Pro
     Object.entries({
       ...values,
       "jicofo-account": jicofoAccountFile(values["jicofo-password"] as string),
-    }).map(([name, value]) => [name, pulumi.output(value as string)]),
+    }).map(([name, value]) => [name, pulumi.output(value)]),
   );
   const materials: Materials = {
     secrets,
