@@ -22,5 +22,9 @@ export function mayHold(service: string): readonly string[] {
   return allowed;
 }
 
+/** Of a secret in a store: itself, or another one in the form that a container's file has. */
+export const inStored = (name: string): readonly string[] =>
+  name === "jicofo-account" ? [name, "jicofo-password"] : [name];
+
 /** What other teams' stacks are told, encrypted. */
 export const inOutputs = [...bridgePasswords, "grafana-admin-password", "influxdb-reader-password"];
