@@ -6,6 +6,7 @@ import { DockerHost } from "../components/machines/dockerHost.ts";
 import type { Machine, Materials } from "../components/machines/machine.ts";
 import { OctoRelayNetwork } from "../components/octoRelayNetwork/octoRelayNetwork.ts";
 import { DeploymentSecrets } from "../components/secrets/deploymentSecrets.ts";
+import { jicofoAccountFile, secretNames } from "../model/access/secrets.ts";
 import {
   appServerHost,
   appServices,
@@ -43,7 +44,12 @@ export async function customerStack(args: CustomerStackArgs): Promise<StackOutpu
     { provider: providers.tls },
   );
   const materials: Materials = {
-    secrets: { ...userSecrets, ...secrets.values, ...octo.materials.secrets },
+    secrets: {
+      ...userSecrets,
+      ...secrets.values,
+      [secretNames.jicofoAccount]: secrets.values[secretNames.jicofo]!.apply(jicofoAccountFile),
+      ...octo.materials.secrets,
+    },
     artifacts: octo.materials.artifacts,
   };
   const machines = await machinesOf(args, materials);

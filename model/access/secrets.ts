@@ -21,6 +21,8 @@ export const bridgeSecret = (account: BridgeAccount): string =>
 
 export const secretNames = {
   jicofo: "jicofo-password",
+  /** The same password, in the file that the main Prosody has for the account: made of it, never on its own. */
+  jicofoAccount: "jicofo-account",
   bridge: "bridge-password",
   /** Of the account that bridges do not use at present, or no longer. */
   bridge2: "bridge2-password",
@@ -47,6 +49,9 @@ const purposes: Readonly<Record<string, string>> = {
   [secretNames.influxdbReader]: "Grafana, read only",
   [secretNames.grafanaAdmin]: "Grafana's administrator",
 };
+
+/** The main Prosody's file of Jicofo's account (its internal storage); Prosody hashes the password at the first login. No quoting: trap T12. */
+export const jicofoAccountFile = (password: string): string => `return { ["password"] = "${password}" };\n`;
 
 export const generatedSecretNames: readonly string[] = Object.keys(purposes);
 

@@ -1,7 +1,8 @@
 /** How a bridge leaves without dropping a call: the times, in one place (jitsi-videobridge `ShutdownManager.kt`, `reference.conf`). */
 
 import type { Bridge } from "./bridges.ts";
-import type { AwsVmSettings, GcpVmGroupSettings, GcpVmSettings } from "../settings.ts";
+import { isDocker } from "../hosts/hosts.ts";
+import type { AwsVmSettings, GcpVmGroupSettings, GcpVmSettings, HostSettings } from "../settings.ts";
 import { ports } from "../topology.ts";
 
 /**
@@ -21,6 +22,13 @@ const reserveSeconds = 300;
 
 /** The longest that calls may go on: what a machine's last hour leaves. */
 export const longestDrainMinutes = (longestGracefulShutdownSeconds - reserveSeconds) / 60;
+
+/**
+ * How long calls may go on when a bridge has to go. Nobody waits for a Docker host's, which an operator drains by its REST API: it gets the longest
+ * time instead of upstream's day, and the same last phase.
+ */
+export const drainMinutesOf = (host: HostSettings): number =>
+  isDocker(host) ? longestDrainMinutes : host.drainMinutes;
 
 export const gracefulSeconds = (drainMinutes: number): number => drainMinutes * 60;
 

@@ -143,12 +143,16 @@ suite("the label by which Compose sees that a file has changed", () => {
     expect(changed(made("app", other))).toEqual(["jicofo"]);
   });
 
-  test("changes with the version of a secret in a file, for its container only", () => {
+  test.each([
+    ["prosody-jvb-key", "prosody-jvb"],
+    // Or the main Prosody would keep Jicofo's old password.
+    ["jicofo-account", "prosody"],
+  ])("changes with the version of %s, which is in a file, for %s only", (secret, container) => {
     const rotated = new Proxy<Record<string, string>>(
       {},
-      { get: (_, name) => `${everySource[String(name)]!}${name === "prosody-jvb-key" ? "2" : ""}` },
+      { get: (_, name) => `${everySource[String(name)]!}${name === secret ? "2" : ""}` },
     );
-    expect(changed(made("app", deployed(), { ...sources, secretSources: rotated }))).toEqual(["prosody-jvb"]);
+    expect(changed(made("app", deployed(), { ...sources, secretSources: rotated }))).toEqual([container]);
   });
 
   test("stays when a secret that is in no file gets another version: Compose sees the variable itself", () => {

@@ -93,23 +93,6 @@ export const measurements = {
     },
   },
   jicofo: { name: "jitsi_jicofo", tags: [], fields: fieldsOf(jicofoMetrics) },
-  /** `/stats` of Jicofo: which bridge a participant got, and why (jicofo `BridgeSelectionStrategy`). No bridge is "not loaded" over the stress threshold. */
-  jicofoSelection: {
-    name: "jitsi_jicofo_selection",
-    tags: [],
-    fields: {
-      bridge_selector_total_not_loaded_in_region_in_conference: counter(),
-      bridge_selector_total_not_loaded_in_region_group_in_conference: counter(),
-      bridge_selector_total_not_loaded_in_region: counter(),
-      bridge_selector_total_not_loaded_in_region_group: counter(),
-      bridge_selector_total_least_loaded_in_region_in_conference: counter(),
-      bridge_selector_total_least_loaded_in_region_group_in_conference: counter(),
-      bridge_selector_total_least_loaded_in_region: counter(),
-      bridge_selector_total_least_loaded_in_region_group: counter(),
-      bridge_selector_total_least_loaded_in_conference: counter(),
-      bridge_selector_total_least_loaded: counter(),
-    },
-  },
   /** Each Prosody; `prosody` is `main` or `jvb`, `vhost` its own domain where it tells one. */
   prosody: {
     name: "prosody",

@@ -45,6 +45,16 @@ testBreakages([
     keys: ["container jvb-use1-a: custom-jvb.conf"],
   },
   {
+    rule: "T29",
+    by: "a bridge on a Docker host with upstream's minute for moving people",
+    broken: broken((deployment) => {
+      const conf = serviceIn(deployment, "jvb-ash-a").files.find(({ path }) => path.endsWith("jvb.conf"));
+      conf!.content = (conf!.content as string).replace(/.*shutting-down-delay.*\n/, "");
+    }),
+    keys: ["container jvb-ash-a: custom-jvb.conf"],
+    says: /is without videobridge\.shutdown\.shutting-down-delay = 20 seconds/,
+  },
+  {
     rule: "group-size",
     by: "more at the least than at the most",
     broken: withGroup({}, { min: 11 }),

@@ -1,7 +1,13 @@
 /** Machines in the clouds: what scales, what it costs a call when one goes, and who may reach Prosody-JVB. */
 
 import type { Deployment } from "../deployment.ts";
-import { gracefulSeconds, longestGracefulShutdownSeconds, machineShutdownSeconds } from "../bridges/drain.ts";
+import {
+  drainMinutesOf,
+  gracefulSeconds,
+  longestGracefulShutdownSeconds,
+  machineShutdownSeconds,
+  shutdownConf,
+} from "../bridges/drain.ts";
 import { ingressOf } from "../access/firewall.ts";
 import { cloudNames } from "../clouds/regions.ts";
 import { cloudOf, isCloud, isDocker, isGroup, isVm } from "../hosts/hosts.ts";
@@ -35,19 +41,21 @@ const drains = rule({
   id: "T29",
   title:
     "a machine that has to go keeps its bridge for as long as its calls may last, and the cloud waits for it",
-  why: "A cloud's own shutdown script gets 90 s, and a call may last an hour.",
+  why: "A cloud's own shutdown script gets 90 s, and a call may last an hour. JVB's own times are a day, and a minute for moving people.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { host, service } of ofRole(deployment, "jvb")) {
-      if (isDocker(host)) continue;
       const conf = service.files.find(({ path }) => path.endsWith("/custom-jvb.conf"))?.content;
-      const needed = `videobridge.shutdown.graceful-shutdown-max-duration = ${host.drainMinutes} minutes`;
-      if (typeof conf !== "string" || !conf.includes(needed))
+      const missing = shutdownConf(drainMinutesOf(host)).filter(
+        (line) => typeof conf !== "string" || !conf.includes(line),
+      );
+      if (missing.length > 0)
         yield {
           key: `container ${service.name}: custom-jvb.conf`,
           value: undefined,
-          what: `is without ${needed}`,
+          what: `is without ${missing.join(" and ")}`,
         };
+      if (isDocker(host)) continue;
       const seconds = machineShutdownSeconds(host.drainMinutes);
       if (seconds <= gracefulSeconds(host.drainMinutes) || seconds > longestGracefulShutdownSeconds)
         yield {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../deployment.ts";
 import { testBreakages } from "./breakages.ts";
-import { customizedSettings, withEnv } from "./fixtures.ts";
+import { broken, customizedSettings, serviceIn, withEnv } from "./fixtures.ts";
 import { check } from "./index.ts";
 
 testBreakages([
@@ -51,6 +51,18 @@ testBreakages([
     keys: ["jitsi:containers.prosody.env.PROSODY_ENABLE_RATE_LIMITS"],
   },
   {
+    rule: "T49",
+    by: "rate limits that hold for Jicofo",
+    broken: broken(
+      (deployment) => {
+        serviceIn(deployment, "prosody").env.PROSODY_RATE_LIMIT_ALLOW_RANGES = "10.0.0.0/8";
+      },
+      customizedSettings("prosody", { env: { PROSODY_ENABLE_RATE_LIMITS: "1" } }),
+    ),
+    keys: ["container prosody: env PROSODY_RATE_LIMIT_ALLOW_RANGES"],
+    says: /172\.30\.0\.0\/24, from where Jicofo/,
+  },
+  {
     rule: "sctp",
     by: "websockets to the bridge",
     broken: customizedSettings("web", { env: { JVB_PREFER_SCTP: "0" } }),
@@ -64,6 +76,7 @@ describe("what is fine", () => {
     ["XMPP_MUC_CONFIGURATION", "muc_limit = 5"],
     ["GLOBAL_CONFIG", "a = 1\\nb = { 1, 2 }"],
     ["PROSODY_RATE_LIMIT_LOGIN_RATE", "50"],
+    ["PROSODY_RATE_LIMIT_ALLOW_RANGES", "198.51.100.0/24"],
   ])("%s %s", (name, value) => {
     const rates = name.startsWith("PROSODY_RATE") ? { PROSODY_ENABLE_RATE_LIMITS: "1" } : {};
     const settings = customizedSettings("prosody", { env: { ...rates, [name]: value } });

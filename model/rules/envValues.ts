@@ -1,7 +1,7 @@
 /** Values of env that upstream's templates and scripts would misread. */
 
 import { envKind } from "../images/env.ts";
-import { rule, type Finding, type Rule } from "./rule.ts";
+import { guardsProgram, rule, type Finding, type Rule } from "./rule.ts";
 import { envKey, isOn, jitsiServices, ofRole, shown, textOf, type JitsiPlaced } from "./view.ts";
 
 const flagFor: Readonly<Record<string, "1" | "0">> = {
@@ -97,20 +97,27 @@ const noXmpp = rule({
 const rateLimits = rule({
   id: "T49",
   title: "join limits are chosen by whoever switches them on",
-  why: "PROSODY_ENABLE_RATE_LIMITS lets 3 people a second join from one address: a company or school behind one NAT is kept out.",
-  fix: "Give PROSODY_RATE_LIMIT_LOGIN_RATE as well, or name the networks without limit in PROSODY_RATE_LIMIT_ALLOW_RANGES.",
+  why: "PROSODY_ENABLE_RATE_LIMITS lets 3 people a second join from one address: a company or school behind one NAT is kept out. Jicofo, through which everybody joins, would be slowed down as well, had this program not put the deployment's own network into PROSODY_RATE_LIMIT_ALLOW_RANGES.",
+  fix: "Give PROSODY_RATE_LIMIT_LOGIN_RATE as well, or name the networks without limit in PROSODY_RATE_LIMIT_ALLOW_RANGES; the deployment's own is added to them.",
   *find(deployment) {
-    for (const { service } of ofRole(deployment, "prosody"))
-      if (
-        isOn(service, "PROSODY_ENABLE_RATE_LIMITS") &&
-        !textOf(service, "PROSODY_RATE_LIMIT_LOGIN_RATE") &&
-        !textOf(service, "PROSODY_RATE_LIMIT_ALLOW_RANGES")
-      )
+    for (const { host, service } of ofRole(deployment, "prosody")) {
+      if (!isOn(service, "PROSODY_ENABLE_RATE_LIMITS")) continue;
+      const ranges = (textOf(service, "PROSODY_RATE_LIMIT_ALLOW_RANGES") ?? "").split(",");
+      if (!ranges.includes(host.subnet))
+        yield {
+          key: envKey(service, "PROSODY_RATE_LIMIT_ALLOW_RANGES"),
+          value: ranges.join(),
+          what: `is without ${host.subnet}, from where Jicofo speaks for everybody`,
+          fix: guardsProgram,
+        };
+      const others = ranges.filter((range) => range !== "" && range !== host.subnet);
+      if (!textOf(service, "PROSODY_RATE_LIMIT_LOGIN_RATE") && others.length === 0)
         yield {
           key: envKey(service, "PROSODY_ENABLE_RATE_LIMITS"),
           value: "1",
           what: "lets only 3 people a second join from one address",
         };
+    }
   },
 });
 

@@ -133,7 +133,7 @@ const alertSecrets = ({ email, webhook, slack }: AlertSettings) =>
 const zones: Readonly<Record<ServiceRole, readonly string[]>> = {
   web: [],
   webApp: [],
-  prosody: [secretNames.jicofo, secretNames.mainProsodyUnusedBridge],
+  prosody: [secretNames.jicofo, secretNames.jicofoAccount, secretNames.mainProsodyUnusedBridge],
   prosodyJvb: [secretNames.jicofo, secretNames.bridge, secretNames.bridge2, secretNames.prosodyJvbKey],
   jicofo: [secretNames.jicofo],
   jvb: [secretNames.bridge, secretNames.bridge2],

@@ -1,5 +1,5 @@
 import { everywhere, type Bridge } from "../bridges/bridges.ts";
-import { packetRateConf, shutdownConf } from "../bridges/drain.ts";
+import { drainMinutesOf, packetRateConf, shutdownConf } from "../bridges/drain.ts";
 import { findHost, isDocker } from "../hosts/hosts.ts";
 import { flag } from "../images/env.ts";
 import { upstreamHealth } from "../images/runtime.ts";
@@ -74,7 +74,7 @@ const restApi: PublishedPort = {
 const customConf = ({ settings }: ServiceContext, { load }: Bridge, host: HostSettings): string =>
   [
     "videobridge.apis.xmpp-client.configs.shard0.DISABLE_CERTIFICATE_VERIFICATION = false",
-    ...(isDocker(host) ? [] : shutdownConf(host.drainMinutes)),
+    ...shutdownConf(drainMinutesOf(host)),
     ...(load.mode === "packetRate" ? packetRateConf(load.packetsPerSecond) : []),
     ...(settings.media === "audio" ? audioOnly.jvbConf : []),
     "",

@@ -69,6 +69,49 @@ suite("two Prosodies", () => {
     expect(serviceIn(open, "prosody-jvb").ports).toMatchObject([{ address: "203.0.113.10" }]);
   });
 
+  test("with rate limits on, Jicofo has none, and the user's networks are added to the deployment's", () => {
+    const prosodyWith = (env: Readonly<Record<string, string>>) =>
+      serviceIn(describe(customizedSettings("prosody", { env })), "prosody").env;
+    const on = { PROSODY_ENABLE_RATE_LIMITS: "1" };
+    expect(prosodyWith(on).PROSODY_RATE_LIMIT_ALLOW_RANGES).toBe("172.30.0.0/24");
+    expect(
+      prosodyWith({ ...on, PROSODY_RATE_LIMIT_ALLOW_RANGES: "198.51.100.0/24" })
+        .PROSODY_RATE_LIMIT_ALLOW_RANGES,
+    ).toBe("172.30.0.0/24,198.51.100.0/24");
+    expect(prosodyWith({}).PROSODY_RATE_LIMIT_ALLOW_RANGES).toBeUndefined();
+  });
+
+  test.each([
+    ["jvb", "jvb2"],
+    ["jvb2", "jvb"],
+  ] as const)(
+    "with bridges as %s, those that are still %s are not told of other bridges either",
+    (account, other) => {
+      const settings = exampleSettings();
+      const deployment = describe({ ...settings, bridgeLogin: { ...settings.bridgeLogin, account } });
+      const { env, files } = serviceIn(deployment, "prosody-jvb");
+      const [rules] = files.filter(({ path }) => path.endsWith(".pfw"));
+      expect(rules!.content).toContain(`TO: ${other}@auth.jvb.meet.jitsi\n`);
+      expect(env.JVB_AUTH_USER).toBe(account);
+      // The image loads what this names, its own rules among them, from where it copies /config to.
+      expect(env.GLOBAL_CONFIG).toMatch(
+        new RegExp(`firewall_scripts = .*/jvb_muc_presence_filter.pfw", "/run/prosody${rules!.path}"`),
+      );
+    },
+  );
+
+  test("the main Prosody has Jicofo's account before it opens its port, Prosody-JVB has not", () => {
+    expect(main.files).toEqual([
+      {
+        path: "/config/data/auth%2emeet%2ejitsi/accounts/focus.dat",
+        content: { secret: "jicofo-account" },
+      },
+    ]);
+    // Copied only where Prosody's data are empty.
+    expect(main.tmpfs.map(({ path }) => path)).toContain("/var/lib/prosody");
+    expect(brewery.files.filter(({ path }) => path.startsWith("/config/data/"))).toEqual([]);
+  });
+
   test("Prosody's further modules stand behind the wired ones", () => {
     const settings = customizedSettings("prosody", { env: { XMPP_MODULES: "lobby,muc_census" } });
     expect(serviceIn(describe(settings), "prosody").env.XMPP_MODULES).toBe("jiconop,lobby,muc_census");
@@ -292,7 +335,7 @@ test("the user's text stands behind ours where the image reads one file", () => 
   const files = [{ path: "/config/custom-jvb.conf", content: "videobridge.stats.interval = 10 seconds" }];
   const bridge = serviceIn(describe(customizedSettings("jvb", { files })), "jvb-fsn-a");
   expect(fileIn(bridge, "/config/custom-jvb.conf")).toMatch(
-    /CERTIFICATE_VERIFICATION = false\n\nvideobridge\.stats\.interval/,
+    /CERTIFICATE_VERIFICATION = false\n(videobridge\.shutdown\..*\n){2}\nvideobridge\.stats\.interval/,
   );
 });
 

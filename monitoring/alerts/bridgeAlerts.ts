@@ -1,6 +1,7 @@
 /** Alerts on bridges: what they carry, how well, and whether Jicofo has them. Limits that dashboards show as well are theirs. */
 
 import { ask } from "../../model/monitoring/query.ts";
+import { disconnectsPerRestart } from "../../model/restarts.ts";
 import { lossLimits, roundTripLimits, stressLimits } from "../dashboards/limits.ts";
 import { quietWithoutData, quietWithoutDatabase, type Alert, type AlertQuery } from "./alert.ts";
 
@@ -22,8 +23,8 @@ const endpoints: AlertQuery = {
   minutes: 3,
 };
 
-/** A restart of Prosody-JVB ends a bridge's connection once; two in a quarter of an hour can be an update and its repair. Ours. */
-const restartsOfProsody = 2;
+/** In a quarter of an hour: an update and its repair. Ours. */
+const ordinaryRestarts = 2;
 
 export const bridgeAlerts: readonly Alert[] = [
   {
@@ -42,7 +43,7 @@ export const bridgeAlerts: readonly Alert[] = [
       },
     },
     threshold: { is: "lt", than: 1 },
-    // Jicofo has its bridges back 15 to 21 s after a restart of Prosody-JVB (measured); upstream's Jicofo_JVBs_Missing waits 5 min.
+    // Jicofo has its bridges back 10 to 30 s after a restart of Prosody-JVB (model/restarts.ts); upstream's Jicofo_JVBs_Missing waits 5 min.
     forMinutes: 2,
     ...quietWithoutData,
     summary: "Jicofo has no bridge that it can give a call to",
@@ -177,10 +178,40 @@ export const bridgeAlerts: readonly Alert[] = [
         minutes: 15,
       },
     },
-    threshold: { is: "gt", than: restartsOfProsody },
+    threshold: { is: "gt", than: ordinaryRestarts * disconnectsPerRestart },
     forMinutes: 0,
     ...quietWithoutData,
-    summary: `Bridge ${bridge} lost its connection to Prosody-JVB {{ printf "%.0f" .Values.A.Value }} times in 15 minutes`,
+    summary: `Bridge ${bridge} counts {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody-JVB in 15 minutes, two for each loss`,
+  },
+  {
+    name: "bridges-missing",
+    title: "Bridges that Jicofo does not have",
+    severity: "ticket",
+    queries: {
+      // Containers stay healthy without Prosody-JVB: only the two counts tell.
+      A: {
+        ask: ask({ of: "jvb", field: "jitsi_jvb_stress", over: "last", across: "count" }),
+        reduce: "min",
+        minutes: 5,
+      },
+      B: {
+        ask: ask({
+          of: "jicofo",
+          field: "jitsi_jicofo_bridge_selector_bridge_count",
+          over: "max",
+          across: "max",
+        }),
+        reduce: "max",
+        minutes: 5,
+      },
+    },
+    math: "$A - $B",
+    threshold: { is: "gt", than: 0 },
+    // Longer than any start or restart takes.
+    forMinutes: 10,
+    ...quietWithoutData,
+    summary:
+      '{{ printf "%.0f" .Values.A.Value }} bridges run, Jicofo has {{ printf "%.0f" .Values.B.Value }} of them',
   },
   {
     name: "bridges-unmeasured",

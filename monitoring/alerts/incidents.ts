@@ -1,5 +1,6 @@
 /** What can go wrong, as measurements show it, and which alerts must fire then: exactly these. */
 
+import { disconnectsPerRestart } from "../../model/restarts.ts";
 import { at, every, type Event } from "./normalDay.ts";
 import type { World } from "./world.ts";
 
@@ -26,7 +27,7 @@ const grow = (world: World): void => {
 const drain =
   (...names: readonly string[]) =>
   (world: World): void => {
-    for (const name of names) world.bridge(name).known = false;
+    for (const name of names) Object.assign(world.bridge(name), { up: false, known: false });
   };
 
 export const incidents: readonly Incident[] = [
@@ -35,13 +36,32 @@ export const incidents: readonly Incident[] = [
     minutes: 25,
     events: [
       at(begin, "all bridges are gone", (world) => {
-        for (const { name, xmppDisconnects } of world.bridges) {
-          world.loseBridge(name);
-          world.bridge(name).xmppDisconnects = xmppDisconnects + 1;
-        }
+        world.restartProsody("jvb");
+        for (const { name } of world.bridges) world.loseBridge(name);
       }),
     ],
-    fires: ["lost-bridges", "most-bridges-lost", "no-operational-bridge"],
+    fires: ["bridges-missing", "lost-bridges", "most-bridges-lost", "no-operational-bridge"],
+  },
+  {
+    name: "a bridge starts again, and refuses Prosody-JVB's certificate",
+    minutes: 25,
+    events: [
+      at(begin, "it left drained, and runs outside of the brewery", (world) => {
+        world.bridge("fsn1-1").known = false;
+      }),
+    ],
+    fires: ["bridges-missing"],
+  },
+  {
+    name: "Jicofo refuses Prosody-JVB's certificate",
+    minutes: 25,
+    events: [
+      at(begin, "it starts again, and has no bridge", (world) => {
+        world.restartJicofo();
+        for (const bridge of world.bridges) bridge.known = false;
+      }),
+    ],
+    fires: ["bridges-missing", "no-operational-bridge"],
   },
   {
     name: "one bridge crashes",
@@ -89,12 +109,12 @@ export const incidents: readonly Incident[] = [
         for (const name of ["fsn1-1", "fsn1-2"]) world.loseBridge(name);
       }),
     ],
-    fires: ["lost-bridges", "most-bridges-lost"],
+    fires: ["bridges-missing", "lost-bridges", "most-bridges-lost"],
   },
   {
     name: "an operator drains all bridges but one",
     minutes: 25,
-    events: [at(begin, "they drain", drain("group-1", "fsn1-1", "fsn1-2"))],
+    events: [at(begin, "they have drained", drain("group-1", "fsn1-1", "fsn1-2"))],
     fires: [],
   },
   {
@@ -157,17 +177,39 @@ export const incidents: readonly Incident[] = [
     name: "Prosody-JVB restarts again and again",
     minutes: 35,
     events: every([begin, begin + 15, 3], "it does", (world) => {
-      world.jicofo.xmppDisconnects += 1;
+      world.restartProsody("jvb");
       world.jicofo.lostBridges += world.bridges.length;
-      for (const bridge of world.bridges) bridge.xmppDisconnects += 1;
     }),
     fires: ["bridge-xmpp-reconnects", "jicofo-xmpp-reconnects", "lost-bridges", "most-bridges-lost"],
+  },
+  {
+    name: "an update restarts both Prosodies, each once",
+    minutes: 35,
+    events: [
+      at(begin, "they do", (world) => {
+        world.restartProsody("main");
+        world.restartProsody("jvb");
+      }),
+    ],
+    fires: [],
+  },
+  {
+    name: "the main Prosody restarts after such an update",
+    minutes: 35,
+    events: [
+      at(begin, "the update", (world) => {
+        world.restartProsody("main");
+        world.restartProsody("jvb");
+      }),
+      at(begin + 5, "and once more", (world) => world.restartProsody("main")),
+    ],
+    fires: ["jicofo-xmpp-reconnects"],
   },
   {
     name: "one bridge's way to Prosody-JVB is broken now and then",
     minutes: 35,
     events: every([begin, begin + 30, 6], "it breaks", (world) => {
-      world.bridge("fsn1-1").xmppDisconnects += 1;
+      world.bridge("fsn1-1").xmppDisconnects += disconnectsPerRestart;
       world.jicofo.lostBridges += 1;
     }),
     fires: ["bridge-xmpp-reconnects", "lost-bridges"],

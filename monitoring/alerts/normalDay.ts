@@ -76,7 +76,8 @@ export const normalDay: { readonly minutes: number; readonly events: readonly Ev
       world.jicofo.up = false;
       world.databaseAnswers = false;
       world.machine("app").diskUsed = 87;
-      for (const bridge of world.bridges) bridge.xmppDisconnects += 1;
+      world.restartProsody("main");
+      world.restartProsody("jvb");
     }),
     at(36, "Jicofo is back and waits for its bridges", (world) => {
       world.restartJicofo();
@@ -129,10 +130,7 @@ export const normalDay: { readonly minutes: number; readonly events: readonly Ev
       world.machine("fsn1-1").rcvbufErrorsPerSecond = 0;
       world.machine("aws-1").allowanceExceededPerSecond = 0;
     }),
-    at(6 * hour, "the group shrinks: a member drains", (world) => {
-      world.bridge("group-6").known = false;
-    }),
-    at(6 * hour + 40, "the member goes", (world) => world.removeMachine("group-6")),
+    at(6 * hour + 40, "the group shrinks: a member has drained", (world) => world.removeMachine("group-6")),
     ...replaced("fsn1-1", 6 * hour, 10),
     at(7 * hour, "a machine restarts; its Telegraf sends what it kept", (world) => {
       world.machine("fsn1-2").tells = false;
@@ -147,7 +145,8 @@ export const normalDay: { readonly minutes: number; readonly events: readonly Ev
     }),
     at(8 * hour + 1, "it is back, its counters at zero", (world) => world.restartJicofo()),
     at(8 * hour + 20, "the main Prosody restarts, and once more", (world) => {
-      world.jicofo.xmppDisconnects += 2;
+      world.restartProsody("main");
+      world.restartProsody("main");
     }),
   ],
 };

@@ -1,6 +1,7 @@
 /** Alerts on Jicofo, both Prosodies and the certificate. */
 
 import { ask } from "../../model/monitoring/query.ts";
+import { disconnectsPerRestart } from "../../model/restarts.ts";
 import { certificateLimits, coreLimits } from "../dashboards/limits.ts";
 import { quietWithoutData, quietWithoutDatabase, type Alert } from "./alert.ts";
 
@@ -11,7 +12,7 @@ export const signallingAlerts: readonly Alert[] = [
     severity: "page",
     queries: {
       A: {
-        // Never 0 while it runs. Its `jitsi_jicofo_healthy` is written only with its own checks, which are off (services/jicofo.ts).
+        // Never 0 while it runs. `jitsi_jicofo_healthy` is told only with Jicofo's own checks, which are off (services/jicofo.ts).
         ask: ask({ of: "jicofo", field: "jitsi_jicofo_threads", over: "last", by: ["host"] }),
         reduce: "last",
         minutes: 60,
@@ -44,11 +45,12 @@ export const signallingAlerts: readonly Alert[] = [
         minutes: 15,
       },
     },
-    // An update that restarts both Prosodies ends each of Jicofo's two connections once. Ours.
-    threshold: { is: "gt", than: 2 },
+    // An ordinary update restarts each Prosody once; one restart more in a quarter of an hour is a fault. Ours.
+    threshold: { is: "gt", than: 2 * disconnectsPerRestart },
     forMinutes: 0,
     ...quietWithoutData,
-    summary: 'Jicofo lost a connection to Prosody {{ printf "%.0f" .Values.A.Value }} times in 15 minutes',
+    summary:
+      'Jicofo counts {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody in 15 minutes, two for each loss',
   },
   {
     name: "prosody-cpu",

@@ -3,6 +3,7 @@
  * ask for, and nothing of how Jitsi works: an event sets what the daemons would then say.
  */
 
+import { disconnectsPerRestart } from "../../model/restarts.ts";
 import { measurements, type FieldOf, type MeasurementName } from "../../model/monitoring/measurements.ts";
 
 export interface Point {
@@ -18,7 +19,7 @@ export interface WorldBridge {
   release: string;
   /** Whether the process runs. */
   up: boolean;
-  /** Jicofo has it and does not know that it leaves. */
+  /** It is in the brewery, so that Jicofo has it; also while it drains. */
   known: boolean;
   stress: number;
   endpoints: number;
@@ -157,6 +158,12 @@ export class World {
   loseBridge(name: string): void {
     this.bridge(name).known = false;
     this.jicofo.lostBridges += 1;
+  }
+
+  /** Once: everybody who is connected to it counts the disconnects. */
+  restartProsody(which: "main" | "jvb"): void {
+    this.jicofo.xmppDisconnects += disconnectsPerRestart;
+    if (which === "jvb") for (const bridge of this.bridges) bridge.xmppDisconnects += disconnectsPerRestart;
   }
 
   /** The process starts again, and its counters at zero. */

@@ -3,7 +3,7 @@
 import type { FieldOf } from "../../model/monitoring/measurements.ts";
 import type { Query } from "../../model/monitoring/query.ts";
 import { ofBridge } from "./chosen.ts";
-import { lossLimits, noneLimits, roundTripLimits, stealLimits, stressLimits } from "./limits.ts";
+import { lossLimits, noneLimits, roundTripLimits, stressLimits } from "./limits.ts";
 import { column, course, line, type Column, type Dashboard, type Limited, type Line } from "./spec.ts";
 
 const where = ofBridge;
@@ -104,23 +104,6 @@ export const bridges: Dashboard = {
         course("Packets to people", "Packets in a second that each bridge sends.", [
           each("jitsi_jvb_outgoing_packet_rate"),
         ]),
-        course(
-          "CPU taken away",
-          "Time that the cloud gave this machine's CPU to others, as JVB sees it. Steady values mean a machine type that is too small or shared.",
-          [
-            line("$tag_bridge", {
-              of: "jvb",
-              field: "jitsi_jvb_cpu_steal",
-              over: "mean",
-              across: "max",
-              by: ["bridge"],
-              where,
-              times: 100,
-              unit: "percent",
-            }),
-          ],
-          { limits: stealLimits },
-        ),
       ],
     },
     {
@@ -177,7 +160,7 @@ export const bridges: Dashboard = {
         ),
         course(
           "Lost connections to Prosody",
-          "Times that a bridge lost its connection to the signalling. Jicofo gives it nothing until it is back; running calls go on.",
+          "Disconnects that a bridge counts, two for each restart of Prosody-JVB. Jicofo gives it nothing until it is back; running calls go on.",
           [each("jitsi_jvb_xmpp_disconnects_total", "increase")],
           { look: "bars", limits: noneLimits },
         ),

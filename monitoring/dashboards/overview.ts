@@ -47,7 +47,7 @@ export const overview: Dashboard = {
           kind: "now",
           title: "Bridges in service",
           description:
-            "Bridges of all regions that Jicofo can give conferences to. Draining ones are not in it.",
+            "Bridges of all regions that pass Jicofo's own check. Those that take leave are still in it.",
           limits: noBridgeLimits,
           lines: [
             line("bridges", {
@@ -173,7 +173,7 @@ export const overview: Dashboard = {
           kind: "course",
           title: "Bridges over time",
           description:
-            "Bridges that Jicofo knows, those that take conferences and those that are shutting down. Known and in service differ only while bridges come and go.",
+            "Bridges that Jicofo knows, those that pass its own check, and those that are shutting down. Known and in service differ only while a bridge is sick.",
           lines: [
             line("known", {
               of: "jicofo",

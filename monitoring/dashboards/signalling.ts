@@ -13,9 +13,6 @@ const jicofo = (label: string, field: FieldOf<"jicofo">, over: Query["over"]): L
     across: over === "increase" || over === "rate" ? "sum" : "max",
   });
 
-const chosen = (label: string, field: FieldOf<"jicofoSelection">): Line =>
-  line(label, { of: "jicofoSelection", field, over: "increase", across: "sum" });
-
 const prosody = (field: FieldOf<"prosody">, over: Query["over"]): Line =>
   line("$tag_prosody", { of: "prosody", field, over, across: "sum", by: ["prosody"] });
 
@@ -31,7 +28,7 @@ export const signalling: Dashboard = {
         {
           kind: "now",
           title: "Bridges in service",
-          description: "Bridges that Jicofo can give conferences to.",
+          description: "Bridges that pass Jicofo's own check. Those that take leave are still in it.",
           limits: noBridgeLimits,
           lines: [jicofo("bridges", "jitsi_jicofo_bridge_selector_bridge_count_operational", "last")],
         },
@@ -44,10 +41,17 @@ export const signalling: Dashboard = {
         },
         {
           kind: "now",
-          title: "Jicofo healthy",
-          description: "1 while Jicofo's own check passes. It fails without any bridge in service.",
+          title: "Jicofo answers",
+          description: "1 while Jicofo answers Telegraf; empty once it has not for a minute.",
           limits: { bad: 1, below: true, why: "0 is bad." },
-          lines: [jicofo("healthy", "jitsi_jicofo_healthy", "last")],
+          lines: [
+            line("answers", {
+              of: "jicofo",
+              field: "jitsi_jicofo_threads",
+              over: "last",
+              across: "count",
+            }),
+          ],
         },
         {
           kind: "now",
@@ -116,7 +120,7 @@ export const signalling: Dashboard = {
         {
           kind: "course",
           title: "Bridges",
-          description: "Bridges that Jicofo knows, can use, and that are shutting down.",
+          description: "Bridges that Jicofo knows, those that pass its own check, and those that are shutting down.",
           width: 8,
           lines: [
             jicofo("known", "jitsi_jicofo_bridge_selector_bridge_count", "mean"),
@@ -146,41 +150,6 @@ export const signalling: Dashboard = {
           steps: true,
           width: 8,
           lines: [jicofo("versions", "jitsi_jicofo_bridge_selector_bridge_version_count", "max")],
-        },
-        {
-          kind: "course",
-          title: "Which bridge was chosen",
-          description:
-            "For each participant, the first of these that there was. In the conference and its region is best; another region of the group, or outside, is a longer way. All of these bridges were below the stress limit.",
-          look: "bars",
-          lines: [
-            chosen("region, in conference", "bridge_selector_total_not_loaded_in_region_in_conference"),
-            chosen(
-              "region group, in conference",
-              "bridge_selector_total_not_loaded_in_region_group_in_conference",
-            ),
-            chosen("region", "bridge_selector_total_not_loaded_in_region"),
-            chosen("region group", "bridge_selector_total_not_loaded_in_region_group"),
-          ],
-        },
-        {
-          kind: "course",
-          title: "Chosen for want of a better",
-          description:
-            "Participants who got the least loaded bridge although it was over the stress limit, or one of any region. Good is 0; more means too few bridges where people are.",
-          limits: noneLimits,
-          look: "bars",
-          lines: [
-            chosen("region, in conference", "bridge_selector_total_least_loaded_in_region_in_conference"),
-            chosen(
-              "region group, in conference",
-              "bridge_selector_total_least_loaded_in_region_group_in_conference",
-            ),
-            chosen("region", "bridge_selector_total_least_loaded_in_region"),
-            chosen("region group", "bridge_selector_total_least_loaded_in_region_group"),
-            chosen("in conference", "bridge_selector_total_least_loaded_in_conference"),
-            chosen("any", "bridge_selector_total_least_loaded"),
-          ],
         },
       ],
     },
@@ -249,7 +218,7 @@ export const signalling: Dashboard = {
           kind: "course",
           title: "Lost connections",
           description:
-            "Times that Jicofo or a bridge lost its connection to Prosody. Together: Prosody was away. One alone: its network.",
+            "Disconnects that Jicofo and bridges count, two for each restart of a Prosody. Together: Prosody was away. One alone: its network.",
           limits: noneLimits,
           look: "bars",
           width: 8,

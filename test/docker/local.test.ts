@@ -22,7 +22,7 @@ import { createEngine, type Engine, type RunResult } from "../../simulator/engin
 import { findCompose } from "../../programs/compose/findCompose.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
-import { exec, untilHealth } from "./containers.ts";
+import { exec, logs, run as runContainer, untilHealth } from "./containers.ts";
 import type { Daemon } from "./daemon.ts";
 import { startDaemonWithImages } from "./images.ts";
 import { request } from "./request.ts";
@@ -92,6 +92,7 @@ describeWith("images")("stack local on a real daemon", () => {
   const explained = (run: RunResult): string =>
     [...run.diagnostics.map(({ name, message }) => `${name}: ${message}`), run.stderr].join("\n");
   const container = (name: string): Container => daemon.docker.getContainer(`${network}-${name}`);
+  const logsOf = (name: string) => logs(container(name));
   const secretOutput = async (name: string): Promise<string> =>
     String((await engine.outputs(stack, { showSecrets: true }))[name]);
   const login = (host: string, port: number, jid: string, password?: string) =>
@@ -111,6 +112,7 @@ describeWith("images")("stack local on a real daemon", () => {
       "local-jvb-a running healthy",
       "local-jvb-a-files created",
       "local-prosody running healthy",
+      "local-prosody-files created",
       "local-prosody-jvb running healthy",
       "local-prosody-jvb-files created",
       "local-telegraf running healthy",
@@ -148,6 +150,30 @@ describeWith("images")("stack local on a real daemon", () => {
     expect(await login("prosody", ports.c2s, bridgeJid("jvb"), password)).not.toBe("ok");
     expect(await login("prosody", ports.c2s, xmpp.domain)).toBe("ok");
     expect(await login("prosody-jvb", ports.c2sJvb, xmpp.domain)).not.toBe("ok");
+  });
+
+  test("a bridge that still has the other account is there, and is not told of other bridges", async () => {
+    const envOf = async (name: string): Promise<Record<string, string>> =>
+      Object.fromEntries(
+        (await container(name).inspect()).Config.Env.map((text) => {
+          const [variable = "", ...value] = text.split("=");
+          return [variable, value.join("=")];
+        }),
+      );
+    const { JIBRI_XMPP_PASSWORD: password } = await envOf("prosody-jvb");
+    const bridge = await runContainer(daemon, {
+      name: "other-account",
+      image: images.jvb,
+      network,
+      env: {
+        ...(await envOf("jvb-a")),
+        ...{ JVB_AUTH_USER: "jvb2", JVB_AUTH_PASSWORD: password!, JVB_MUC_NICKNAME: "other-account" },
+      },
+      health: ["/usr/local/bin/healthcheck.sh"],
+    });
+    await untilHealth(bridge, "healthy");
+    expect(await logs(bridge)).not.toContain("sees local-a");
+    await bridge.remove({ force: true, v: true });
   });
 
   test("nothing but web and media is published, and only to this computer", async () => {
@@ -217,6 +243,40 @@ describeWith("images")("stack local on a real daemon", () => {
     await untilHealth(container("jvb-a"), "healthy");
     expect(await login("prosody-jvb", ports.c2sJvb, bridgeJid("jvb"), now)).toBe("ok");
     expect(await login("prosody-jvb", ports.c2sJvb, bridgeJid("jvb"), old)).toBe("not-authorized");
+  });
+
+  test("a rotated password of Jicofo is the one that holds on both Prosodies, after a restart too", async () => {
+    const passwordOf = async (): Promise<string> => {
+      const env = (await container("jicofo").inspect()).Config.Env;
+      return env.find((text) => text.startsWith("JICOFO_AUTH_PASSWORD="))!.split("=")[1]!;
+    };
+    const old = await passwordOf();
+    const { deployment } = await engine.exportStack(stack);
+    const urn = deployment.resources!.find(({ urn }) => urn.endsWith("::local-secrets-jicofo-password"))!.urn;
+    const run = await engine.up(stack, { args: ["--replace", urn] });
+    expect(failureOf(run)).toBe("");
+    const now = await passwordOf();
+    expect(now).not.toBe(old);
+
+    const holds = async () => {
+      for (const [host, port, jid] of [
+        ["prosody", ports.c2s, `focus@${xmpp.auth}`],
+        ["prosody-jvb", ports.c2sJvb, `focus@${xmpp.jvbAuth}`],
+      ] as const) {
+        await untilHealth(container(host), "healthy");
+        await until(`${host} has made its accounts`, 20, async () =>
+          (await logsOf(host)).includes("[register-setup] done"),
+        );
+        expect(await login(host, port, jid, now)).toBe("ok");
+        expect(await login(host, port, jid, old)).toBe("not-authorized");
+      }
+    };
+    await holds();
+    // The account was there before the image's set-up came to make it; not on Prosody-JVB (docs/decisions/0002).
+    expect(await logsOf("prosody")).toMatch(/focus@auth\.meet\.jitsi: .*User exists/);
+    expect(await logsOf("prosody-jvb")).not.toMatch(/focus@auth\.jvb\.meet\.jitsi: .*User exists/);
+    await container("prosody").restart({ t: 5 });
+    await holds();
   });
 
   test("a destroy leaves the data and nothing else", async () => {

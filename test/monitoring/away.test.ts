@@ -11,7 +11,7 @@ import { until } from "../docker/until.ts";
 import { everyKindOfHost } from "./deployments.ts";
 import { somePasswords } from "./influxdb.ts";
 import { startLab, type Lab, type TelegrafChange } from "./lab.ts";
-import { bridgePage } from "./pages/daemonPages.ts";
+import { bridgePage } from "./daemonPages.ts";
 import { makeCertificates } from "./webServer.ts";
 import { describeWith } from "../setUp/withNeeds.ts";
 
@@ -146,7 +146,7 @@ async function startCountingBridge(): Promise<CountingBridge> {
   const server = createServer(({ url }, response) => {
     if (url === "/metrics") {
       response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4" });
-      return void response.end(bridgePage({ seconds: 60, bridge: 0 }, "its-own"));
+      return void response.end(bridgePage({ seconds: 60, bridge: 0 }));
     }
     response.writeHead(200, { "Content-Type": "application/json" });
     response.end(JSON.stringify({ participants: ++answers }));

@@ -1,11 +1,10 @@
-/** Answers in the place of a deployment's bridges, Jicofo and Prosodies, with the pages of pages/. */
+/** Answers in the place of a deployment's bridges, Jicofo and Prosodies, with pages of real ones whose numbers move. */
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Deployment } from "../../model/deployment.ts";
 import { hostNames, ports } from "../../model/topology.ts";
-import { bridgePage, bridgeStats, jicofoPage, jicofoStats, movingPage } from "./pages/daemonPages.ts";
+import { bridgePage, bridgeStats, jicofoPage, prosodyPage } from "./daemonPages.ts";
 
 export interface Daemons {
   /** Under which the pages of a service are found, e.g. of `jicofo` or a bridge. */
@@ -23,25 +22,20 @@ export interface DaemonsOptions {
   readonly speed: number;
 }
 
-const recorded = (name: string): string =>
-  readFileSync(new URL(`pages/${name}.txt`, import.meta.url), "utf8");
-
 export async function startDaemons({ deployment, members, speed }: DaemonsOptions): Promise<Daemons> {
   const bridges = [
     ...deployment.bridges.filter(({ autoscaled }) => !autoscaled).map(({ name }) => name),
     ...members,
   ];
   const start = Date.now();
-  const prosodies = { main: recorded("prosody-main"), jvb: recorded("prosody-jvb") };
   const pages: Record<string, (seconds: number) => readonly [type: string, text: string]> = {
-    [`/${hostNames.jicofo}/metrics`]: (seconds) => [plain, jicofoPage(seconds, bridges)],
-    [`/${hostNames.jicofo}/stats`]: (seconds) => [json, jicofoStats(seconds)],
-    [`/${hostNames.prosody}/metrics`]: (seconds) => [openMetrics, movingPage(prosodies.main, seconds)],
-    [`/${hostNames.prosodyJvb}/metrics`]: (seconds) => [openMetrics, movingPage(prosodies.jvb, seconds)],
+    [`/${hostNames.jicofo}/metrics`]: (seconds) => [plain, jicofoPage(seconds, bridges.length)],
+    [`/${hostNames.prosody}/metrics`]: (seconds) => [openMetrics, prosodyPage("prosody", seconds)],
+    [`/${hostNames.prosodyJvb}/metrics`]: (seconds) => [openMetrics, prosodyPage("prosody-jvb", seconds)],
     ...Object.fromEntries(
       bridges.flatMap((name, bridge) => [
-        [`/${name}/metrics`, (seconds: number) => [plain, bridgePage({ seconds, bridge }, "its-own")]],
-        [`/${name}/colibri/stats`, (seconds: number) => [json, bridgeStats({ seconds, bridge }, "its-own")]],
+        [`/${name}/metrics`, (seconds: number) => [plain, bridgePage({ seconds, bridge })]],
+        [`/${name}/colibri/stats`, (seconds: number) => [json, bridgeStats({ seconds, bridge })]],
       ]),
     ),
   };
@@ -77,5 +71,5 @@ export async function startDaemons({ deployment, members, speed }: DaemonsOption
 
 const plain = "text/plain; version=0.0.4; charset=utf-8";
 const json = "application/json";
-/** As Prosody says, though it is neither version of that format (see the recorded pages). */
+/** As Prosody says, though it is neither version of that format. */
 const openMetrics = "application/openmetrics-text; version=0.0.4";

@@ -103,7 +103,11 @@ describeWith("nginx", "influxdb")("every kind of host", () => {
     );
     expect(series.map(({ tags }) => tags)).toEqual([
       { host: "app", prosody: "jvb", vhost: "muc.jvb.meet.jitsi" },
-      { host: "app", prosody: "main", vhost: "muc.meet.jitsi" },
+      ...["breakout", "internal-muc", "lobby", "muc"].map((room) => ({
+        host: "app",
+        prosody: "main",
+        vhost: `${room}.meet.jitsi`,
+      })),
     ]);
     const own = await lab.influxdb.query(
       "SELECT last(prosody_mod_bosh__active_sessions) FROM prosody GROUP BY host, prosody, vhost",

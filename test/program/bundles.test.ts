@@ -50,7 +50,12 @@ interface Container {
 }
 
 const userSecrets = ["jwt", "tls-key", "turn"];
-const allSecrets = [...generatedSecretNames, secretNames.prosodyJvbKey, ...userSecrets];
+const allSecrets = [
+  ...generatedSecretNames,
+  secretNames.jicofoAccount,
+  secretNames.prosodyJvbKey,
+  ...userSecrets,
+];
 /** With every sign that some format or other takes for its own. */
 const valueOf = (secret: string): string => `value-of-${secret}-$HOME-\${X}-$$`;
 const artifacts = { bridgeTrustStore: "dHJ1c3Q=", prosodyJvbCertificate: "-----BEGIN CERTIFICATE-----\n" };

@@ -9,7 +9,7 @@ import { deployments, projectDir } from "../../tools/stacks/allStacks.ts";
 import { machineTexts } from "../program/machineTexts.ts";
 import { findSecrets, type Found, type Place } from "./findSecrets.ts";
 import { disguises } from "./hidingPlaces.ts";
-import { inOutputs, mayHold } from "./holders.ts";
+import { inOutputs, inStored, mayHold } from "./holders.ts";
 import { secretsOfRun, shortName } from "./knownSecrets.ts";
 import { recordedStack } from "../program/recordedStack.ts";
 
@@ -56,7 +56,7 @@ function allowed(resource: RecordedResource): readonly string[] {
   const { type, name, inputs } = resource;
   switch (type) {
     case "gcp:secretmanager/secretVersion:SecretVersion":
-      return [shortName(name)];
+      return inStored(shortName(name));
     case "aws:ssm/parameter:Parameter":
       return inputs.type === "SecureString" ? [textOf(inputs.name).split("/").at(-1)!] : [];
     case "docker:index/container:Container":

@@ -6,7 +6,7 @@ const bridgePasswords = ["bridge-password", "bridge2-password"];
 const ofContainer: Readonly<Record<string, readonly string[]>> = {
   web: ["tls-key"],
   "web-app": [],
-  prosody: ["jicofo-password", "main-prosody-unused-bridge-password", "jwt"],
+  prosody: ["jicofo-password", "jicofo-account", "main-prosody-unused-bridge-password", "jwt"],
   "prosody-jvb": ["jicofo-password", ...bridgePasswords, "prosody-jvb-key"],
   jicofo: ["jicofo-password"],
   jvb: bridgePasswords,
@@ -21,6 +21,10 @@ export function mayHold(service: string): readonly string[] {
   if (allowed === undefined) throw new Error(`nobody has said what ${service} may hold`);
   return allowed;
 }
+
+/** Of a secret in a store: itself, or another one in the form that a container's file has. */
+export const inStored = (name: string): readonly string[] =>
+  name === "jicofo-account" ? [name, "jicofo-password"] : [name];
 
 /** What other teams' stacks are told, encrypted. */
 export const inOutputs = [...bridgePasswords, "grafana-admin-password", "influxdb-reader-password"];

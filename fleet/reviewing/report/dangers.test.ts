@@ -150,6 +150,7 @@ describe("downtime", () => {
       undefined,
     ],
     ["a container of an app server", resourceChange("replace", container, "a-web", ofApp), "2 s to 1 min"],
+    ["a Prosody of an app server", resourceChange("replace", container, "a-prosody", ofApp), "10 s to 1 min"],
     ["a bridge in AWS", resourceChange("replace", amazon, "a", inPool), "4 min to 13 min"],
     [
       "a bridge in Google Cloud, after its drain",
@@ -177,5 +178,22 @@ describe("downtime", () => {
   ])("%s", (_, change, expected) => {
     const downtime = downtimeOf(change);
     expect(downtime && spanText(downtime.seconds)).toBe(expected);
+  });
+
+  // On a Docker host and in a machine's bundle. What ends every call must not read like what nobody notices.
+  test.each([
+    ["prosody", ".services.prosody.environment.X", /^every call ends/],
+    ["jicofo", '.files["files/jicofo/config/custom-jicofo.conf"].text', /^every call ends/],
+    ["prosody-jvb", '.services["prosody-jvb"].environment.X', /^calls go on; who joins/],
+    ["web", ".services.web.environment.X", /^calls go on; nobody can join/],
+  ])("a restart of %s says what people notice", (service, path, what) => {
+    const changes = [
+      resourceChange("replace", container, `acme-${service}`, ofApp),
+      resourceChange("update", google, "a", {
+        ...ofApp,
+        properties: ["labels.x", `metadata["jitsi-bundle"]${path}`].map((at) => propertyChange(at, 1, 2)),
+      }),
+    ];
+    for (const change of changes) expect(downtimeOf(change)!.what).toMatch(what);
   });
 });

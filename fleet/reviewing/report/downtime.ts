@@ -1,6 +1,8 @@
-/** For how long a change takes something away from people, as far as its kind tells. Estimates: nobody has measured this deployment. */
+/** For how long a change takes something away from people, as far as its kind tells. Estimates: nobody has measured this deployment. What the restart of a container costs is measured (model/restarts.ts). */
 
 import { longestDrainMinutes, moveSeconds } from "../../../model/bridges/drain.ts";
+import { restarts } from "../../../model/restarts.ts";
+import { hostNames } from "../../../model/topology.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
 import { monitoringNames, roleOf, type Role } from "./role.ts";
 
@@ -14,6 +16,8 @@ export interface Downtime {
 
 interface Row extends Downtime {
   readonly role?: Role;
+  /** Of the resource. */
+  readonly name?: RegExp;
   readonly type: RegExp;
   readonly action: ResourceChange["action"];
   /** Of an update: only if one of these changes. */
@@ -45,6 +49,38 @@ const ofMonitoring = new RegExp(
   `\\.(services\\.(${monitoringNames.join("|")})\\b|files\\["files/(${monitoringNames.join("|")})/)`,
 );
 
+/** Services whose restart people notice, those first whose restart costs most. */
+const noticed = [
+  { service: hostNames.prosody, restart: restarts.prosody },
+  { service: hostNames.jicofo, restart: restarts.jicofo },
+  { service: hostNames.prosodyJvb, restart: restarts.prosodyJvb },
+  { service: hostNames.web, restart: restarts.web },
+] as const;
+
+/** Of a machine that follows its bundle, where one of them changed in it; all that changed are made anew together. */
+const inBundle: readonly Row[] = noticed.map(({ service, restart: { seconds, what } }) => ({
+  role: "appServer",
+  type: /^gcp:/,
+  action: "update",
+  properties: new RegExp(
+    `\\.(services(\\.${service}(?![\\w-])|\\["${service}"\\])|files\\["files/${service}/)`,
+  ),
+  seconds: [0, Math.max(seconds[1], minute)],
+  what,
+  why: `the machine follows its bundle: ${service} is made anew`,
+}));
+
+/** Of a container on a Docker host. */
+const ofContainer: readonly Row[] = noticed.map(({ service, restart: { seconds, what } }) => ({
+  role: "appServer",
+  name: new RegExp(`-${service}$`),
+  type: /^docker:/,
+  action: "replace",
+  seconds: [Math.max(seconds[0], 2), Math.max(seconds[1], minute)],
+  what,
+  why: "the old container goes first, for both have the same name and ports; Jicofo takes up to a minute on a small host",
+}));
+
 const drained = `calls go on for at most ${longestDrainMinutes} minutes (drainMinutes), then move with a gap of seconds`;
 
 /** The first row that fits counts. */
@@ -66,6 +102,8 @@ const rows: readonly Row[] = [
     what: "nobody can join; people in calls have to join again",
     why: "Google changes this only in a stopped machine",
   },
+  ...inBundle,
+  ...ofContainer,
   {
     role: "appServer",
     type: /^gcp:/,
@@ -73,16 +111,16 @@ const rows: readonly Row[] = [
     properties: /^metadata\b/,
     but: ofMonitoring,
     seconds: [0, 1 * minute],
-    what: "people reconnect",
-    why: "the machine follows its bundle: containers that changed are made anew",
+    what: restarts.prosody.what,
+    why: "the machine follows its bundle: containers that changed are made anew, and it is not known which",
   },
   {
     role: "appServer",
     type: /^docker:/,
     action: "replace",
-    seconds: [2, 1 * minute],
-    what: "people reconnect",
-    why: "the old container goes first, for both have the same name and ports; Jicofo takes up to a minute on a small host",
+    seconds: restarts.webApp.seconds,
+    what: restarts.webApp.what,
+    why: "the old container goes first, for both have the same name and ports",
   },
   {
     role: "bridge",
@@ -123,7 +161,7 @@ const rows: readonly Row[] = [
     type: /^docker:/,
     action: "replace",
     seconds: [2, 1 * minute],
-    what: "calls on this bridge stand still until Jicofo has moved them",
+    what: restarts.jvb.what,
     why: "Docker stops a container without a drain; the new one has the same port, so it comes after",
   },
   {
@@ -149,6 +187,7 @@ export function downtimeOf(change: ResourceChange): Downtime | undefined {
     (candidate) =>
       candidate.action === change.action &&
       (candidate.role === undefined || candidate.role === role) &&
+      (candidate.name === undefined || candidate.name.test(change.name)) &&
       candidate.type.test(change.type) &&
       (candidate.properties === undefined ||
         change.properties.some(

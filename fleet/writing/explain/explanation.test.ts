@@ -42,6 +42,22 @@ describe("what a stack is", () => {
       ["ash", "jvb-ash-a", ["0.0.0.0:10000/udp"]],
     ]));
 
+  test("what a restart of each container does, and how to see what no container's health shows", () => {
+    const restartOf = (name: string) => acme.containers.find((container) => container.name === name)!.restart;
+    expect(restartOf("prosody")).toMatch(/^every call ends/);
+    expect(restartOf("prosody-jvb")).toMatch(/^calls go on/);
+    const [count, why] = acme.whereToLook;
+    expect(count).toMatchObject({
+      host: "app",
+      answer: expect.stringMatching(/operational_bridge_count 3$/),
+    });
+    expect(count!.command).toContain("acme-jicofo");
+    expect(why!.answer).toContain("PKIX path validation failed");
+    // Three that are named, and a group of one to ten.
+    expect(clouds.whereToLook[0]!.answer).toMatch(/operational_bridge_count 4 to 13$/);
+    expect(textOf(acme)).toContain("docker logs acme-jvb-NAME");
+  });
+
   test("regions in their groups", () =>
     expect(acme.regions).toEqual([
       { region: "hetzner-ash", group: "america", bridges: ["ash-a"], local: false },

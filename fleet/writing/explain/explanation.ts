@@ -17,7 +17,9 @@ import {
 import { imageName } from "../../../model/images/images.ts";
 import { regionsWithBridges } from "../../../model/bridges/octo.ts";
 import { secretNames } from "../../../model/access/secrets.ts";
+import { restarts } from "../../../model/restarts.ts";
 import { secretsOf, type PublishedPort, type ServiceRole } from "../../../model/services/service.ts";
+import { whereToLook, type PlaceToLook } from "./whereToLook.ts";
 
 export interface Explanation {
   readonly appPrefix: string;
@@ -42,6 +44,7 @@ export interface Explanation {
   readonly firewall: readonly FirewallExplanation[];
   /** Of machines in the clouds: the program sets it. */
   readonly ingress: readonly IngressExplanation[];
+  readonly whereToLook: readonly PlaceToLook[];
 }
 
 export interface HostExplanation {
@@ -64,6 +67,8 @@ export interface ContainerExplanation {
   readonly name: string;
   readonly image: string;
   readonly purpose: string;
+  /** What people notice when it restarts. */
+  readonly restart: string;
   /** `address:port/protocol` on the host. */
   readonly published: readonly string[];
   readonly volumes: readonly string[];
@@ -117,6 +122,7 @@ export function explain(deployment: Deployment): Explanation {
         name: service.name,
         image: imageName(service.image),
         purpose: purposes[service.role],
+        restart: restarts[service.role].what,
         published: service.ports.map(publishedText),
         volumes: service.volumes.map(({ name }) => `${settings.appPrefix}-${name}`),
       })),
@@ -134,6 +140,7 @@ export function explain(deployment: Deployment): Explanation {
       })),
     ),
     ingress: explainIngress(deployment),
+    whereToLook: whereToLook(deployment),
   };
 }
 
@@ -212,19 +219,23 @@ function explainRegions(deployment: Deployment): RegionExplanation[] {
   }));
 }
 
+const notPasswords: Readonly<Record<string, string>> = {
+  [secretNames.jicofoAccount]: "the main Prosody's file of Jicofo's account, with that password",
+  [secretNames.prosodyJvbKey]: "private key of Prosody-JVB's certificate",
+};
+
 function explainSecrets({ hosts, secrets, settings }: Deployment): SecretExplanation[] {
   const names = [
     ...secrets.map(({ name }) => name),
-    secretNames.prosodyJvbKey,
+    ...Object.keys(notPasswords),
     ...settings.secretNames.filter((name) => !secrets.some((secret) => secret.name === name)),
   ];
   return names.map((name) => ({
     name,
     purpose:
       secrets.find((secret) => secret.name === name)?.purpose ??
-      (name === secretNames.prosodyJvbKey
-        ? "private key of Prosody-JVB's certificate"
-        : "your own (jitsi:secrets)"),
+      notPasswords[name] ??
+      "your own (jitsi:secrets)",
     givenTo: hosts.flatMap((host) =>
       host.services
         .filter((service) => secretsOf(service).includes(name))

@@ -29,13 +29,14 @@ export function explanationText(explanation: Explanation, width: number | undefi
     ...machineSections(explanation, table),
     section("Containers", [
       table(
-        ["host", "container", "image", "published", "what it does"],
-        containers.map(({ host, name, image, published, purpose }) => [
+        ["host", "container", "image", "published", "what it does", "when it restarts"],
+        containers.map(({ host, name, image, published, purpose, restart }) => [
           host,
           name,
           image,
           published.join(" "),
           purpose,
+          restart,
         ]),
       ),
     ]),
@@ -81,6 +82,20 @@ export function explanationText(explanation: Explanation, width: number | undefi
         : ["Machines in the clouds get them from their host agent."]),
       ...kernelTexts(explanation),
     ]),
+    section(
+      "Where to look, for every container is healthy even when a certificate is refused or Jicofo has no bridge",
+      [
+        table(
+          ["question", "host", "command", "answer"],
+          explanation.whereToLook.map(({ question, host, command, answer }) => [
+            question,
+            host,
+            command,
+            answer,
+          ]),
+        ),
+      ],
+    ),
   ].join("\n\n");
 }
 

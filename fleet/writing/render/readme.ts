@@ -2,7 +2,7 @@ import type { ConfigFile } from "../../../model/services/service.ts";
 import { fileSource, secretVariable } from "../../../model/bundle/compose.ts";
 import { appServerHost, type Deployment, type Host } from "../../../model/deployment.ts";
 import { isDocker } from "../../../model/hosts/hosts.ts";
-import { secretNames } from "../../../model/access/secrets.ts";
+import { jicofoAccountFile, secretNames } from "../../../model/access/secrets.ts";
 
 /** What to do with a rendered folder, for whoever finds it. */
 export function readme(deployment: Deployment, source: string, missing: readonly string[]): string {
@@ -87,6 +87,7 @@ ${lines.join("\n")}
 }
 
 const whatItIs: Readonly<Record<string, string>> = {
+  [secretNames.jicofoAccount]: `Jicofo's account with its password, as Prosody keeps it: ${jicofoAccountFile("JICOFO_PASSWORD").trim()}`,
   [secretNames.prosodyJvbKey]: "private key of that certificate, PEM",
   prosodyJvbCertificate:
     "certificate of Prosody-JVB for auth.jvb.meet.jitsi, PEM, signed by an authority of the deployment's own",

@@ -5,6 +5,7 @@ import type { ContainerArgs } from "@pulumi/docker/container.js";
 import * as pulumi from "@pulumi/pulumi";
 import fc from "fast-check";
 import { describe, expect, test } from "@jest/globals";
+import { jicofoAccountFile } from "../../../model/access/secrets.ts";
 import { parse } from "yaml";
 import {
   carriesOwnFiles,
@@ -71,7 +72,10 @@ type Seen = Readonly<Record<string, unknown>>;
 
 async function seenInArgs(service: Service, prefix: string, values: Values): Promise<Seen> {
   const secrets = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, pulumi.output(value as string)]),
+    Object.entries({
+      ...values,
+      "jicofo-account": jicofoAccountFile(values["jicofo-password"] as string),
+    }).map(([name, value]) => [name, pulumi.output(value)]),
   );
   const materials: Materials = {
     secrets,
@@ -276,6 +280,10 @@ describe("without values", () => {
     expect(text).toContain("app/files/prosody-jvb/config/certs/auth.jvb.meet.jitsi.crt");
     expect(text).toContain("BRIDGE_PASSWORD in ash/.env");
     expect(rendered.missing).toContain("bridgeTrustStore");
+    // Nobody gives it: README.txt says how it follows from Jicofo's password.
+    expect(text).toContain(
+      'jicofo-account: Jicofo\'s account with its password, as Prosody keeps it: return { ["password"] =',
+    );
   });
 });
 
@@ -293,6 +301,7 @@ describe("with values", () => {
       ".env",
       "files/prosody-jvb/config/certs/auth.jvb.meet.jitsi.crt",
       "files/prosody-jvb/config/certs/auth.jvb.meet.jitsi.key",
+      "files/prosody/config/data/auth%2emeet%2ejitsi/accounts/focus.dat",
       "services.json",
     ]);
     expect(textOf(rendered, "app/files/jicofo/config/bridge-trust.jks")).toBe("value of bridgeTrustStore");

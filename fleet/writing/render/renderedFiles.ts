@@ -5,7 +5,7 @@ import { cloudInit } from "../../../components/machines/agent/cloudInit.ts";
 import type { Deployment, Host } from "../../../model/deployment.ts";
 import { isDocker } from "../../../model/hosts/hosts.ts";
 import { imageName } from "../../../model/images/images.ts";
-import { purposeOfSecret } from "../../../model/access/secrets.ts";
+import { jicofoAccountFile, purposeOfSecret, secretNames } from "../../../model/access/secrets.ts";
 import {
   hostFactsOf,
   isSecret,
@@ -37,10 +37,13 @@ export interface Rendered {
   readonly missing: readonly string[];
 }
 
-/** @param values by the names of secrets and artifacts; `undefined` leaves secrets as names */
-export function renderDeployment(deployment: Deployment, source: string, values?: Values): Rendered {
+/** @param given by the names of secrets and artifacts; `undefined` leaves secrets as names */
+export function renderDeployment(deployment: Deployment, source: string, given?: Values): Rendered {
   const needed = neededBy(deployment);
-  const missing = [...needed.secrets, ...needed.artifacts].filter((name) => values?.[name] === undefined);
+  const values = given === undefined ? undefined : { ...given, ...accountFrom(given) };
+  const missing = [...needed.secrets, secretNames.jicofoAccount, ...needed.artifacts].filter(
+    (name) => values?.[name] === undefined,
+  );
   const files = deployment.hosts.flatMap((host) => filesOfHost(deployment, host, source, values));
   return {
     files: [...files, plain("README.txt", readme(deployment, source, missing))],
@@ -86,6 +89,10 @@ function filesOfHost(
     ...host.services.flatMap((service) => service.files.flatMap((file) => configFile(service, file, values))),
   ];
   return files.map((file) => ({ ...file, path: `${host.name}/${file.path}` }));
+}
+
+function accountFrom({ [secretNames.jicofo]: password }: Values): Values {
+  return typeof password === "string" ? { [secretNames.jicofoAccount]: jicofoAccountFile(password) } : {};
 }
 
 /** Names of the secrets that containers of a host get as env, sorted. */

@@ -6,7 +6,7 @@ import { parseEnv } from "node:util";
 import { parseDocument, stringify } from "yaml";
 import { secretVariable } from "../../../model/bundle/compose.ts";
 import type { Deployment } from "../../../model/deployment.ts";
-import { generatedSecretNames, secretPattern } from "../../../model/access/secrets.ts";
+import { generatedSecretNames, secretNames, secretPattern } from "../../../model/access/secrets.ts";
 import { secretsOf, type ArtifactName } from "../../../model/services/service.ts";
 import { Failure } from "../../terminal/failure.ts";
 import { nearest } from "../../stacks/stackFolder.ts";
@@ -14,7 +14,7 @@ import { nearest } from "../../stacks/stackFolder.ts";
 /** Texts, or bytes of a file; the trust store as text is base64. By the names that the model has. */
 export type Values = Readonly<Record<string, string | Uint8Array>>;
 
-/** Names of all secrets and artifacts that a deployment's containers are given. */
+/** Names of all secrets and artifacts that a deployment's containers are given and that somebody has to give. */
 export interface Needed {
   readonly secrets: readonly string[];
   readonly artifacts: readonly ArtifactName[];
@@ -28,7 +28,9 @@ export function neededBy({ hosts }: Pick<Deployment, "hosts">): Needed {
     ),
   );
   return {
-    secrets: [...new Set(services.flatMap(secretsOf))].sort(),
+    secrets: [...new Set(services.flatMap(secretsOf))]
+      .filter((name) => name !== secretNames.jicofoAccount)
+      .sort(),
     artifacts: [...new Set(artifacts)].sort(),
   };
 }

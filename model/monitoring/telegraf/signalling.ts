@@ -9,7 +9,7 @@ const prosodies = { main: hostNames.prosody, jvb: hostNames.prosodyJvb } as cons
 
 export function signallingInputs({ besideAppServer, host }: Observed): Plugins[] {
   if (!besideAppServer) return [];
-  const { jicofo, jicofoSelection, prosody, nginx, certificate, database } = measurements;
+  const { jicofo, prosody, nginx, certificate, database } = measurements;
   const onlyProsody = { namepass: [prosody.name] };
   return [
     {
@@ -24,18 +24,11 @@ export function signallingInputs({ besideAppServer, host }: Observed): Plugins[]
               // It calls its page OpenMetrics, which it is not quite: read as such, counters would lose their names' end and all get a unit.
               content_type_override: "text",
               fieldexclude: ["*_bucket"],
+              // How connections are encrypted: a series for each protocol and cipher that a client comes with.
+              tagdrop: { cipher: ["*"] },
               tags: { prosody: name },
             }),
           ),
-        ],
-        http: [
-          {
-            urls: [`http://${hostNames.jicofo}:${ports.jicofoRest}/stats`],
-            data_format: "json",
-            name_override: jicofoSelection.name,
-            fieldinclude: Object.keys(jicofoSelection.fields),
-            tagexclude: ["url"],
-          },
         ],
         nginx: [
           {

@@ -16,7 +16,7 @@ from slixmpp import ET
 
 from stand_in.env import flag, text
 from stand_in.http import serve
-from stand_in.xmpp import join, stay_online, statuses
+from stand_in.xmpp import announce, join, stay_online, statuses
 
 VERSION = "stand-in"
 NICKNAME = text("JVB_MUC_NICKNAME", os.uname().nodename)
@@ -142,11 +142,17 @@ class Bridge:
         """Handlers that keep one client in `room`."""
 
         def add_handlers(client):
-            def started(_):
-                stats = ET.Element(f"{{{COLIBRI}}}stats")
+            def stats():
+                element = ET.Element(f"{{{COLIBRI}}}stats")
                 for name, value in self.stats().items():
-                    ET.SubElement(stats, f"{{{COLIBRI}}}stat", name=name, value=str(value))
-                join(client, room, NICKNAME, [stats])
+                    ET.SubElement(element, f"{{{COLIBRI}}}stat", name=name, value=str(value))
+                return element
+
+            def started(_):
+                join(client, room, NICKNAME, [stats()])
+                # Prosody-JVB's filter may drop the first presence of one's own, as upstream's does; this one it lets through.
+                client.schedule("announce", 5, lambda: announce(client, room, NICKNAME, [stats()]), repeat=True)
+                client.ended.add_done_callback(lambda _: client.cancel_schedule("announce"))
 
             def presence(stanza):
                 if stanza["type"] == "error":

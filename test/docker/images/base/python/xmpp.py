@@ -67,9 +67,13 @@ async def stay_online(jid, password, host, port, prepare):
 
 
 def join(client, room, nickname, content=()):
-    """Sends presence with the elements `content` to join `room`, or to change what others see there."""
+    """Joins `room` with the elements `content`."""
+    announce(client, room, nickname, [slixmpp.ET.Element(f"{{{MUC}}}x"), *content])
+
+
+def announce(client, room, nickname, content):
+    """Sends presence to a room that it is in: what others see there."""
     presence = client.make_presence(pto=f"{room}/{nickname}")
-    presence.append(slixmpp.ET.Element(f"{{{MUC}}}x"))
     for element in content:
         presence.append(element)
     presence.send()

@@ -14,9 +14,7 @@ admins = { "focus@" .. auth_domain, bridge };
 
 VirtualHost(auth_domain)
 	authentication = "internal_hashed"
-	modules_enabled = { "smacks", "hide_bridges" }
-	hide_bridges_room = env("JVB_BREWERY_MUC", "jvbbrewery") .. "@" .. muc_domain
-	hide_bridges_account = bridge
+	modules_enabled = { "smacks" }
 	smacks_hibernation_time = 15
 	ssl = { key = certs .. auth_domain .. ".key", certificate = certs .. auth_domain .. ".crt" }
 

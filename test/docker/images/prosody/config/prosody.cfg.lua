@@ -27,7 +27,8 @@ plugin_paths = client_mode and { "/prosody-plugins-custom", "/prosody-plugins" }
 
 -- Options can be set but not read, so the list is made first.
 local modules = { "roster", "saslauth", "tls", "disco", "admin_shell", "ping", "posix", "http_health" };
-if client_mode then modules[#modules + 1] = "limits"; end
+modules[#modules + 1] = client_mode and "limits" or "firewall";
+if not client_mode then firewall_scripts = { "/run/prosody/config/rules.d/jvb_muc_presence_filter.pfw" }; end
 if metrics then
 	modules[#modules + 1] = "http_openmetrics";
 	statistics = "internal";
