@@ -112,8 +112,8 @@ export const agentMutations: readonly Mutation[] = [
     "a password is in the status",
   ),
   compose(
-    "jq -r '.certificate.image // empty' \"$1\"",
-    ":",
+    ".compose.services[].image, (.certificate.image // empty)",
+    ".compose.services[].image",
     "the image that renews the certificate is removed",
   ),
   compose(

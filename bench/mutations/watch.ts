@@ -24,7 +24,11 @@ export const watchMutations: readonly Mutation[] = [
     'math: "$A > 1 && $A < $B / 2",',
     "nobody is told that most bridges are gone",
   ),
-  bridgeAlerts('math: "$A - $B",', 'math: "$B - $A",', "nobody is told that a bridge tells nothing"),
+  bridgeAlerts(
+    'math: "$A - $B",\n    threshold: { is: "gt", than: 0 },\n    // Longer than any',
+    'math: "$B - $A",\n    threshold: { is: "gt", than: 0 },\n    // Longer than any',
+    "nobody is told that a bridge cannot log in",
+  ),
   machines(
     'threshold: { is: "lte", than: 0 },',
     'threshold: { is: "gt", than: 0 },',

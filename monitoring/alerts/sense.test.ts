@@ -31,6 +31,10 @@ const senses: Readonly<Record<string, Sense>> = {
     fault: { "far for many": [400, 50] },
   },
   "bridge-xmpp-reconnects": { fine: { never: [0] }, fault: { "again and again": [20] } },
+  "bridges-missing": {
+    fine: { "Jicofo has all": [4, 4], "one of them is not told": [3, 4] },
+    fault: { "one cannot log in": [4, 3], "none can": [4, 0] },
+  },
   "bridges-unmeasured": {
     fine: { "all told": [4, 4], "more told than Jicofo has": [4, 5] },
     fault: { "one silent": [4, 3], "all silent": [4, 0] },

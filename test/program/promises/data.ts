@@ -189,7 +189,7 @@ export const data: readonly ResourcePromise[] = [
     ["@.deleteBeforeReplace", is(false), "machines would boot without a secret in between"],
     [
       "secretData",
-      matches(/^([A-Za-z0-9]{20,}|-----BEGIN [\s\S]+)$/),
+      matches(/^([A-Za-z0-9]{20,}|-----BEGIN [\s\S]+|return \{ \["password"\] = "[A-Za-z0-9]{20,}" \};\n)$/),
       "the password would be empty or have signs that break configuration files",
     ],
   ]),
