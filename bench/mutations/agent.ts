@@ -111,11 +111,7 @@ export const agentMutations: readonly Mutation[] = [
     "apply_problem=${wrong:-${output##*$'\\n'}}",
     "a password is in the status",
   ),
-  compose(
-    "jq -r '.certificate.image // empty' \"$1\"",
-    ":",
-    "the image that renews the certificate is removed",
-  ),
+  compose("(.certificate.image // empty)", "empty", "the image that renews the certificate is removed"),
   compose(
     'grep -vxF "${needed}"',
     'grep -xF "${needed}"',

@@ -314,6 +314,15 @@ describe("a changed bridge", () => {
     expect((await turn(inspected)).stdout).toBe(`${result}\n`);
   });
 
+  test("that a hung Docker hides is not touched", async () => {
+    write("bundle.json", text);
+    const { stdout } = await shell.start(`
+      docker() { [[ $1 == version ]]; }
+      prepare() { echo prepares; }
+      apply "$state/bundle.json" w 2>/dev/null; echo "$? $(ls "$run/trouble")"`);
+    expect(stdout).toBe("1 docker\n");
+  });
+
   test("that was drained by hand is not started again by the agent", async () => {
     write("bundle.json", text);
     const started = (drained: string) =>
