@@ -111,11 +111,7 @@ export const agentMutations: readonly Mutation[] = [
     "apply_problem=${wrong:-${output##*$'\\n'}}",
     "a password is in the status",
   ),
-  compose(
-    ".compose.services[].image, (.certificate.image // empty)",
-    ".compose.services[].image",
-    "the image that renews the certificate is removed",
-  ),
+  compose("(.certificate.image // empty)", "empty", "the image that renews the certificate is removed"),
   compose(
     'grep -vxF "${needed}"',
     'grep -xF "${needed}"',

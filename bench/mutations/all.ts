@@ -1,6 +1,7 @@
 /** Every fault of the list. */
 
 import { agentMutations } from "./agent.ts";
+import { agentStateMutations } from "./agentState.ts";
 import { componentMutations } from "./components.ts";
 import { fleetMutations } from "./fleet.ts";
 import { modelMutations } from "./model.ts";
@@ -13,6 +14,7 @@ export const mutations: readonly Mutation[] = [
   ...ruleMutations,
   ...componentMutations,
   ...agentMutations,
+  ...agentStateMutations,
   ...watchMutations,
   ...fleetMutations,
 ];

@@ -60,7 +60,7 @@ describe("drain", () => {
   /** Runs `drain`; `docker` knows the bridge, `systemctl` says `system`. Waiting takes no time: each second is one look. */
   const drain = (mode: "full" | "quick", system = "running", more = "") =>
     shell.start(
-      `seconds=0
+      `seconds=1000
       sleep() { seconds=$((seconds + 1)); command sleep 0.02; }
       uptime_seconds() { printf '%s' "$seconds"; }
       systemctl() { cat "$run/system" 2>/dev/null || echo ${system}; }
@@ -192,9 +192,9 @@ describe("drain", () => {
   test("nor is a file that names another bridge: the one that runs leaves", async () => {
     const policy = JSON.parse(readFileSync(join(shell.state, "drain.json"), "utf8")) as object;
     rmSync(join(shell.state, "drain.json"));
-    const of = (service: string) => JSON.stringify({ compose: {}, drain: { ...policy, service } });
-    writeFileSync(join(shell.state, "deployed.json"), of("new-name"));
-    writeFileSync(join(shell.state, "good.json"), of("jvb"));
+    const of = (changes: object) => JSON.stringify({ compose: {}, drain: { ...policy, ...changes } });
+    writeFileSync(join(shell.state, "deployed.json"), of({ service: "new-name", url: "http://127.0.0.1:1" }));
+    writeFileSync(join(shell.state, "good.json"), of({}));
     const onlyJvb = `running() { [[ $1 != jvb ]] || docker ps; }`;
     expect((await drain("full", "running", onlyJvb)).exitCode).toBe(0);
     expect(bridge.heard).toEqual([drained, graceful]);

@@ -71,13 +71,14 @@ describe("a full disk", () => {
     "files of a bundle of which %d bytes are left do not become empty ones",
     async (bytes) => {
       write("deployment/compose.yaml", "{}");
+      write("deployment/.env", "A='b'");
       write("torn.json", text.slice(0, bytes));
       const { exitCode } = await shell.start(`
-      facts="" chown() { :; }
+      facts=""
       chown() { :; }
       files_write "$state/torn.json" "" w 2>/dev/null`);
-      expect(exitCode).not.toBe(0);
-      expect(read("deployment/compose.yaml")).toBe("{}");
+      expect(exitCode).toBe(1);
+      expect([read("deployment/compose.yaml"), read("deployment/.env")]).toEqual(["{}", "A='b'"]);
     },
   );
 });
@@ -311,6 +312,15 @@ describe("a changed bridge", () => {
     ["is down needs no turn", "exited unhealthy 0", "0"],
   ])("that %s", async (_, inspected, result) => {
     expect((await turn(inspected)).stdout).toBe(`${result}\n`);
+  });
+
+  test("that a hung Docker hides is not touched", async () => {
+    write("bundle.json", text);
+    const { stdout } = await shell.start(`
+      docker() { [[ $1 == version ]]; }
+      prepare() { echo prepares; }
+      apply "$state/bundle.json" w 2>/dev/null; echo "$? $(ls "$run/trouble")"`);
+    expect(stdout).toBe("1 docker\n");
   });
 
   test("that was drained by hand is not started again by the agent", async () => {

@@ -23,6 +23,14 @@ describe("status", () => {
     expect((await status(inspect(found))).stdout).toBe('["starting",{}]\n');
   });
 
+  test("waits for Docker for seconds only, and asks no more of one that is silent", async () => {
+    const { stdout } = await shell.start(`
+      docker_patience=600
+      docker() { echo "$docker_patience" >&3; return 124; }
+      status 3>&1 >/dev/null`);
+    expect(Number(stdout)).toBeLessThan(10);
+  });
+
   test("a trouble that is being written, or that a full disk emptied, hides nothing else", async () => {
     const { stdout } = await status(
       `${inspect("")}; mkdir "$run/trouble"; touch "$run"/trouble/{dns,secrets.new}; echo "0 full" >"$run/trouble/disk"`,

@@ -33,8 +33,8 @@ folders_for() {
 # usage: files_write BUNDLE HELD-SERVICE SHA ("" holds none). Writes .env, the compose file and the files; fails if the disk does.
 files_write() {
   local number path kind target held=$2
-  # What is empty would pass for a bundle without files.
-  [[ -s $1 ]] && mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
+  # One that is empty or torn would pass for a bundle without secrets and files.
+  [[ $(jq -r '.compose | type' "$1") == object ]] && mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
     put .env 0600 0:0 env_text "$1" && put compose.yaml 0644 0:0 jq -e .compose "$1" || return
   while IFS=$'\t' read -r number kind path; do
     target=${path}
