@@ -120,7 +120,8 @@ export const signalling: Dashboard = {
         {
           kind: "course",
           title: "Bridges",
-          description: "Bridges that Jicofo knows, those that pass its own check, and those that are shutting down.",
+          description:
+            "Bridges that Jicofo knows, those that pass its own check, and those that are shutting down.",
           width: 8,
           lines: [
             jicofo("known", "jitsi_jicofo_bridge_selector_bridge_count", "mean"),
