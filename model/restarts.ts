@@ -37,14 +37,15 @@ export const restarts: Readonly<Record<ServiceRole, Restart>> = {
   webApp: { effect: "nothing", seconds: [2, 60], what: "calls go on; the web app is away" },
   // Rooms live in its memory, and Jicofo ends every conference whose connection is not resumed (jicofo `JitsiMeetConferenceImpl`).
   prosody: everybodyAgain,
-  // Every account is made after the port is open, so that all first get `not-authorized` (docs/decisions/0002-accounts-at-start.md).
+  // Every account is made after the port is open, so that all first get `not-authorized` (docs/decisions/0002-accounts-at-start.md). Then Jicofo drops
+  // every bridge and invites everybody anew once it has one (`BaseBrewery.stop`, `JitsiMeetConferenceImpl.onBridgeUp`): read there, not measured.
   prosodyJvb: {
     effect: "interrupts",
     seconds: [10, 31],
-    what: "calls go on; who joins gets no sound and picture until the bridges are back",
+    what: "calls go on; who joins waits for sound and picture until the bridges are back, and then calls pause for about a second",
   },
   jicofo: everybodyAgain,
-  // Told to stop, it says so: Jicofo has invited its people elsewhere 0.2 s later, and media flows after another 0.7 s.
+  // Told to stop, it leaves the brewery at once: Jicofo has invited its people elsewhere 0.2 s later, and media flows after another 0.7 s.
   jvb: {
     effect: "interrupts",
     seconds: [1, 12],

@@ -17,6 +17,8 @@ const lostWithin = (minutes: number): AlertQuery => ({
   minutes,
 });
 
+const bridgeCount = ask({ of: "jicofo", field: "jitsi_jicofo_bridge_selector_bridge_count", over: "max" });
+
 const endpoints: AlertQuery = {
   ask: ask({ of: "jvb", field: "jitsi_jvb_local_endpoints", over: "mean" }),
   reduce: "mean",
@@ -67,14 +69,12 @@ export const bridgeAlerts: readonly Alert[] = [
     queries: {
       // So short that one bridge that comes and goes is not taken for several.
       A: lostWithin(3),
-      B: {
-        ask: ask({ of: "jicofo", field: "jitsi_jicofo_bridge_selector_bridge_count", over: "max" }),
-        reduce: "max",
-        minutes: 15,
-      },
+      B: { ask: bridgeCount, reduce: "max", minutes: 15 },
+      C: { ask: bridgeCount, reduce: "last", minutes: 3 },
     },
-    // Half of them and more than one: a zone, a host or the way to Prosody-JVB, not a machine. Ours.
-    math: "$A > 1 && $A >= $B / 2",
+    // Half of them and more than one: a zone, a host or the way to Prosody-JVB, not a machine. Ours. They must still be away: when Prosody-JVB restarts,
+    // Jicofo loses every bridge (jicofo `BaseBrewery.stop`) and has them all back within half a minute, which the highest count of a minute does not show.
+    math: "$A > 1 && $A >= $B / 2 && $C <= $B / 2",
     threshold: { is: "gt", than: 0 },
     forMinutes: 0,
     ...quietWithoutData,

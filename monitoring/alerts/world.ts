@@ -160,10 +160,12 @@ export class World {
     this.jicofo.lostBridges += 1;
   }
 
-  /** Once: everybody who is connected to it counts the disconnects. */
+  /** Once: everybody who is connected to it counts the disconnects, and Jicofo loses the bridges of Prosody-JVB for less than a minute. */
   restartProsody(which: "main" | "jvb"): void {
     this.jicofo.xmppDisconnects += disconnectsPerRestart;
-    if (which === "jvb") for (const bridge of this.bridges) bridge.xmppDisconnects += disconnectsPerRestart;
+    if (which === "main") return;
+    this.jicofo.lostBridges += this.bridges.filter(({ known }) => known).length;
+    for (const bridge of this.bridges) bridge.xmppDisconnects += disconnectsPerRestart;
   }
 
   /** The process starts again, and its counters at zero. */

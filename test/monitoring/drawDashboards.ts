@@ -1,6 +1,6 @@
 /**
  * Draws each dashboard from what the real Telegraf wrote in three hours (recordHours) into docs/monitoring/<uid>.svg. The numbers of bridges and Jicofo
- * are made up (pages/README.md), those of the machine are of the one that this runs on.
+ * are made up (daemonPages.ts), those of the machine are of the one that this runs on.
  *
  *   node test/monitoring/drawDashboards.ts
  */
