@@ -16,8 +16,13 @@ const senses: Readonly<Record<string, Sense>> = {
   "no-operational-bridge": { fine: { "one bridge": [1], "a hundred": [100] }, fault: { "no bridge": [0] } },
   "lost-bridges": { fine: { "none went": [0] }, fault: { "one went": [1], "many went": [9] } },
   "most-bridges-lost": {
-    fine: { "one of two": [1, 2], "two of ten": [2, 10], none: [0, 4] },
-    fault: { "two of four": [2, 4], "all of three": [3, 3] },
+    fine: {
+      "one of two": [1, 2, 1],
+      "two of ten": [2, 10, 8],
+      "all went and are back": [4, 4, 4],
+      none: [0, 4, 4],
+    },
+    fault: { "two of four": [2, 4, 2], "all of three": [3, 3, 0] },
   },
   "bridge-versions-differ": { fine: { "one version": [1] }, fault: { "two versions": [2] } },
   "bridge-stress": { fine: { idle: [0], busy: [0.7] }, fault: { full: [0.9], "more than full": [1.4] } },
