@@ -25,7 +25,7 @@ export function lostIn(events: readonly EngineEvent[]): StateEntry[] {
   return events.flatMap(({ resOpFailedEvent: failed }) => {
     if (failed === undefined) return [];
     const { op, urn, new: made } = failed.metadata;
-    if (!/^create/.test(op) || made == null || !lostAnswer.test(errors.get(urn) ?? "")) return [];
+    if (!op.startsWith("create") || made == null || !lostAnswer.test(errors.get(urn) ?? "")) return [];
     const { type, parent, provider, protect, inputs } = made;
     return [
       {
@@ -83,18 +83,18 @@ export async function noteLost(
 
 /** What has been noted, and is not mended. A backend without tags has none. */
 export async function lostOf(stack: string, ask: AskPulumi): Promise<StateEntry[]> {
-  const groups = new Map<string, string[]>();
+  const notes = new Map<string, (string | undefined)[]>();
   for (const [name, value] of Object.entries(await pendingTags(stack, ask))) {
     const [, key, index, count] = /-(\w+)-(\d+)of(\d+)$/.exec(name) ?? [];
     if (key === undefined) continue;
-    const parts = groups.get(key) ?? (Array.from({ length: Number(count) }) as string[]);
+    const parts = notes.get(key) ?? Array<string | undefined>(Number(count)).fill(undefined);
     parts[Number(index)] = value.slice(1, -1);
-    groups.set(key, parts);
+    notes.set(key, parts);
   }
-  return [...groups.values()].flatMap((parts) =>
-    // One that was cut off while it was written.
-    parts.includes(undefined as unknown as string) ? [] : [JSON.parse(parts.join("")) as StateEntry],
-  );
+  // One whose parts are not all there was cut off while it was written.
+  return [...notes.values()]
+    .filter((parts) => !parts.includes(undefined))
+    .map((parts) => JSON.parse(parts.join("")) as StateEntry);
 }
 
 /** Forgets all that was noted. */

@@ -67,14 +67,20 @@ function onDocker(type: string, inputs: Inputs, host: string): Whereabouts {
   const name = textOf(inputs, "name");
   const daemon = host || "this computer's Docker";
   const what = `${name} on ${daemon}`;
-  const docker = ["docker", ...(host === "" ? [] : ["-H", host])];
+  const docker = ["docker", ...(host === "" ? [] : ["-H", host])] as const;
   // The filter is an expression; a container's own name begins with a slash.
   const listed = (kind: "container" | "network", filter: string): Whereabouts => {
-    const command = [...docker, kind, "ls", ...(kind === "container" ? ["--all"] : []), "--no-trunc"];
+    const command = [
+      ...docker,
+      kind,
+      "ls",
+      ...(kind === "container" ? ["--all"] : []),
+      "--no-trunc",
+    ] as const;
     return {
       kind: "docker",
       what,
-      command: [...command, "--filter", filter, "--format", "{{.ID}}"] as [string, ...string[]],
+      command: [...command, "--filter", filter, "--format", "{{.ID}}"],
       look: `${command.join(" ")} --filter '${filter}'`,
     };
   };

@@ -89,8 +89,8 @@ export const aws: Cloud = {
   find,
   // `<id>@<region>`, from version 7 on (registry.terraform.io/providers/hashicorp/aws, "Enhanced Region Support").
   imported: (id, settings) => {
-    const [, own, region] = /^(.*)@([a-z]+-[a-z]+-\d)$/.exec(id) ?? [undefined, id, text(settings.region)];
-    return { id: own!, state: { region: region! } };
+    const [, own = id, region = text(settings.region)] = /^(.*)@([a-z]+-[a-z]+-\d)$/.exec(id) ?? [];
+    return { id: own, state: { region } };
   },
   notFound: ({ type }, value) => {
     const [code, what] = words[type] ?? ["NotFound", "resource"];
