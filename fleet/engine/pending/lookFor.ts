@@ -20,10 +20,8 @@ export interface LookOptions {
   /** Arguments that name the stack and its settings. */
   readonly stackArguments: readonly string[];
   readonly ask: AskPulumi;
-  /** Ids that a person has found, by URN. */
-  readonly ids?: ReadonlyMap<string, string>;
-  /** URNs of what a person says is not there. */
-  readonly nowhere?: ReadonlySet<string>;
+  /** What a person has found out; undefined of what they say nothing. */
+  readonly told?: (pending: Pending) => { readonly id: string } | "nowhere" | undefined;
   /** Runs a command of Docker. @returns what it prints; throws if it fails */
   readonly runDocker?: (command: readonly [string, ...string[]]) => Promise<string>;
 }
@@ -35,17 +33,27 @@ export async function lookFor(pending: readonly Pending[], options: LookOptions)
     found.is === "there" ? [{ id: found.id, pending: pending[index]! }] : [],
   );
   const read = await readAll(candidates, options);
-  return guesses.map((found, index) => (found.is === "there" ? read.get(pending[index]!)! : found));
+  return guesses.map((found, index) => {
+    const one = pending[index]!;
+    const finding = found.is === "there" ? read.get(one)! : found;
+    return options.told?.(one) === "nowhere" ? doubted(finding) : finding;
+  });
 }
+
+/** What somebody says does not exist is believed, unless it does. */
+const doubted = (finding: Finding): Finding =>
+  finding.is === "there"
+    ? { is: "unknown", why: `you say that it does not exist, and ${finding.id} does` }
+    : { is: "nowhere", why: "you say so" };
 
 /** Under which id it would be. */
 async function guess(
-  { urn, where, settled }: Pending,
-  { ids, nowhere, runDocker = docker }: LookOptions,
+  pending: Pending,
+  { told = () => undefined, runDocker = docker }: LookOptions,
 ): Promise<Finding> {
-  const told = ids?.get(urn);
-  if (told !== undefined) return { is: "there", id: told };
-  if (nowhere?.has(urn)) return { is: "nowhere", why: "you say so" };
+  const { where, settled } = pending;
+  const said = told(pending);
+  if (said !== undefined && said !== "nowhere") return { is: "there", id: said.id };
   if (settled) return { is: "nowhere", why: "the state has it by now" };
   switch (where.kind) {
     case "state":

@@ -18,7 +18,7 @@ export interface RepairPlan {
   readonly interrupted: readonly Operation[];
 }
 
-/** @param options `ids` and `nowhere` may name URNs. Changes nothing. @throws Failure if the backend cannot be asked */
+/** Changes nothing. @throws Failure if the backend cannot be asked */
 export async function planRepair(options: LookOptions): Promise<RepairPlan> {
   const { stack, ask } = options;
   const [exported, lost] = await Promise.all([exportOf(stack, ask), lostOf(stack, ask)]);

@@ -10,6 +10,7 @@ import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { concurrencyFor, memoryOf, thisMachine } from "../../engine/capacity.ts";
 import { runEngine, type EngineRunResult } from "../../engine/engineRun.ts";
 import type { Interrupts } from "../../engine/interrupts.ts";
+import { troubleOf } from "../../engine/pending/trouble.ts";
 import type { StackFolder } from "../../stacks/stackFolder.ts";
 import { newStack } from "./newStack.ts";
 import { driftIn, plannedChange, type PlannedChange } from "./plannedChange.ts";
@@ -70,7 +71,7 @@ export const previewStacks = (
       return { ...changeOf(loaded, planned, errors), state: errors.length > 0 ? "failed" : "new" };
     }
     const run = await ask("preview", stack, [], looking);
-    return changeOf(loaded, plannedChange(run.events), errorsOf(run));
+    return changeOf(loaded, plannedChange(run.events), [...errorsOf(run), ...(await troubleOf(stack))]);
   });
 
 /** What differs in the clouds from what the stacks' last `up` left. */
@@ -83,7 +84,7 @@ export const driftOfStacks = (
     // Nobody has made it yet, so nothing can differ.
     if (!looking.existing.has(loaded.stack)) return changeOf(loaded, { resources: [], unchanged: 0 }, []);
     const run = await ask("refresh", loaded.stack, ["--preview-only"], looking);
-    return changeOf(loaded, driftIn(run.events), errorsOf(run));
+    return changeOf(loaded, driftIn(run.events), [...errorsOf(run), ...(await troubleOf(loaded.stack))]);
   });
 
 function ask(
