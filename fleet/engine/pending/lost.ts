@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import type { EngineEvent } from "../../../simulator/engine/events.ts";
 import type { AskPulumi } from "./pending.ts";
 import { marks, type Inputs, type StateEntry } from "./stateEntry.ts";
+import { whereaboutsOf } from "./whereabouts.ts";
 
 /**
  * What the engine says of an answer that did not come, as against one that says no. A call that never reached the provider ("connection refused")
@@ -15,7 +16,7 @@ import { marks, type Inputs, type StateEntry } from "./stateEntry.ts";
 const lostAnswer =
   /error reading from server|transport is closing|connection reset by peer|client connection is closing/;
 
-/** Of one run of the engine. */
+/** Of one run of the engine, without what nobody would look for. */
 export function lostIn(events: readonly EngineEvent[]): StateEntry[] {
   const errors = new Map(
     events.flatMap(({ diagnosticEvent: said }) =>
@@ -27,17 +28,16 @@ export function lostIn(events: readonly EngineEvent[]): StateEntry[] {
     const { op, urn, new: made } = failed.metadata;
     if (!op.startsWith("create") || made == null || !lostAnswer.test(errors.get(urn) ?? "")) return [];
     const { type, parent, provider, protect, inputs } = made;
-    return [
-      {
-        urn,
-        type,
-        custom: true,
-        ...(parent === "" ? {} : { parent }),
-        provider,
-        ...(protect === true ? { protect } : {}),
-        inputs: telling(inputs as Inputs),
-      },
-    ];
+    const entry: StateEntry = {
+      urn,
+      type,
+      custom: true,
+      ...(parent === "" ? {} : { parent }),
+      provider,
+      ...(protect === true ? { protect } : {}),
+      inputs: telling(inputs as Inputs),
+    };
+    return "look" in whereaboutsOf(entry, {}) ? [entry] : [];
   });
 }
 

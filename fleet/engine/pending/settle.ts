@@ -20,10 +20,13 @@ export interface Settlement {
 export function settledState(exported: ExportedStack, settlements: readonly Settlement[]): ExportedStack {
   const before = exported.deployment.resources ?? [];
   const urns = before.map(({ urn }) => urn);
-  const found = settlements.flatMap(({ pending, finding }): StateEntry[] => {
+  const found: StateEntry[] = [];
+  for (const { pending, finding } of settlements) {
     if (finding.is === "unknown") throw new Error(`nobody knows about ${pending.urn}`);
-    return finding.is === "there" ? [entryOf(pending.resource, finding.id, urns)] : [];
-  });
+    if (finding.is === "nowhere") continue;
+    found.push(entryOf(pending.resource, finding.id, urns));
+    urns.push(pending.urn);
+  }
   const taken = new Set(found.map(({ urn }) => urn));
   return {
     ...exported,
