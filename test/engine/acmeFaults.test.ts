@@ -4,14 +4,19 @@
  * in turn among those of one type. With JITSI_TEST_FAULTS=all, every operation fails in each of these ways, which takes four times as long.
  */
 
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Engine, RunOptions } from "../../simulator/engine/engine.ts";
 import type { Operation } from "../../simulator/plugins/faults.ts";
 import { secretVersion } from "../../simulator/plugins/gcp/secrets.ts";
+import { planRepair } from "../../fleet/engine/pending/repair.ts";
+import { lookingIn } from "../../tools/demo/mend.ts";
+import { bringUp } from "../../tools/demo/tour.ts";
 import { otherImages } from "./acmeEdits.ts";
 import { atTheSameTime, failAll, failuresOf, oneAtATime } from "./faultChain.ts";
 import { inventoryOf } from "./inventory.ts";
-import { allPending, repaired } from "./repairing.ts";
+import { allPending } from "./repairing.ts";
 import { Workshop } from "./workshop.ts";
 import { failureOf } from "../failureOf.ts";
 
@@ -79,14 +84,27 @@ test("every operation of the first up fails once, and the next up goes on", () =
     await expectSame(engine, made);
   }));
 
-test("whatever an engine was making when it was killed is found again, and nothing is made twice", async () => {
+test("whatever an engine was making when it was killed is found again, and `make demo-up` goes on from there", async () => {
   const engine = await workshop.fork(made);
   const lost = allPending(engine, stack);
   expect(lost.length).toBeGreaterThan(60);
-  const { settlements } = await repaired(engine, stack);
+  const { settlements } = await planRepair(lookingIn(engine, stack));
   expect(settlements.filter(({ finding }) => finding.is !== "there")).toEqual([]);
-  const operations = await up(engine, stack);
-  // Nobody saw how far a container came.
+
+  // What else the killed may leave: a lock half written, and a stack whose salt nobody noted.
+  const locks = join(engine.dir, "backend", ".pulumi", "locks", "organization", "jitsi", stack);
+  mkdirSync(locks, { recursive: true });
+  writeFileSync(join(locks, "torn.json"), "");
+  rmSync(join(engine.dir, "config", "init", `Pulumi.${stack}.yaml`));
+  const stackFile = join(workshop.dir, "settings", `Pulumi.${stack}.yaml`);
+  const { operations } = await bringUp({
+    engine,
+    demoDir: engine.dir,
+    platform: "platform",
+    customer: stack,
+    stackFile,
+  });
+  // Nobody saw how far a container came; nothing else is made twice.
   expect(operations.filter(({ type }) => type !== "docker:index/container:Container")).toEqual([]);
   await expectSame(engine, made);
 });

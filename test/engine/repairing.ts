@@ -1,27 +1,13 @@
-/** Repairs in simulated worlds: a test finds by itself what only a person can find in a real cloud. */
+/** Repairs in simulated worlds. */
 
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EngineEvent } from "../../simulator/engine/events.ts";
 import type { Engine } from "../../simulator/engine/engine.ts";
-import { simulatedDocker } from "../../simulator/plugins/docker/dockerCli.ts";
-import type { LookOptions } from "../../fleet/engine/pending/lookFor.ts";
+import { mend } from "../../tools/demo/mend.ts";
 import { lostIn, noteLost } from "../../fleet/engine/pending/lost.ts";
 import { pendingIn } from "../../fleet/engine/pending/pending.ts";
-import { applyRepair, isWhole, planRepair, type RepairPlan } from "../../fleet/engine/pending/repair.ts";
 import type { Operation, StateEntry } from "../../fleet/engine/pending/stateEntry.ts";
-
-export const lookingIn = (engine: Engine, stack: string): LookOptions => ({
-  stack,
-  stackArguments: ["--stack", stack, "--config-file", join(engine.dir, "config", `Pulumi.${stack}.yaml`)],
-  ask: (args) => engine.run(args),
-  runDocker: (command) => Promise.resolve(simulatedDocker(engine.world, command)),
-  told: ({ urn, resource, where }) => {
-    if (where.kind !== "person") return undefined;
-    const thing = engine.clouds.things(resource.type).find((other) => other.urn === urn);
-    return thing === undefined ? "nowhere" : { id: thing.id };
-  },
-});
 
 interface StateFile {
   readonly checkpoint: {
@@ -40,8 +26,10 @@ export function allPending(engine: Engine, stack: string): string[] {
   const operations = latest.resources
     .filter(({ custom }) => custom === true)
     .map((entry): Operation => {
-      const { id: _, outputs: __, ...resource } = entry;
-      return { type: "creating", resource };
+      const resource: Partial<Record<keyof StateEntry, unknown>> = { ...entry };
+      delete resource.id;
+      delete resource.outputs;
+      return { type: "creating", resource: resource as unknown as StateEntry };
     });
   const lookedFor = pendingIn({ deployment: { ...latest, pending_operations: operations } })
     .filter(({ where }) => "look" in where)
@@ -54,20 +42,14 @@ export function allPending(engine: Engine, stack: string): string[] {
     ...entry,
     dependencies: (entry.dependencies ?? []).filter((urn) => known.has(urn)),
     propertyDependencies: {},
+    deletedWith: known.has(entry.deletedWith ?? "") ? entry.deletedWith! : "",
   }));
   writeFileSync(file!, JSON.stringify(state));
   return lookedFor;
 }
 
-/** What `jitsi up` notes of such a run, and `jitsi repair` then does. @returns what it found */
-export async function repaired(
-  engine: Engine,
-  stack: string,
-  events: readonly EngineEvent[] = [],
-): Promise<RepairPlan> {
-  const options = lookingIn(engine, stack);
-  await noteLost(stack, lostIn(events), options.ask);
-  const plan = await planRepair(options);
-  if (!isWhole(plan)) await applyRepair(plan, options);
-  return plan;
+/** What `jitsi up` notes of a run, and `jitsi repair` then does. */
+export async function repaired(engine: Engine, stack: string, events: readonly EngineEvent[]): Promise<void> {
+  await noteLost(stack, lostIn(events), (args) => engine.run(args));
+  await mend(engine, stack);
 }

@@ -138,7 +138,7 @@ async function readSome(
       return said === undefined ? [] : [[candidate, refused(candidate, said)] as const];
     });
     if (listener.events.length > 0 || candidates.length === 0) return answers;
-    return candidates.map((candidate) => [candidate, { is: "unknown", why: stderr.trim() }]);
+    return candidates.map((candidate) => [candidate, { is: "unknown", why: firstLine(stderr) }]);
   } finally {
     listener.close();
     rmSync(dir, { recursive: true, force: true });
@@ -165,7 +165,13 @@ function importFile(candidates: readonly Candidate[]): unknown {
 const refused = ({ id }: Candidate, message: string): Finding =>
   message.includes(`resource '${id}' does not exist`)
     ? { is: "nowhere", why: `there is no ${id}` }
-    : { is: "unknown", why: message.trim().replace(/^Preview failed: /, "") };
+    : { is: "unknown", why: firstLine(message).replace(/^Preview failed: /, "") };
+
+const firstLine = (text: string): string =>
+  text
+    .trim()
+    .split("\n", 1)[0]!
+    .replace(/^error: /, "");
 
 function judged({ id, pending }: Candidate, outputs: Inputs): Finding {
   const inputs = pending.resource.inputs ?? {};

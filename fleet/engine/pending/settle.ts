@@ -73,7 +73,7 @@ export function withGivenInputs(exported: ExportedStack, settlements: readonly S
 
 /** @param urns what the state has */
 function entryOf(resource: StateEntry, id: string, urns: readonly string[]): StateEntry {
-  const { parent, dependencies, propertyDependencies = {}, ...rest } = resource;
+  const { parent, deletedWith, dependencies, propertyDependencies = {}, ...rest } = resource;
   const known = (urn: string): boolean => urns.includes(urn);
   return {
     ...rest,
@@ -82,6 +82,7 @@ function entryOf(resource: StateEntry, id: string, urns: readonly string[]): Sta
     // Empty, so that a provider reads it as an import: all that there is (pulumi-terraform-bridge pkg/tfbridge/provider.go, `Read`).
     outputs: {},
     ...(parent !== undefined && known(parent) ? { parent } : {}),
+    ...(deletedWith !== undefined && known(deletedWith) ? { deletedWith } : {}),
     // Where nobody knows what it depends on: on all that was there, so that a removal begins with it. The next update puts that right.
     dependencies:
       dependencies?.filter(known) ?? urns.filter((urn) => !urn.includes("::pulumi:pulumi:Stack::")),

@@ -12,6 +12,8 @@ export interface StateEntry {
   readonly outputs?: Inputs;
   readonly dependencies?: readonly string[];
   readonly propertyDependencies?: Readonly<Record<string, readonly string[] | null>>;
+  /** It is gone when that is. */
+  readonly deletedWith?: string;
   readonly protect?: boolean;
   /** It waits for its deletion. */
   readonly delete?: boolean;
