@@ -12,6 +12,7 @@ import { rehearseCommand } from "./deploying/rehearse/command.ts";
 import { removeCommand } from "./deploying/remove/command.ts";
 import { resumeCommand, suspendCommand } from "./deploying/suspend/command.ts";
 import { upCommand } from "./deploying/up/command.ts";
+import { repairCommand } from "./operating/repair/command.ts";
 import { commentCommand } from "./reviewing/comment/command.ts";
 import { costCommand } from "./reviewing/cost/command.ts";
 import { diffCommand } from "./reviewing/diff/command.ts";
@@ -68,6 +69,7 @@ export const commandGroups: readonly CommandGroup[] = [
       operatorCommand,
     ],
   },
+  { folder: "operating", heading: "Operate:", commands: [repairCommand] },
   { folder: "command", heading: "Shell:", commands: [completionCommand] },
 ];
 

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { withFileLock } from "./fileLock.ts";
+import { isTornLock, withFileLock } from "./fileLock.ts";
 
 let folder: string;
 let lock: string;
@@ -59,3 +59,21 @@ test("who waits is told once for whom, and an error frees the lock", async () =>
   expect(await second).toBe("second");
   expect(waits).toEqual([process.pid]);
 });
+
+test.each([
+  ["empty", ""],
+  ["with half of a number", "12"],
+])(
+  "a lock that is %s belongs to nobody: it is taken over, unless its user says otherwise",
+  async (_, text) => {
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, text);
+    expect(isTornLock(lock)).toBe(true);
+    const onTorn = () => {
+      throw new Error("torn");
+    };
+    await expect(withFileLock(lock, () => "mine", { onTorn })).rejects.toThrow("torn");
+    expect(readFileSync(lock, "utf8")).toBe(text);
+    expect(await withFileLock(lock, () => isTornLock(lock))).toBe(false);
+  },
+);

@@ -6,6 +6,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface LockOptions {
   /** Called once, if the lock is held by another process. */
   readonly onWait?: (ownerPid: number) => void;
+  /**
+   * Called if the lock names no process: it comes into being with its content, so the machine went down before that was on the disk. What this throws
+   * is thrown; otherwise the lock is taken over, as one whose owner is dead.
+   */
+  readonly onTorn?: () => void;
   /** Milliseconds between two tries. Default 5. */
   readonly pollMs?: number;
 }
@@ -22,7 +27,8 @@ export async function withFileLock<T>(
   mkdirSync(dirname(file), { recursive: true });
   for (let told = false; !tryCreate(file);) {
     const owner = ownerOf(file);
-    if (owner !== undefined && !isAlive(owner)) {
+    if (owner === torn) options.onTorn?.();
+    if (owner === torn || (owner !== undefined && !isAlive(owner))) {
       takeAway(file, owner);
       continue;
     }
@@ -40,7 +46,8 @@ export async function withFileLock<T>(
 /** The file comes into being with its content: a crash in between would leave an empty lock, which nobody could take over. */
 function tryCreate(file: string): boolean {
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, String(process.pid));
+  // The end of the line tells a whole number from the beginning of one.
+  writeFileSync(draft, `${process.pid}\n`);
   try {
     linkSync(draft, file);
     return true;
@@ -52,11 +59,17 @@ function tryCreate(file: string): boolean {
   }
 }
 
+/** Of a lock that names nobody. */
+const torn = "torn";
+
+/** Whether a file is a lock that names nobody. */
+export const isTornLock = (file: string): boolean => ownerOf(file) === torn;
+
 /** The process that holds the lock; undefined if it is gone. */
-function ownerOf(file: string): number | undefined {
+function ownerOf(file: string): number | typeof torn | undefined {
   try {
-    const pid = Number(readFileSync(file, "utf8"));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
+    const text = readFileSync(file, "utf8");
+    return /^[1-9]\d*\n$/.test(text) ? Number(text) : torn;
   } catch {
     return undefined;
   }
@@ -72,11 +85,11 @@ function isAlive(pid: number): boolean {
 }
 
 /** Removes a dead owner's lock. Only one process does so at a time, or it could remove its successor's. */
-function takeAway(file: string, deadOwner: number): void {
+function takeAway(file: string, deadOwner: number | typeof torn): void {
   const taking = `${file}.taking`;
   if (!tryCreate(taking)) {
     const taker = ownerOf(taking);
-    if (taker !== undefined && !isAlive(taker)) rmSync(taking, { force: true });
+    if (taker === torn || (taker !== undefined && !isAlive(taker))) rmSync(taking, { force: true });
     return;
   }
   try {

@@ -20,8 +20,8 @@ export const watchMutations: readonly Mutation[] = [
     "nobody is told that a bridge was lost",
   ),
   bridgeAlerts(
-    'math: "$A > 1 && $A >= $B / 2",',
-    'math: "$A > 1 && $A < $B / 2",',
+    'math: "$A > 1 && $A >= $B / 2 && $C <= $B / 2",',
+    'math: "$A > 1 && $A < $B / 2 && $C <= $B / 2",',
     "nobody is told that most bridges are gone",
   ),
   bridgeAlerts(

@@ -27,7 +27,13 @@ export class StackConfig {
   }
 
   isInitialised(stack: string): boolean {
-    return existsSync(this.saltFile(stack));
+    return this.saltOf(stack) !== undefined;
+  }
+
+  /** For a stack that was made by somebody who did not come to note its salt. */
+  noteSalt(stack: string, salt: string): void {
+    this.initFolder();
+    writeFileSync(this.saltFile(stack), JSON.stringify({ encryptionsalt: salt }));
   }
 
   /** A folder with a project of the same name, in which `pulumi stack init` can write. */
@@ -43,14 +49,11 @@ export class StackConfig {
    * A cloud's key for the stack's secrets (`secretsprovider`) is left out: a simulation cannot ask for it.
    */
   fileFor(stack: string, source = this.sourceOf(stack)): string {
-    if (!this.isInitialised(stack))
-      throw new Error(`The stack ${stack} does not exist: call initStack first.`);
+    const salt = this.saltOf(stack);
+    if (salt === undefined) throw new Error(`The stack ${stack} does not exist: call initStack first.`);
     const settings = parseDocument(existsSync(source) ? readFileSync(source, "utf8") : "{}");
     settings.delete("secretsprovider");
     settings.delete("encryptedkey");
-    const { encryptionsalt: salt } = parse(readFileSync(this.saltFile(stack), "utf8")) as {
-      encryptionsalt: string;
-    };
     if (!settings.has("encryptionsalt")) settings.set("encryptionsalt", salt);
     const file = this.copyOf(stack);
     writeFileSync(file, String(settings));
@@ -71,6 +74,12 @@ export class StackConfig {
 
   private copyOf(stack: string): string {
     return join(this.dir, stackFileName(stack));
+  }
+
+  private saltOf(stack: string): string | undefined {
+    const file = this.saltFile(stack);
+    if (!existsSync(file)) return undefined;
+    return (parse(readFileSync(file, "utf8")) as { encryptionsalt?: string } | null)?.encryptionsalt;
   }
 
   private saltFile(stack: string): string {

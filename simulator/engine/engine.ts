@@ -79,6 +79,7 @@ export interface StackState {
   readonly deployment: {
     readonly resources?: readonly StateResource[];
     readonly pending_operations?: readonly unknown[];
+    readonly secrets_providers?: { readonly state?: { readonly salt?: string } };
   };
 }
 
@@ -162,8 +163,15 @@ export class Engine {
   /** Makes the stack, with the passphrase provider for secrets. Nothing happens if it is there. */
   async initStack(stack: string): Promise<void> {
     if (this.config.isInitialised(stack)) return;
-    // It writes the passphrase's salt into the stack's settings: into ours, not into the project's.
-    await this.expect(["stack", "init", stack, "--no-select"], this.config.initFolder());
+    // It makes the stack, and then writes the passphrase's salt into the stack's settings: into ours, not into the project's.
+    const folder = this.config.initFolder();
+    const { exitCode, stderr } = await this.run(["stack", "init", stack, "--no-select"], { folder });
+    if (exitCode === 0) return;
+    // One that was killed in between. The state has the salt too.
+    const { deployment } = await this.exportStack(stack);
+    const salt = deployment.secrets_providers?.state?.salt;
+    if (salt === undefined) throw new Error(`pulumi stack init ${stack} failed:\n${stderr}`);
+    this.config.noteSalt(stack, salt);
   }
 
   /** The stack's state, secrets encrypted. */
@@ -276,8 +284,8 @@ export class Engine {
   }
 
   /** Runs a command that must succeed. @throws Error with what the CLI said. */
-  private async expect(args: readonly string[], folder?: string): Promise<CommandResult> {
-    const result = await this.run(args, folder === undefined ? {} : { folder });
+  private async expect(args: readonly string[]): Promise<CommandResult> {
+    const result = await this.run(args);
     if (result.exitCode !== 0) {
       throw new Error(
         `pulumi ${args.join(" ")} failed (exit ${result.exitCode}):\n${result.stderr || result.stdout}`,

@@ -20,6 +20,8 @@ export interface Backend {
   configure?(settings: Values): void | Promise<void>;
   /** @throws IncompleteError if the resource exists but is not as it should be. */
   create(request: ResourceRequest): Promise<{ id: string; state: Values }>;
+  /** What an id means that is in the form of imports, where that is a form of its own. */
+  imported?(id: string): { readonly id: string; readonly state: Values };
   /** The state as it is now, or undefined if the resource is gone. */
   read(request: ExistingRequest): Promise<Values | undefined>;
   /** The new state. @throws IncompleteError if only a part of the change took place. */

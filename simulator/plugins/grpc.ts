@@ -118,7 +118,7 @@ function handlers(service: ProviderService, version: string): Record<string, Unt
       const found = await service.read({ urn, id, state, inputs });
       const response = new provider.ReadResponse();
       if (!found) return response;
-      response.setId(id);
+      response.setId(found.id);
       response.setProperties(encode(found.state, service.secretOutputs(urn)));
       response.setInputs(encode(found.inputs));
       return response;

@@ -83,20 +83,30 @@ export class ProviderService {
     });
   }
 
+  /** Without a state it is an import, as for the bridged providers: the id may be in the form of imports, and the inputs are what there is. */
   read(request: {
     urn: string;
     id: string;
     state: Values;
     inputs: Values;
-  }): Promise<{ state: Values; inputs: Values } | undefined> {
+  }): Promise<{ id: string; state: Values; inputs: Values } | undefined> {
     const { table, resource, type } = this.resourceOf(request.urn);
+    const isImport = Object.keys(request.state).length === 0;
     return this.perform("read", request.urn, async () => {
+      const { id = request.id, state: known = request.state } =
+        (isImport ? this.backend.imported?.(request.id) : undefined) ?? {};
       const state = await this.backend.read({
         ...request,
+        id,
+        state: known,
         type,
         inputs: without(request.inputs, defaultsKey),
       });
-      return state && { state, inputs: followState(table, resource, request.inputs, state) };
+      if (state === undefined) return undefined;
+      const inputs = isImport
+        ? givenInputs(resource, state)
+        : followState(table, resource, request.inputs, state);
+      return { id, state, inputs };
     });
   }
 
@@ -193,6 +203,15 @@ function updatedState(resource: Resource, old: Values, inputs: Values): Values {
   }
   return state;
 }
+
+/** The inputs of something that was imported: all that its state has and a program could give, but for what the provider computes. */
+const givenInputs = (resource: Resource, state: Values): Values =>
+  Object.fromEntries(
+    Object.entries(state).filter(
+      ([key, value]) =>
+        !isZero(value) && resource.inputs[key] !== undefined && resource.inputs[key].computed !== true,
+    ),
+  );
 
 /** Inputs after a refresh: those that no longer agree with the state take its value. */
 function followState(table: Table, resource: Resource, inputs: Values, state: Values): Values {

@@ -4,20 +4,14 @@
  */
 
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
-import { openStackFolder } from "../../fleet/stacks/stackFolder.ts";
-import { isDocker } from "../../model/hosts/hosts.ts";
 import type { Engine } from "../../simulator/engine/engine.ts";
-import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
 import type { Fault, Operation } from "../../simulator/plugins/faults.ts";
 import { atTheSameTime, failAll, failuresOf } from "./faultChain.ts";
+import { repaired } from "./repairing.ts";
 import { Workshop } from "./workshop.ts";
 import { failureOf } from "../failureOf.ts";
 
 const stack = "docker-hosts";
-const { hosts: hostSettings } = loadFineStack(openStackFolder("test/stacks"), stack);
-const hosts = hostSettings.filter(isDocker).map(({ docker }) => docker);
-
 const thoroughly = process.env.JITSI_TEST_FAULTS === "all";
 
 let workshop: Workshop;
@@ -40,16 +34,6 @@ async function urnsOf(engine: Engine): Promise<string[]> {
   return (deployment.resources ?? []).map(({ urn }) => urn).sort();
 }
 
-/** As docs/hosts.md says: what the engine never heard of is removed by hand. */
-async function removeForgotten(engine: Engine): Promise<void> {
-  const { deployment } = await engine.exportStack(stack);
-  const known = new Set((deployment.resources ?? []).map(({ id }) => id));
-  for (const { containers, networks } of hosts.map(collectionsOf))
-    for (const collection of [containers, networks])
-      for (const { Id, Name } of engine.world.list<{ Id: string; Name: string }>(collection))
-        if (!known.has(Id)) engine.world.remove(collection, Name.replace("/", ""));
-}
-
 async function expectWhole(engine: Engine): Promise<void> {
   const run = await engine.up(stack);
   expect(failureOf(run)).toBe("");
@@ -67,14 +51,15 @@ test.each([
   ["network", "Network::acme-fsn-network", "network with name acme already exists"],
   ["container", "Container::acme-fsn-telegraf", 'container name "/acme-telegraf" is already in use'],
 ])(
-  "a plugin that dies after it has made a %s: the next up says which, as docs/hosts.md does",
+  "a plugin that dies after it has made a %s: the next up says which, and a repair takes it in",
   async (_, urn, says) => {
     const engine = await workshop.engine(stack);
     const faults: Fault[] = [{ op: "create", urn, kind: "crashAfter" }];
-    expect((await engine.up(stack, { faults })).exitCode).not.toBe(0);
+    const { exitCode, events } = await engine.up(stack, { faults });
+    expect(exitCode).not.toBe(0);
     const refused = await engine.up(stack);
     expect(refused.diagnostics.map(({ message }) => message).join("\n")).toContain(says);
-    await removeForgotten(engine);
+    await repaired(engine, stack, events);
     await expectWhole(engine);
   },
 );

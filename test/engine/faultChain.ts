@@ -6,10 +6,18 @@
 import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
 import { nameOf } from "../../simulator/engine/events.ts";
 import type { Fault, Operation } from "../../simulator/plugins/faults.ts";
+import { repaired } from "./repairing.ts";
 import { explained, shortType } from "./runs.ts";
 
-/** An error without effect, a plugin that dies, and an effect and then an error (a time-out): in this order, for after the last there is nothing left to fail. */
-const kinds = ["fail", "crash", "failAfter"] as const;
+/**
+ * An error without effect, a plugin that dies before the effect, one that dies after it, and an effect and then an error (a time-out): in this order, for
+ * after the last there is nothing left to fail. After a death that may have had an effect, what it made is taken in by a repair.
+ */
+const kinds = ["fail", "crash", "crashAfter", "failAfter"] as const;
+type Kind = (typeof kinds)[number];
+
+/** Where each operation fails in one of them: deaths are dear, for each ends its run, so these two share a third of the operations. */
+const turns: readonly Kind[] = ["fail", "crash", "failAfter", "fail", "crashAfter", "failAfter"];
 
 /** Apart from each other: several errors may come at once, while a plugin that dies takes the answers of all that is under way with it. */
 const ways = ["error", "crash"] as const;
@@ -19,7 +27,7 @@ type Way = (typeof ways)[number];
 export const atTheSameTime = async (work: (way: Way) => Promise<void>): Promise<void> =>
   void (await Promise.all(ways.map(work)));
 
-const wayOf = (kind: (typeof kinds)[number]): Way => (kind === "crash" ? "crash" : "error");
+const wayOf = (kind: Kind): Way => (kind.startsWith("crash") ? "crash" : "error");
 
 /** What an operation is to fail with, one after the other. */
 export type Failures = Map<string, Pick<Operation, "op" | "type" | "urn"> & { kinds: Fault["kind"][] }>;
@@ -29,7 +37,7 @@ export const oneAtATime = ["--parallel", "1"];
 
 /**
  * @param operations of an undisturbed run
- * @param thoroughly each operation fails in all three ways. Else: in one, all three of them among those of a type if there are as many.
+ * @param thoroughly each operation fails in every way. Else: in one, all of them among those of a type if there are as many.
  * @returns those that are to fail in this way
  */
 export function failuresOf(operations: readonly Operation[], way: Way, thoroughly: boolean): Failures {
@@ -38,7 +46,7 @@ export function failuresOf(operations: readonly Operation[], way: Way, thoroughl
     operations.flatMap(({ op, type, urn }) => {
       const nth = seen.get(`${op} ${type}`) ?? seen.size;
       seen.set(`${op} ${type}`, nth + 1);
-      const own = thoroughly ? kinds : [kinds[nth % kinds.length]!];
+      const own = thoroughly ? kinds : [turns[nth % turns.length]!];
       const here = own.filter((kind) => wayOf(kind) === way);
       return here.length === 0 ? [] : [[`${op} ${urn}`, { op, type, urn, kinds: here }] as const];
     }),
@@ -58,7 +66,9 @@ export async function failAll(
 ): Promise<string[]> {
   if (failures.size === 0) return ["nothing is to fail"];
   const met: string[] = [];
-  const crashes = [...failures.values()].some(({ kinds }) => kinds.includes("crash"));
+  const crashes = [...failures.values()].some(({ kinds }) =>
+    kinds.some((kind) => wayOf(kind as Kind) === "crash"),
+  );
   const args = crashes ? oneAtATime : [];
   while (failures.size > 0) {
     const faults = [...failures.values()].map((operation): Fault => ({
@@ -69,9 +79,12 @@ export async function failAll(
     }));
     const run = await engine.up(stack, { ...options, args, faults });
     const failed = run.operations
-      .filter(({ outcome }) => outcome !== "done")
-      .map(({ op, urn }) => `${op} ${urn}`)
-      .filter((key) => failures.has(key));
+      .filter(({ op, urn, outcome }) => {
+        const kind = failures.get(`${op} ${urn}`)?.kinds[0];
+        return kind === "crashAfter" ? outcome === "done" : kind !== undefined && outcome !== "done";
+      })
+      .map(({ op, urn }) => `${op} ${urn}`);
+    const died = failed.some((key) => failures.get(key)!.kinds[0] === "crashAfter");
     if (run.exitCode === 0 || failed.length === 0) return [problemOf(run, met, failures)];
     for (const key of failed) {
       const operation = failures.get(key)!;
@@ -80,6 +93,7 @@ export async function failAll(
       );
       if (operation.kinds.length === 0) failures.delete(key);
     }
+    if (died) await repaired(engine, stack, run.events);
   }
   return [];
 }

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa, execaNode } from "execa";
 import { parseDocument, type Document } from "yaml";
@@ -51,6 +51,20 @@ export class FleetYard {
     const cli = await findPulumi({ onProgress: console.error });
     const dir = mkdtempSync(join(tmpdir(), "fleet-"));
     mkdirSync(join(dir, "stacks"));
+    // Docker's CLI, of the simulated daemons.
+    mkdirSync(join(dir, "bin"));
+    const cliModule = join(projectDir, "simulator", "plugins", "docker", "dockerCli.ts");
+    const worldModule = join(projectDir, "simulator", "plugins", "world.ts");
+    writeFileSync(
+      join(dir, "bin", "docker"),
+      `#!/usr/bin/env node
+import(${JSON.stringify(worldModule)}).then(async ({ World }) => {
+  const { simulatedDocker } = await import(${JSON.stringify(cliModule)});
+  console.log(simulatedDocker(new World(process.env.JITSI_SIM_WORLD), ["docker", ...process.argv.slice(2)]));
+});
+`,
+      { mode: 0o755 },
+    );
     const engine = await createEngine({
       projectDir,
       configDir: join(dir, "stacks"),
@@ -141,6 +155,7 @@ export class FleetYard {
     writeFileSync(faultFile, JSON.stringify(faults));
     return {
       ...this.engine.environment,
+      PATH: [join(this.dir, "bin"), this.engine.environment.PATH].join(delimiter),
       NO_COLOR: "1",
       JITSI_STATE_DIR: this.stateDir,
       JITSI_SIM_RUN: run,

@@ -3,8 +3,9 @@
 import { join } from "node:path";
 import { Listr } from "listr2";
 import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
+import { lostIn, noteLost } from "../../fleet/engine/pending/lost.ts";
 import { heading, stackType } from "./report.ts";
-import { removeStaleLocks } from "./staleLock.ts";
+import { mend, removeStaleLocks } from "./mend.ts";
 
 export interface EngineRun {
   readonly operation: "up" | "preview" | "destroy";
@@ -37,6 +38,7 @@ export async function runEngine(engine: Engine, demoDir: string, run: EngineRun)
         task: async (_, task) => {
           removeStaleLocks(join(demoDir, "backend"));
           await engine.initStack(stack);
+          if (operation !== "preview") await mend(engine, stack);
           let done = 0;
           result = await engine[operation](stack, {
             ...options,
@@ -47,6 +49,7 @@ export async function runEngine(engine: Engine, demoDir: string, run: EngineRun)
               task.output = `${done} done, ${metadata.op} ${nameOf(metadata.urn)}`;
             },
           });
+          await noteLost(stack, lostIn(result.events), (args) => engine.run(args));
           task.title = `${(result.durationMs / 1000).toFixed(1)} s`;
         },
       },

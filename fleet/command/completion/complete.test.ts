@@ -39,6 +39,7 @@ const commands = [
     "rehearse",
     "remove",
     "render",
+    "repair",
     "report",
     "resume",
     "suspend",
@@ -49,7 +50,7 @@ const commands = [
 describe("commands and options", () => {
   test.each([
     [[""], commands],
-    [["re"], ["rehearse", "remove", "render", "report", "resume"]],
+    [["re"], ["rehearse", "remove", "render", "repair", "report", "resume"]],
     [["--v"], ["--version"]],
     [
       ["check", "--"],

@@ -38,7 +38,17 @@ test("a state, with what it says of itself", () =>
       state(ofAcme, {
         manifest: { time: "2026-11-01T00:00:00Z" },
         secrets_providers: { type: "cloud", state: {} },
-        pending_operations: [{}, {}],
+        pending_operations: [
+          {
+            type: "creating",
+            resource: {
+              urn: "urn:pulumi:acme::jitsi::docker:index/volume:Volume::v",
+              type: "docker:index/volume:Volume",
+              inputs: { name: "acme-v" },
+            },
+          },
+          { type: "updating", resource: { urn: ofAcme, type: "t" } },
+        ],
       }),
       "acme",
       "jitsi",
@@ -46,7 +56,7 @@ test("a state, with what it says of itself", () =>
   ).toMatchObject({
     version: 3,
     secretsProvider: "cloud",
-    pendingOperations: 2,
+    trouble: [expect.stringMatching(/acme-v on .*\n.*\n.*jitsi repair acme$/)],
     time: "2026-11-01T00:00:00Z",
     resources: [{ urn: ofAcme }],
   }));

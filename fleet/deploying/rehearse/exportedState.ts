@@ -2,6 +2,9 @@
 
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { pendingIn } from "../../engine/pending/pending.ts";
+import type { ExportedStack } from "../../engine/pending/stateEntry.ts";
+import { pendingTrouble } from "../../engine/pending/trouble.ts";
 import { Failure, usageFailure } from "../../terminal/failure.ts";
 
 /** A JSON value of a state; a secret is an object (secretValues.ts). */
@@ -32,8 +35,8 @@ export interface ExportedState {
   /** E.g. `passphrase`, `cloud`, `service`; undefined if nothing is encrypted. */
   readonly secretsProvider: string | undefined;
   readonly resources: readonly StateResource[];
-  /** Operations that an interrupted update left open. */
-  readonly pendingOperations: number;
+  /** What may exist without the state knowing it, a sentence each: an interrupted update was making it. */
+  readonly trouble: readonly string[];
   /** Of the export, as it says. */
   readonly time: string | undefined;
 }
@@ -59,7 +62,11 @@ const schema = z.object({
         }),
       )
       .optional(),
-    pending_operations: z.array(z.unknown()).nullish(),
+    pending_operations: z
+      .array(
+        z.looseObject({ type: z.string(), resource: z.looseObject({ urn: z.string(), type: z.string() }) }),
+      )
+      .nullish(),
   }),
 });
 
@@ -85,7 +92,7 @@ export function readExportedState(file: string, stack: string, project: string):
     version,
     secretsProvider: deployment.secrets_providers?.type,
     resources,
-    pendingOperations: deployment.pending_operations?.length ?? 0,
+    trouble: pendingTrouble(stack, pendingIn(parsed.data as ExportedStack)),
     time: deployment.manifest?.time,
   };
 }

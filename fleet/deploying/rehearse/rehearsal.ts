@@ -79,9 +79,13 @@ async function rehearseIn(dir: string, options: RehearsalOptions): Promise<Rehea
     preview.exitCode === 0
       ? (onProgress("updating the simulated clouds"), await engine.up(stack))
       : undefined;
+  const account = accountOfRehearsal(preview, up);
   return {
     stack,
-    ...accountOfRehearsal(preview, up),
+    ...account,
+    // `jitsi up` refuses this, whatever the simulation says.
+    ok: account.ok && options.state.trouble.length === 0,
+    refusals: [...options.state.trouble.map((message) => ({ name: "", message })), ...account.refusals],
     assumptions: [
       ...assumptionsOf(options),
       ...opened.notes,
@@ -154,16 +158,11 @@ const referencesTo = ({ stack, outputs }: RehearsedPlatform) => ({
   [`organization/${readProject(projectDir).name}/${stack}`]: { outputs },
 });
 
-function assumptionsOf({ state, platform, stack }: RehearsalOptions): string[] {
+function assumptionsOf({ state, platform }: RehearsalOptions): string[] {
   return [
     `Everything is as the state${state.time === undefined ? "" : ` of ${state.time}`} says: nobody changed it by hand since (\`pulumi refresh\`).`,
     "Clouds, daemons and providers are simulated: they refuse what their documentation says, limits are those of a new project or account with nothing else in it.",
     "Downtimes are estimates by the kind of change; containers, machines and calls are not run.",
     ...(platform === undefined ? [] : [`The platform ${platform.stack} is ${platform.source}.`]),
-    ...(state.pendingOperations === 0
-      ? []
-      : [
-          `The state has ${state.pendingOperations} operations that an interrupted update of ${stack} left open: they are taken for never done. Run \`pulumi refresh\` first.`,
-        ]),
   ];
 }

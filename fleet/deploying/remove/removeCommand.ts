@@ -9,6 +9,7 @@ import { Failure, usageFailure } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { asked, mustBeAbleToAsk, typed } from "../../terminal/confirm.ts";
 import { runFleet, standAlone, type Standing } from "../run/fleetRun.ts";
+import { troubleOf } from "../../engine/pending/trouble.ts";
 import { mustPulumi } from "../../engine/pulumi.ts";
 import { kindOf } from "../../stacks/selection.ts";
 import {
@@ -85,6 +86,15 @@ export async function run(stack: string, options: RemoveOptions): Promise<Outcom
     };
     // Before anybody is asked.
     if (!json) console.log(visibleOutput(removalText(stack, resources, backup)));
+    // What the state does not know would not be removed with it, and is in the way of what is.
+    removal.errors = await troubleOf(stack);
+    removal.ok = removal.errors.length === 0;
+    if (!removal.ok)
+      return {
+        ok: false,
+        json: removal,
+        text: () => `${removal.errors.join("\n")}\nNothing was removed.`,
+      };
     if (!dryRun)
       await remove(folder, removal, resources, await agreed(stack, guarded, options), standing, options);
     return {
@@ -179,6 +189,13 @@ async function remove(
   removal.errors = stacks[0]?.errors ?? [];
   removal.ok = stacks[0]?.outcome === "done";
   if (!removal.ok || left.length > 0) return;
+  // Of an update that ran between the look and the lock.
+  const trouble = await troubleOf(stack);
+  if (trouble.length > 0) {
+    removal.ok = false;
+    removal.errors = trouble;
+    return;
+  }
   // The file is the user's: the CLI would delete it.
   await mustPulumi(["stack", "rm", stack, "--yes", "--preserve-config"]);
   removal.removed = true;

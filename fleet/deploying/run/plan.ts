@@ -8,6 +8,7 @@ import { Failure } from "../../terminal/failure.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import type { StackFolder } from "../../stacks/stackFolder.ts";
 import { runEngine } from "../../engine/engineRun.ts";
+import { troubleOf } from "../../engine/pending/trouble.ts";
 import { concurrencyOf, type FleetRunOptions, type Standing } from "./fleetRun.ts";
 import { withInterrupts } from "../../engine/interrupts.ts";
 import { firstLine, progressFor, shownChanges } from "./progress.ts";
@@ -42,6 +43,8 @@ export async function showPlan(
           limit(async (): Promise<PlannedStack> => {
             if (!existing.has(stack)) return { stack, changes: undefined, errors: [] };
             if (stop.aborted) return { stack, changes: {}, errors: ["not previewed"] };
+            const trouble = await troubleOf(stack);
+            if (trouble.length > 0) return { stack, changes: {}, errors: trouble };
             const { changes, errors } = await runEngine({
               command: "preview",
               folder,

@@ -19,6 +19,12 @@ export const runAlone = <T>(
 ): Promise<T> =>
   withFileLock(lock, action, {
     pollMs,
+    // Nobody knows what the machine was in the middle of when it went down.
+    onTorn: () => {
+      throw new Failure(
+        `${lock} names no process: the machine went down while a run began. No run is at work here; take the lock away with \`jitsi repair\`.`,
+      );
+    },
     onWait: (pid) => {
       if (onWait === undefined)
         throw new Failure(

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
+import { readProject } from "../../../programs/pulumi-cli/project.ts";
+import { projectDir, stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
 import { runEngine, type EngineCommand } from "../../engine/engineRun.ts";
 import type { Interrupts } from "../../engine/interrupts.ts";
 import type { Journal, Outcome, PastRun, Source } from "./journal.ts";
@@ -10,6 +11,9 @@ import { processesOf } from "./journal.ts";
 import { allDead, shownHolders } from "../../engine/lockConflict.ts";
 import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
+import { lostIn, noteLost } from "../../engine/pending/lost.ts";
+import { pendingOf, unsettled } from "../../engine/pending/pending.ts";
+import { troubleOf } from "../../engine/pending/trouble.ts";
 import { ensureStack } from "../../engine/stackInit.ts";
 
 export interface WorkOptions {
@@ -49,7 +53,7 @@ export async function workOn(stack: string, options: WorkOptions): Promise<Stack
   try {
     if (!existing.has(stack)) await ensureStack(folder, stack);
     source = { revision, file: digestOfStackFile(readFileSync(stackFilePath(folder, stack), "utf8")) };
-    const result = { ...(await engineUntilFree(stack, source, options)), seconds: seconds() };
+    const result = { ...(await safely(stack, source, options)), seconds: seconds() };
     journal.write({ event: "end", stack, source, ...result });
     return result;
   } catch (error) {
@@ -65,11 +69,49 @@ export async function workOn(stack: string, options: WorkOptions): Promise<Stack
   }
 }
 
+type Ended = Omit<StackResult, "seconds">;
+
+/** Not with a stack of which something may exist that its state does not know, and not leaving one behind without a word. */
+async function safely(stack: string, source: Source, options: WorkOptions): Promise<Ended> {
+  if (options.existing.has(stack)) {
+    // What another engine is making right now looks the same: this waits for its lock, and changes nothing.
+    if (unsettled(await pendingOf(stack)).length > 0) {
+      const waited = await engineUntilFree(stack, source, {
+        ...options,
+        command: "refresh",
+        args: ["--target", rootUrn(stack)],
+      });
+      if (waited.outcome === "interrupted") return waited;
+    }
+    const trouble = await troubleOf(stack);
+    if (trouble.length > 0)
+      return { outcome: "failed", changes: {}, errors: trouble, log: options.journal.logOf(stack) };
+  }
+  const ended = await engineUntilFree(stack, source, options);
+  return ended.outcome === "done"
+    ? ended
+    : { ...ended, errors: [...ended.errors, ...(await troubleOf(stack))] };
+}
+
+const rootUrn = (stack: string): string => {
+  const { name } = readProject(projectDir);
+  return `urn:pulumi:${stack}::${name}::pulumi:pulumi:Stack::${name}-${stack}`;
+};
+
 async function engineUntilFree(
   stack: string,
   source: Source,
-  { command, folder, journal, past, interrupts, args, lockSeconds, onNote }: WorkOptions,
-): Promise<Omit<StackResult, "seconds">> {
+  {
+    command,
+    folder,
+    journal,
+    past,
+    interrupts,
+    args,
+    lockSeconds,
+    onNote,
+  }: Omit<WorkOptions, "command"> & { readonly command: EngineCommand },
+): Promise<Ended> {
   const log = journal.logOf(stack);
   let waited = 0;
   let told: string | undefined;
@@ -83,10 +125,11 @@ async function engineUntilFree(
       ...(args === undefined ? {} : { args }),
       onStart: (pid) => journal.write({ event: "start", stack, source, pid, attempt }),
     });
-    const ended = (outcome: Outcome): Omit<StackResult, "seconds"> => ({
+    const unnoted = await noteLost(stack, lostIn(run.events), askPulumi);
+    const ended = (outcome: Outcome): Ended => ({
       outcome,
       changes: run.changes,
-      errors: run.errors,
+      errors: [...run.errors, ...unnoted],
       log,
     });
     if (run.exitCode === 0) return ended("done");

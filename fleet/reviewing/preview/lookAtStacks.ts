@@ -11,6 +11,7 @@ import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { concurrencyFor, memoryOf, thisMachine } from "../../engine/capacity.ts";
 import { runEngine, type EngineRunResult } from "../../engine/engineRun.ts";
 import type { Interrupts } from "../../engine/interrupts.ts";
+import { troubleOf } from "../../engine/pending/trouble.ts";
 import type { StackFolder } from "../../stacks/stackFolder.ts";
 import { newStack } from "./newStack.ts";
 import { driftIn, plannedChange, type PlannedChange } from "./plannedChange.ts";
@@ -71,7 +72,7 @@ export const previewStacks = (
       return { ...changeOf(loaded, planned, errors), state: errors.length > 0 ? "failed" : "new" };
     }
     const run = await ask("preview", stack, [], looking);
-    return changeOf(loaded, plannedChange(run.events), errorsOf(run));
+    return changeOf(loaded, plannedChange(run.events), [...errorsOf(run), ...(await troubleOf(stack))]);
   });
 
 /**
@@ -90,7 +91,10 @@ export const driftOfStacks = (
     const leavesOut = !dockerHosts && loaded.deployment?.settings.hosts.some(isDocker) === true;
     const args = ["--preview-only", ...(leavesOut ? ["--exclude", onDockerHosts] : [])];
     const run = await ask("refresh", loaded.stack, args, looking);
-    const change = changeOf(loaded, driftIn(run.events), errorsOf(run));
+    const change = changeOf(loaded, driftIn(run.events), [
+      ...errorsOf(run),
+      ...(await troubleOf(loaded.stack)),
+    ]);
     return leavesOut ? { ...change, leavesOut: "Docker hosts" } : change;
   });
 

@@ -87,6 +87,11 @@ export const aws: Cloud = {
   },
   admit: () => undefined,
   find,
+  // `<id>@<region>`, from version 7 on (registry.terraform.io/providers/hashicorp/aws, "Enhanced Region Support").
+  imported: (id, settings) => {
+    const [, own = id, region = text(settings.region)] = /^(.*)@([a-z]+-[a-z]+-\d)$/.exec(id) ?? [];
+    return { id: own, state: { region } };
+  },
   notFound: ({ type }, value) => {
     const [code, what] = words[type] ?? ["NotFound", "resource"];
     return `api error ${code}: The ${what} '${value}' does not exist`;

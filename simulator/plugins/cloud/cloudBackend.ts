@@ -49,6 +49,10 @@ export class CloudBackend implements Backend {
     });
   }
 
+  imported(id: string): { id: string; state: Values } {
+    return this.cloud.imported?.(id, this.settings) ?? { id, state: {} };
+  }
+
   read({ type, id, state }: ExistingRequest): Promise<Values | undefined> {
     return this.world.locked(() => {
       const { read, key } = this.kindOf(type);

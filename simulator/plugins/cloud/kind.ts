@@ -67,6 +67,8 @@ export interface Cloud {
   readonly admit: (call: Call) => void;
   /** The thing that a value names from within `look`. */
   readonly find: (world: CloudWorld, use: Use, value: string, look: Look) => Thing | undefined;
+  /** An id as imports give it: its own form, and what it says beside the id. */
+  readonly imported?: (id: string, settings: Values) => { readonly id: string; readonly state: Values };
   readonly notFound: (use: Use, value: string, look: Look) => string;
   readonly inUse: (thing: { type: string; id: string }, user: Thing) => string;
   readonly exists: (type: string, id: string, inputs: Values) => string;
