@@ -32,7 +32,7 @@ const repair = async (...args: string[]): Promise<Repair> =>
 
 /** In this order, on one stack: each step begins where the one before ended. */
 test("a provider dies after it has made a container: everything names it, nothing goes on over it, and a repair takes it in", async () => {
-  const faults = [{ op: "create", urn: "telegraf", kind: "crashAfter" }] as const;
+  const faults = [{ op: "create", urn: "Container::small01-app-telegraf", kind: "crashAfter" }] as const;
   const named = new RegExp(
     `${stack}-telegraf on ssh://deploy@203\\.0\\.113\\.1\\n.*docker -H .*\\n.*jitsi repair ${stack}`,
   );

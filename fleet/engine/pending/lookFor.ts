@@ -174,17 +174,20 @@ const firstLine = (text: string): string =>
     .replace(/^error: /, "");
 
 function judged({ id, pending }: Candidate, outputs: Inputs): Finding {
-  const inputs = pending.resource.inputs ?? {};
-  const other = marks.find(
+  const other = foreignMark(pending.resource.inputs ?? {}, outputs);
+  return other === undefined
+    ? { is: "there", id }
+    : { is: "unknown", why: `${id} exists, but its ${other} are not ours: it may be somebody else's` };
+}
+
+/** What tells that a thing was not made from these inputs; undefined if nothing does. */
+export const foreignMark = (inputs: Inputs, outputs: Inputs): string | undefined =>
+  marks.find(
     (key) =>
       inputs[key] !== undefined &&
       outputs[key] !== undefined &&
       !isDeepStrictEqual(sorted(inputs[key]), sorted(outputs[key])),
   );
-  return other === undefined
-    ? { is: "there", id }
-    : { is: "unknown", why: `${id} exists, but its ${other} are not ours: it may be somebody else's` };
-}
 
 /** Docker has labels in an order of its own. */
 const sorted = (value: unknown): unknown =>
