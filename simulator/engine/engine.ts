@@ -2,9 +2,10 @@
  * Runs the real Pulumi engine on simulated providers: a child process of the CLI for each command, everything below
  * one folder, nothing of the user's touched.
  */
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { closeSync, cpSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { execa } from "execa";
+import { execa, type Options } from "execa";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { PulumiCli } from "../../programs/pulumi-cli/findPulumi.ts";
 import { CloudWorld } from "../plugins/cloud/cloudWorld.ts";
@@ -53,8 +54,6 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each event of the engine, while it runs. */
   readonly onEvent?: (event: EngineEvent) => void;
-  /** Shows the CLI's output to the user while it runs, in colour. Default: false. */
-  readonly show?: boolean;
   /** Default: 10 minutes. */
   readonly timeoutMs?: number;
   /** Of up and destroy: previews first, as the CLI does for a person, and stops there if that fails. Default: false. */
@@ -224,27 +223,40 @@ export class Engine {
   /** Any command of the CLI. Does not fail on an exit code. */
   async run(args: readonly string[], options: RunOptions & { folder?: string } = {}): Promise<CommandResult> {
     const started = performance.now();
-    const shown = options.show ? (["inherit", "pipe"] as const) : ("pipe" as const);
-    const colour = options.show ? "auto" : "never";
-    const result = await execa(this.cli.command, [...args, "--non-interactive", "--color", colour], {
-      cwd: options.folder ?? this.options.projectDir,
-      env: { ...this.environment, ...options.env },
-      extendEnv: false,
-      reject: false,
-      stdin: "ignore",
-      stdout: shown,
-      stderr: shown,
-      timeout: options.timeoutMs ?? defaultTimeoutMs,
-      // Time to write the state after an interrupt.
-      killSignal: "SIGINT",
-      forceKillAfterDelay: 20_000,
-    });
-    return {
-      exitCode: result.exitCode ?? -1,
-      stdout: String(result.stdout ?? ""),
-      stderr: String(result.stderr ?? ""),
-      durationMs: performance.now() - started,
-    };
+    // Not into pipes: without a reader, when this process is killed, they would end the engine in the midst of a creation.
+    const written = (["stdout", "stderr"] as const).map((name) =>
+      join(this.folders.logs, `${randomUUID()}.${name}`),
+    );
+    // To the types of execa, all descriptors are one of these two.
+    const [stdout, stderr] = written.map((file) => openSync(file, "w", 0o600)) as [number, number] as [1, 2];
+    try {
+      const how: Options = {
+        cwd: options.folder ?? this.options.projectDir,
+        env: { ...this.environment, ...options.env },
+        extendEnv: false,
+        reject: false,
+        stdio: ["ignore", stdout, stderr],
+        timeout: options.timeoutMs ?? defaultTimeoutMs,
+        // Time to write the state after an interrupt.
+        killSignal: "SIGINT",
+        forceKillAfterDelay: 20_000,
+      };
+      const { exitCode = -1 } = await execa(
+        this.cli.command,
+        [...args, "--non-interactive", "--color", "never"],
+        how,
+      );
+      const [out, err] = written.map((file) => readFileSync(file, "utf8").replace(/\n$/, ""));
+      return {
+        exitCode,
+        stdout: out!,
+        stderr: err!,
+        durationMs: performance.now() - started,
+      };
+    } finally {
+      for (const descriptor of [stdout, stderr]) closeSync(descriptor);
+      for (const file of written) rmSync(file, { force: true });
+    }
   }
 
   private async operate(

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { Listr } from "listr2";
 import type { Engine, RunOptions, RunResult } from "../../simulator/engine/engine.ts";
 import { lostIn, noteLost } from "../../fleet/engine/pending/lost.ts";
+import { freeLocks } from "../engineLocks.ts";
 import { heading, stackType } from "./report.ts";
-import { mend, removeStaleLocks } from "./mend.ts";
+import { mend } from "./mend.ts";
 
 export interface EngineRun {
   readonly operation: "up" | "preview" | "destroy";
@@ -36,7 +37,9 @@ export async function runEngine(engine: Engine, demoDir: string, run: EngineRun)
       {
         title: "working",
         task: async (_, task) => {
-          removeStaleLocks(join(demoDir, "backend"));
+          await freeLocks(join(demoDir, "backend"), (pid) => {
+            task.output = `waiting for the engine of an earlier run (process ${pid}) to end`;
+          });
           await engine.initStack(stack);
           if (operation !== "preview") await mend(engine, stack);
           let done = 0;

@@ -17,6 +17,7 @@ import {
   NoPulumiError,
   type PulumiCli,
 } from "../../programs/pulumi-cli/findPulumi.ts";
+import { freeLocks } from "../engineLocks.ts";
 import { StackConfig } from "../../programs/pulumi-cli/stackConfig.ts";
 import { checkPorts, connect, imagesOf, isPresent, NotReadyError, pull, removeVolumes } from "./preflight.ts";
 
@@ -117,6 +118,9 @@ async function pulumi(
     PULUMI_CONFIG_PASSPHRASE: passphrase(state),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
+  await freeLocks(backend, (pid) =>
+    console.log(`Waiting for the engine of an earlier run (process ${pid}) to end.`),
+  );
   const settings = new StackConfig(join(state, "config"), projectDir, config);
   if (!settings.isInitialised(stack)) {
     const args = ["stack", "init", stack, "--no-select", "--non-interactive"];
