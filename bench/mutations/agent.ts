@@ -117,11 +117,7 @@ export const agentMutations: readonly Mutation[] = [
     'grep -xF "${needed}"',
     "images that are in use are removed, and those that are not fill the disk",
   ),
-  files(
-    '(umask 077 && "$@" >"${path}.new") || return',
-    '(umask 077 && "$@" >"${path}.new")',
-    "a file of a torn bundle becomes an empty one",
-  ),
+  files('|| { rm -f "${path}.new" && return 1; }', "", "a file of a torn bundle becomes an empty one"),
   values(
     "if [[ -z ${fact} ]]; then",
     "if false; then",

@@ -25,16 +25,16 @@ export const agentStateMutations: readonly Mutation[] = [
     "a torn .env is carried out",
   ),
   files(
-    'sync --file-system "${deployment}" && ',
+    ' || ! sync --file-system "${deployment}"',
     "",
     "a power cut tears files of a bundle that is said to be whole",
   ),
   library("files", "faults")(
-    "[[ $(jq -r '.compose | type' \"$1\") == object ]] && mkdir -p",
-    "mkdir -p",
-    "a torn bundle empties .env",
+    'if ! files_prepare "$1" ||',
+    'rm -f "${deployment}"/{.env,.bundle}; if ! files_prepare "$1" ||',
+    "a disk that fills leaves half of a bundle in force",
   ),
-  modes("put .env 0600", "put .env 0644", "every user of the machine reads all secrets"),
+  modes("put next/.env 0600", "put next/.env 0644", "every user of the machine reads all secrets"),
   modes(
     "0400 1000:1000 of_secret",
     "0644 1000:1000 of_secret",

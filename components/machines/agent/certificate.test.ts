@@ -47,8 +47,9 @@ describe("a certificate by a record in DNS", () => {
   }
 
   /** `docker run` is lego: it says how it was called, and leaves what `prepared` has, or fails. */
-  async function ready(prepared?: string) {
+  async function ready(prepared?: string, before = "") {
     const script = `
+      ${before}
       certificate_volume=${volume}
       docker() { echo "docker $*" >>${shell.folder}/calls
         if [[ $1 == run && -d "${prepared ?? ""}" ]]; then mkdir -p ${issued()} && cp ${prepared ?? "/none"}/* ${issued()}
@@ -97,6 +98,11 @@ describe("a certificate by a record in DNS", () => {
     writeFileSync(join(shell.state, "deployment/.env"), "TOKEN='acme: error: 429'\n");
     await ready();
     expect(readFileSync(join(shell.run, "trouble/certificate"), "utf8")).toContain("(secret TOKEN) too many");
+  });
+
+  test("is not asked for while the disk has no room to note it: each attempt counts at Let's Encrypt", async () => {
+    await ready(undefined, "keep() { return 1; }");
+    expect(calls()).toEqual([]);
   });
 
   test("that ends soon is renewed, and the service starts again with the new one", async () => {

@@ -59,6 +59,31 @@ describe("a full disk", () => {
     for (const [path, content] of Object.entries(files)) expect([path, read(path)]).toEqual([path, content]);
   });
 
+  test("that fills in the middle of a bundle leaves the old one in force", async () => {
+    const old = { ".env": "A='b'\n", "compose.yaml": "{}", ".bundle": "old\n", "files/web/page": "old" };
+    mkdirSync(join(shell.state, "deployment/files/web"), { recursive: true });
+    for (const [path, content] of Object.entries(old)) write(`deployment/${path}`, content);
+    const large = { path: "files/web/large", text: "x".repeat(20_000) };
+    write("wanted.json", JSON.stringify({ ...bundle, files: [...bundle.files, large] }));
+    const { exitCode, stdout } = await shell.start(`
+      secrets[bridge-password]=$(base64 <<<value)
+      facts=$'HOST_ZONE=b\\n'
+      chown() { :; }
+      trap '' XFSZ; ulimit -f 8
+      files_write "$state/wanted.json" "" w 2>/dev/null; result=$?
+      find "$deployment" -type f -printf '%P\\n' | sort; exit "$result"`);
+    expect(exitCode).not.toBe(0);
+    expect(stdout.trim().split("\n")).toEqual(Object.keys(old).sort());
+    for (const [path, content] of Object.entries(old)) expect(read(`deployment/${path}`)).toBe(content);
+  });
+
+  test("leaves no half of a secret behind", async () => {
+    const { stdout } = await shell.start(`
+      folders_for() { mkdir -p "$deployment/files"; }
+      folders_for; put files/key 0400 0:0 eval 'echo half; false' || find "$deployment" -type f`);
+    expect(stdout).toBe("");
+  });
+
   test("a copy that was cut short is no copy, even if nobody says so", async () => {
     write("a", "a long text");
     write("b", "the old one");
@@ -110,6 +135,16 @@ describe("a torn bundle on the disk", () => {
     expect((await follow(2, "silent")).stdout).toBe("");
   });
 
+  test("or one that is refused is asked for once, then with patience", async () => {
+    const { stdout } = await shell.start(`
+      cloud_wait() { :; }
+      cloud_bundle() { echo "waits $1"; bundle_text='{ nonsense'; }
+      rounds=0
+      report() { ((++rounds < 3)) || exit 0; }
+      follow 2>/dev/null`);
+    expect(stdout).toBe("waits 0\nwaits 60\nwaits 60\n");
+  });
+
   test("is nothing to go back to", async () => {
     write("wanted", "w\n");
     write("failed", "w it does not work\n");
@@ -132,6 +167,18 @@ describe("a Docker that hangs", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain("docker: Docker does not answer");
   });
+
+  test.each([124, 137])(
+    "is to blame when Compose ends with %d at its limit, not the bundle",
+    async (code) => {
+      const { stdout } = await shell.start(`
+      compose() { return ${code}; }
+      docker() { :; }
+      trouble() { echo "trouble $*"; }
+      up web; echo $?`);
+      expect(stdout).toBe("trouble docker Docker does not answer\n1\n");
+    },
+  );
 
   test("a stop of the machine does not wait for it", async () => {
     write("drain.json", JSON.stringify(policy));
@@ -323,6 +370,16 @@ describe("a changed bridge", () => {
     expect(stdout).toBe("1 docker\n");
   });
 
+  test("whose time of arrival is lost waits for its whole turn from now on", async () => {
+    write("bundle.json", JSON.stringify({ drain: { ...policy, turnSeconds: 7320 } }));
+    const { stdout } = await shell.start(`
+      docker() { echo "running healthy 0"; }
+      wanted=w
+      bridge_turn "$state/bundle.json" w "0123 2026"; echo $?
+      read -r sha seen <"$state/seen"; ((EPOCHSECONDS - seen < 60)) && echo "$sha"`);
+    expect(stdout).toBe("3\nw\n");
+  });
+
   test("that was drained by hand is not started again by the agent", async () => {
     write("bundle.json", text);
     const started = (drained: string) =>
@@ -396,6 +453,32 @@ test("a drain that was killed is no drain", async () => {
   expect((await status('exec 9>"$run/drain.lock" && flock 9')).stdout).toBe(
     '["draining","waits for calls to end"]\n',
   );
+});
+
+test("a machine that is leaving is followed again when who takes it away was killed", async () => {
+  const round = (before: string) =>
+    shell.start(`
+      wanted=w applied="" next_look=0
+      drain() { sleep 60; }
+      sleep() { :; }
+      docker() { :; }
+      apply() { echo apply; return 3; }
+      ${before}
+      reconcile; status_json | jq -r .state`);
+  expect((await round("leave full 2>/dev/null")).stdout).toBe("draining\n");
+  expect((await round("")).stdout).toBe("apply\nstarting\n");
+});
+
+test("a bridge that an operator's drain left running is not called drained", async () => {
+  write("deployed.json", text);
+  writeFileSync(join(shell.run, "drained"), "");
+  const status = (state: string) =>
+    shell.start(`
+      docker() { :; }
+      containers() { echo '[{"service":"jvb","state":"${state}","health":"healthy"}]'; }
+      status_json | jq -r '.state, .troubles.drain.text // ""'`);
+  expect((await status("exited")).stdout).toBe("drained\n\n");
+  expect((await status("running")).stdout).toMatch(/^(?!drained).*\nthe bridge runs and nobody drains it: /);
 });
 
 test("Jicofo without a bridge is told, though its container is healthy", async () => {

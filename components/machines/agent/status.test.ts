@@ -54,7 +54,7 @@ describe("status", () => {
     ["starting", "", [container("starting")], ""],
     ["waiting", "good", [], "trouble dns nowhere"],
     ["drained", "good", [], 'touch "$run/drained"'],
-    ["draining", "good", [container("healthy")], 'touch "$run/leaving"'],
+    ["draining", "good", [container("healthy")], 'exec 8>"$run/leaving" && flock 8'],
   ])("is %s, and succeeds only if healthy (%#)", async (state, good, containers, before) => {
     const deployed = { compose: { services: { web: {} } }, gate: { services: ["web"] } };
     write("deployed.json", JSON.stringify(deployed));

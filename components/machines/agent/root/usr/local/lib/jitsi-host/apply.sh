@@ -97,7 +97,8 @@ bridge_turn() {
     log "The bridge does not work, so it has no calls and is replaced at once."
     return
   fi
-  read -r _ seen < <(grep -s "^$2 " "${state}/seen")
+  # What is not known to have come earlier has come now. A good bundle that comes back has no turn.
+  read -r _ seen < <(grep -s "^$2 " "${state}/seen") || [[ $2 != "${wanted:-}" ]] || keep "${state}/seen" "$2 ${seen:=${EPOCHSECONDS}}"
   due=$((${seen:-0} + $(jq '.drain.turnSeconds // 0' "$1")))
   if ((EPOCHSECONDS < due)); then
     keep "${run}/turn" "${due}"

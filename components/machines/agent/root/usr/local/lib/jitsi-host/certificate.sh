@@ -52,7 +52,8 @@ certificate_get() {
   place=$(jq -r 'if .staging then "staging" else "production" end' <<<"$1")
   [[ ! -s $(certificate_path "$1" crt) ]] || verb=(renew --days 30)
   [[ ${place} == production ]] || server=(--server https://acme-staging-v02.api.letsencrypt.org/directory)
-  keep "${state}/certificate-tried" "${EPOCHSECONDS}"
+  # Without a word on the disk there would be an attempt a minute.
+  keep "${state}/certificate-tried" "${EPOCHSECONDS}" || { trouble disk "no space left" && return; }
   log "certificate: asks Let's Encrypt (${place}) for ${host}"
   # Without a DNS zone of its own to look for: the machine may write one zone, and list none.
   if output=$(docker_patience=600 docker run --rm --pull missing --volume jitsi-certificates:/certificates \

@@ -41,6 +41,8 @@ trouble() {
   [[ -r $run/trouble/${topic} ]] && read -r since _ <"${run}/trouble/${topic}"
   [[ $(recall "${run}/trouble/${topic}") == "${since} ${text}" ]] || log "${topic}: ${text}"
   mkdir -p "${run}/trouble" && keep "${run}/trouble/${topic}" "${since} ${text}"
+  # Callers go on with `&& return`, also where it cannot be kept.
+  return 0
 }
 
 no_trouble() {
@@ -49,6 +51,9 @@ no_trouble() {
     [[ ! -e $run/trouble/${topic} ]] || { rm -f "${run}/trouble/${topic}" && log "${topic}: works again"; }
   done
 }
+
+# Does a live process hold the lock? What a killed one left behind does not count. usage: locked FILE
+locked() { [[ -e $1 ]] && ! flock --shared --nonblock "$1" true; }
 
 # Docker may hang, and then whoever asks it. Longer for what takes long: `docker_patience=600 docker run ...`. Fails with 124 or 137.
 docker_patience=20

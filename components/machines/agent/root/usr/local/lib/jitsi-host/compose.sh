@@ -83,13 +83,14 @@ no_space() {
 
 # usage: up COMPOSE-ARGUMENT... Waits until healthy. Returns 1 if the machine is to blame, 2 with apply_problem if the bundle is.
 up() {
-  local output wrong
+  local output result wrong
   output=$(docker_patience=600 compose up --detach --wait --wait-timeout 300 --no-deps "$@" 2>&1) && return
+  result=$?
   output=$(without_secrets "${output}")
   log "${output}"
   if no_space "${output}"; then
     return 1
-  elif ! docker version >/dev/null 2>&1; then
+  elif ((result == 124 || result == 137)) || ! docker version >/dev/null 2>&1; then
     trouble docker "${docker_silent}"
     return 1
   fi

@@ -60,8 +60,7 @@ drain() {
   ) 9>"${run}/drain.lock"
 }
 
-# Who drains is a live process: what a killed one wrote is no word of it.
-is_draining() { [[ -e ${run}/drain.lock ]] && ! flock --shared --nonblock "${run}/drain.lock" true; }
+is_draining() { locked "${run}/drain.lock"; }
 
 # Beginnings are kept by bridge, so that a drain that was interrupted goes on where it was.
 drain_alone() {
@@ -72,6 +71,7 @@ drain_alone() {
   [[ $(recall "${record}") == "${key}" ]] || { rm -f "${record}"* && keep "${record}" "${key}"; }
   ! in_a_hurry || patience=5
 
+  keep "${run}/draining" 'asks the bridge'
   ask_bridge drain/enable "" "${patience}" || { silent && return 2; }
   if ! in_a_hurry && [[ ! -e ${record}.move ]]; then
     ask_bridge shutdown '{"graceful-shutdown":true}' "${patience}" || { silent && return 2; }

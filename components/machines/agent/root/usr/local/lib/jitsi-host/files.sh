@@ -6,7 +6,7 @@
 put() {
   local path=${deployment}/$1 mode=$2 owner=$3
   shift 3
-  (umask 077 && "$@" >"${path}.new") || return
+  (umask 077 && "$@" >"${path}.new") || { rm -f "${path}.new" && return 1; }
   if [[ -f ${path} && ! -L ${path} ]] && cmp -s "${path}.new" "${path}"; then
     rm -f "${path}.new" && chown "${owner}" "${path}" && chmod "${mode}" "${path}"
   else
@@ -26,29 +26,48 @@ folders_for() {
   while read -r -d / part; do
     folder+=/${part}
     [[ -d ${folder} ]] || { rm -f "${folder}" && mkdir "${folder}"; } || return
-    [[ ${part} == held ]] || chown 1000:1000 "${folder}" || return
+    [[ ${part} == @(held|next) ]] || chown 1000:1000 "${folder}" || return
   done <<<"$1"
 }
 
-# usage: files_write BUNDLE HELD-SERVICE SHA ("" holds none). Writes .env, the compose file and the files; fails if the disk does.
+# usage: files_write BUNDLE HELD-SERVICE SHA ("" holds none). Writes .env, the compose file and the files. All is on the disk before
+# anything changes: when the disk is full, the old ones are in force.
 files_write() {
-  local number path kind target held=$2
-  # One that is empty or torn would pass for a bundle without secrets and files.
-  [[ $(jq -r '.compose | type' "$1") == object ]] && mkdir -p "${deployment}" && rm -rf "${deployment}/held" "${deployment}/.bundle" &&
-    put .env 0600 0:0 env_text "$1" && put compose.yaml 0644 0:0 jq -e .compose "$1" || return
+  if ! files_prepare "$1" || ! sync --file-system "${deployment}"; then
+    rm -rf "${deployment}/next"
+    return 1
+  fi
+  rm -rf "${deployment}/held" "${deployment}/.bundle" && files_move next "$2" && keep "${deployment}/.bundle" "$3 $(files_sum "$1")"
+}
+
+# Writes everything below next/. usage: files_prepare BUNDLE
+files_prepare() {
+  local number path kind
+  # jq takes an empty file for no error.
+  [[ -s $1 ]] && rm -rf "${deployment}/next" && mkdir -p "${deployment}/next" && put next/.env 0600 0:0 env_text "$1" &&
+    put next/compose.yaml 0644 0:0 jq -e .compose "$1" && put next/.facts 0644 0:0 printf '%s' "${facts}" || return
   while IFS=$'\t' read -r number kind path; do
-    target=${path}
-    [[ -z ${held} || ${path} != "files/${held}/"* ]] || target=held/${path}
-    folders_for "${target}" || return
+    path=next/${path}
+    folders_for "${path}" || return
     case ${kind} in
       # certificate.sh puts them there once the machine has them.
       issued) ;;
-      secret:*) put "${target}" 0400 1000:1000 of_secret "${kind#secret:}" ;;
-      *) put "${target}" 0644 1000:1000 "of_${kind}" "$1" "${number}" ;;
+      secret:*) put "${path}" 0400 1000:1000 of_secret "${kind#secret:}" ;;
+      *) put "${path}" 0644 1000:1000 "of_${kind}" "$1" "${number}" ;;
     esac || return
   done < <(jq -r '.files | to_entries[] | [.key, (.value | if has("text") then "text" elif has("base64") then "base64" elif has("gzip") then "gzip"
     elif has("issued") then "issued" else "secret:" + .secret end), .value.path] | @tsv' "$1")
-  put .facts 0644 0:0 printf '%s' "${facts}" && sync --file-system "${deployment}" && keep "${deployment}/.bundle" "$3 $(files_sum "$1")"
+}
+
+# Moves the files of a folder to their places, but those of a held service into held/. usage: files_move FOLDER [SERVICE]
+files_move() {
+  local path target
+  while read -r -d '' path; do
+    target=${path}
+    [[ -z ${2:-} || ${path} != "files/$2/"* ]] || target=held/${path}
+    folders_for "${target}" && mv -fT "${deployment}/$1/${path}" "${deployment}/${target}" || return
+  done < <(cd "${deployment}/$1" && find . -type f -printf '%P\0')
+  rm -rf "${deployment:?}/$1"
 }
 
 # One checksum over what `files_write` wrote: a power cut may have torn a file since. usage: files_sum BUNDLE
@@ -62,14 +81,7 @@ files_sum() {
 }
 
 # Puts the held files in place.
-files_release() {
-  local path
-  [[ -d ${deployment}/held ]] || return 0
-  while read -r -d '' path; do
-    folders_for "${path}" && mv -fT "${deployment}/held/${path}" "${deployment}/${path}" || return
-  done < <(cd "${deployment}/held" && find . -type f -printf '%P\0')
-  rm -rf "${deployment}/held"
-}
+files_release() { [[ ! -d ${deployment}/held ]] || files_move held; }
 
 # usage: files_sweep BUNDLE. Removes what is no longer in the bundle.
 files_sweep() {

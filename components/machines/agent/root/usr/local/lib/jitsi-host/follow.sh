@@ -5,10 +5,10 @@ follow() {
   mkdir -p "${run}" "${state}"
   chmod 0755 "${state}"
   cloud_wait
-  next_look=0
-  applied=""
+  next_look=0 applied=""
+  wanted=$(kept wanted)
   while :; do
-    wanted=$(kept wanted) || next_look=0
+    [[ -z ${wanted} ]] || wanted=$(kept wanted) || next_look=0
     if fetch; then
       no_trouble metadata
     else
@@ -40,6 +40,7 @@ fetch() {
   if ! bundle_read "${bundle_text}" "${run}/bundle.json"; then
     [[ $(recall "${state}/refused") == "${bundle} "* ]] || log "Bundle ${bundle:0:7} is refused: ${bundle_problem}"
     keep "${state}/refused" "${bundle} ${bundle_problem}"
+    [[ -n ${wanted} ]] || next_look=60
     return 0
   fi
   rm -f "${state}/refused"
@@ -54,13 +55,13 @@ fetch() {
 
 bundle_keep() {
   keep_copy "${run}/bundle.json" "${state}/wanted.json" &&
-    keep "${state}/seen" "${bundle} ${EPOCHSECONDS}" && keep "${state}/wanted" "${bundle}"
+    keep "${state}/wanted" "${bundle}" && keep "${state}/seen" "${bundle} ${EPOCHSECONDS}"
 }
 
 # Makes the machine what the bundle says, if it is not already.
 reconcile() {
   local sha=${wanted} file=${state}/wanted.json good failed
-  [[ ! -e ${run}/leaving ]] || { next_look=60 && return; }
+  ! locked "${run}/leaving" || { next_look=60 && return; }
   good=$(kept good) failed=$(recall "${state}/failed")
   if [[ (${failed%% *} == "${wanted}" || ${rejected:-} == "${wanted}") && -n ${good} ]]; then
     sha=${good} file=${state}/good.json

@@ -6,7 +6,7 @@ status_json() {
   local all known="" topic troubles="{}" said="" bridges="" docker_patience=5
   all=$(containers 2>/dev/null) || { all="[]" said=${docker_silent}; }
   [[ -n ${said} ]] || bridges=$(bridges_of_jicofo)
-  [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys)}' "${state}/deployed.json" 2>/dev/null)
+  [[ ! -r ${state}/deployed.json ]] || known=$(jq -c '{deployment, machine, gate: (.gate // {services: []}), services: (.compose.services | keys), bridge: .drain.service}' "${state}/deployed.json" 2>/dev/null)
   for topic in "${run}"/trouble/*; do
     # One that is being written has no word yet.
     [[ ${topic} == *.new || ! -e ${topic} ]] || troubles=$(TEXT=$(<"${topic}") jq -c --arg topic "${topic##*/}" \
@@ -16,15 +16,17 @@ status_json() {
     --argjson bridges "${bridges:-null}" --arg docker "${said}" \
     --arg wanted "$(recall "${state}/wanted")" --arg deployed "$(recall "${state}/deployed")" --arg good "$(recall "${state}/good")" \
     --arg failed "$(recall "${state}/failed")" --arg refused "$(recall "${state}/refused")" \
-    --arg leaving "$([[ -e ${run}/leaving ]] && printf yes)" --arg draining "$(is_draining && recall "${run}/draining")" \
+    --arg leaving "$(locked "${run}/leaving" && printf yes)" --arg draining "$(is_draining && recall "${run}/draining")" \
     --arg drained "$([[ -e ${run}/drained ]] && printf yes)" --arg turn "$(recall "${run}/turn")" \
     --arg before "$(recall "${run}/state")" '
     def rejected: select(. != "") | capture("^(?<bundle>[^ ]+) (?<why>.*)");
     def now_wrong($is; $text): if $is then { since: (now | floor | todate), text: $text } else empty end;
-    (([{ docker: now_wrong($docker != ""; $docker) }, { bridges: now_wrong($bridges == 0; "Jicofo has no bridge that works. Its log and the bridges\u0027 say why: not-authorized, PKIX, Hostname verification") }] | add // {}) + $given) as $troubles
+    ($drained != "" and $draining == "" and any($containers[]; .service == $known.bridge and .state == "running")) as $undrained
+    | (([{ docker: now_wrong($docker != ""; $docker) }, { bridges: now_wrong($bridges == 0; "Jicofo has no bridge that works. Its log and the bridges\u0027 say why: not-authorized, PKIX, Hostname verification") },
+      { drain: now_wrong($undrained; "the bridge runs and nobody drains it: jitsi-host drain") }] | add // {}) + $given) as $troubles
     | ($containers | map(select(.state == "running" and (.health == null or .health == "healthy")) | .service)) as $healthy
     | ([$known.services[]?] - $healthy) as $missing
-    | (if $draining != "" or $leaving != "" then "draining" elif $drained != "" then "drained"
+    | (if $draining != "" or $leaving != "" then "draining" elif $drained != "" and ($undrained | not) then "drained"
        elif $known == null then "starting"
        elif ($troubles.dns or $troubles.certificate) and ($missing - $known.gate.services) == [] then "waiting"
        elif $missing != [] then (if $good == "" then "starting" else "unhealthy" end)

@@ -18,10 +18,10 @@ begin() {
 
 # Called by cloud_watch, again and again. The first call begins, later ones can only make it hurry. usage: leave full|quick
 leave() {
-  touch "${run}/leaving"
   [[ $1 != quick ]] || touch "${run}/hurry"
   if [[ -z ${leaving_process:-} ]]; then
     log "The cloud is going to stop this machine."
+    exec 8>"${run}/leaving" && flock 8
     (
       drain "$1"
       systemctl poweroff
