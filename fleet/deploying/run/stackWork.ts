@@ -85,7 +85,7 @@ async function safely(stack: string, source: Source, options: WorkOptions): Prom
     }
     const trouble = await troubleOf(stack);
     if (trouble.length > 0)
-      return { outcome: "failed", changes: {}, errors: trouble, log: options.journal.logOf(stack) };
+      return { outcome: "failed", changes: {}, errors: trouble, log: undefined };
   }
   const ended = await engineUntilFree(stack, source, options);
   return ended.outcome === "done"
