@@ -31,6 +31,9 @@ export interface PulumiAnswer {
   readonly stderr: string;
 }
 
+/** Asks the CLI; never fails on its exit code. */
+export type AskPulumi = (args: readonly string[]) => Promise<PulumiAnswer>;
+
 /**
  * A short command of the CLI, in the project's folder unless told otherwise. Does not fail on its exit code.
  * @throws Failure if there is no CLI

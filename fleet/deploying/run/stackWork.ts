@@ -84,8 +84,7 @@ async function safely(stack: string, source: Source, options: WorkOptions): Prom
       if (waited.outcome === "interrupted") return waited;
     }
     const trouble = await troubleOf(stack);
-    if (trouble.length > 0)
-      return { outcome: "failed", changes: {}, errors: trouble, log: options.journal.logOf(stack) };
+    if (trouble.length > 0) return { outcome: "failed", changes: {}, errors: trouble, log: undefined };
   }
   const ended = await engineUntilFree(stack, source, options);
   return ended.outcome === "done"

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
 import { EventServer } from "../../../simulator/engine/eventServer.ts";
-import type { AskPulumi, Pending } from "./pending.ts";
+import type { AskPulumi } from "../pulumi.ts";
+import type { Pending } from "./pending.ts";
 import { marks, providerUrn, type Inputs } from "./stateEntry.ts";
 
 export type Finding =

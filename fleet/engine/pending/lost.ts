@@ -5,7 +5,7 @@
 
 import { createHash } from "node:crypto";
 import type { EngineEvent } from "../../../simulator/engine/events.ts";
-import type { AskPulumi } from "./pending.ts";
+import type { AskPulumi } from "../pulumi.ts";
 import { marks, type Inputs, type StateEntry } from "./stateEntry.ts";
 import { whereaboutsOf } from "./whereabouts.ts";
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import type { EngineEvent } from "../../../simulator/engine/events.ts";
 import { foreignMark } from "./lookFor.ts";
 import { forgetLost, lostIn, lostOf, noteLost } from "./lost.ts";
-import { pendingIn, unsettled, type AskPulumi } from "./pending.ts";
+import type { AskPulumi } from "../pulumi.ts";
+import { pendingIn, unsettled } from "./pending.ts";
 import { settledState, withGivenInputs } from "./settle.ts";
 import type { Inputs, StateEntry } from "./stateEntry.ts";
 

@@ -6,13 +6,10 @@
 
 import { shortType } from "../../../simulator/monitor/graph.ts";
 import { Failure } from "../../terminal/failure.ts";
-import { askPulumi, type PulumiAnswer } from "../pulumi.ts";
+import { askPulumi, type AskPulumi } from "../pulumi.ts";
 import { lostOf } from "./lost.ts";
 import { nameOf, providerUrn, textOf, type ExportedStack, type StateEntry } from "./stateEntry.ts";
 import { whereaboutsOf, type Whereabouts } from "./whereabouts.ts";
-
-/** A short command of the CLI; never fails on its exit code. */
-export type AskPulumi = (args: readonly string[]) => Promise<PulumiAnswer>;
 
 export interface Pending {
   readonly urn: string;

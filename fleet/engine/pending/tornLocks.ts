@@ -8,7 +8,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { readProject } from "../../../programs/pulumi-cli/project.ts";
 import { projectDir } from "../../stacks/stackFolder.ts";
-import type { AskPulumi } from "./pending.ts";
+import type { AskPulumi } from "../pulumi.ts";
 
 /** Files, absolute. None for a backend that is no folder. */
 export async function tornLocksOf(stack: string, ask: AskPulumi): Promise<string[]> {

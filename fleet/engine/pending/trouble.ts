@@ -1,7 +1,7 @@
 /** What has to be mended before an engine may go on with a stack. */
 
-import { askPulumi } from "../pulumi.ts";
-import { pendingOf, pendingText, unsettled, type AskPulumi, type Pending } from "./pending.ts";
+import { askPulumi, type AskPulumi } from "../pulumi.ts";
+import { pendingOf, pendingText, unsettled, type Pending } from "./pending.ts";
 import { tornLocksOf } from "./tornLocks.ts";
 
 /** Sentences, each with its way out; none if all is well. @throws Failure if the backend cannot be asked */

@@ -17,7 +17,7 @@ import { selectStacks } from "../../stacks/selection.ts";
 import { openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
 import { confirmed, mustBeAbleToAsk } from "../../terminal/confirm.ts";
 import { Failure, usageFailure } from "../../terminal/failure.ts";
-import { planText, unknownIn } from "./repairText.ts";
+import { planText, unknownIn, type StackRepair } from "./repairText.ts";
 
 export interface RepairOptions {
   readonly config: string;
@@ -27,12 +27,6 @@ export interface RepairOptions {
   readonly clear?: readonly string[];
   readonly yes?: boolean;
   readonly json?: boolean;
-}
-
-/** What one stack needs. */
-export interface StackRepair {
-  readonly stack: string;
-  readonly plan: RepairPlan;
 }
 
 export async function run(names: readonly string[], options: RepairOptions): Promise<Outcome> {

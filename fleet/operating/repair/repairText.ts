@@ -4,7 +4,12 @@ import { pendingLine } from "../../engine/pending/pending.ts";
 import type { RepairPlan } from "../../engine/pending/repair.ts";
 import type { Settlement } from "../../engine/pending/settle.ts";
 import { nameOf } from "../../engine/pending/stateEntry.ts";
-import type { StackRepair } from "./repairCommand.ts";
+
+/** What one stack needs. */
+export interface StackRepair {
+  readonly stack: string;
+  readonly plan: RepairPlan;
+}
 
 export const unknownIn = ({ settlements }: RepairPlan): Settlement[] =>
   settlements.filter(({ finding }) => finding.is === "unknown");
