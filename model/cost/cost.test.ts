@@ -18,7 +18,7 @@ const alone = (...change: Parameters<typeof exampleGroup>): Partial<Settings> =>
 /** tools/prices/prices.csv: n2-standard-4 on demand in europe-west1, and an IPv4 address there. */
 const [machine, address] = [155.97764, 0.005 * 730];
 
-/** Nine secrets that machines of Google's fetch, a version each. */
+/** Ten secrets that machines of Google's fetch, a version each. */
 const secrets = 10 * 0.06;
 
 group("a month", () => {
