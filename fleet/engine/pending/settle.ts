@@ -80,7 +80,7 @@ function entryOf(resource: StateEntry, id: string, before: ReadonlySet<string>):
     ...(deletedWith !== undefined && known(deletedWith) ? { deletedWith } : {}),
     // Where nobody knows what it depends on: on all that was there, so that a removal begins with it. The next update puts that right.
     dependencies:
-      dependencies?.filter(known) ?? urns.filter((urn) => !urn.includes("::pulumi:pulumi:Stack::")),
+      dependencies?.filter(known) ?? [...before].filter((urn) => !urn.includes("::pulumi:pulumi:Stack::")),
     propertyDependencies: Object.fromEntries(
       Object.entries(propertyDependencies).map(([key, those]) => [key, (those ?? []).filter(known)]),
     ),
