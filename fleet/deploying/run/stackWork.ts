@@ -13,7 +13,7 @@ import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
 import { lostIn, noteLost } from "../../engine/pending/lost.ts";
 import { pendingOf, unsettled } from "../../engine/pending/pending.ts";
-import { troubleOf } from "../../engine/pending/trouble.ts";
+import { lockTrouble, troubleOf } from "../../engine/pending/trouble.ts";
 import { ensureStack } from "../../engine/stackInit.ts";
 
 export interface WorkOptions {
@@ -81,7 +81,8 @@ async function safely(stack: string, source: Source, options: WorkOptions): Prom
         command: "refresh",
         args: ["--target", rootUrn(stack)],
       });
-      if (waited.outcome === "interrupted") return waited;
+      if (waited.outcome !== "done")
+        return { ...waited, errors: [...waited.errors, ...(await lockTrouble(stack))] };
     }
     const trouble = await troubleOf(stack);
     if (trouble.length > 0) return { outcome: "failed", changes: {}, errors: trouble, log: undefined };
