@@ -8,7 +8,7 @@ import { runEngine, type EngineCommand } from "../../engine/engineRun.ts";
 import type { Interrupts } from "../../engine/interrupts.ts";
 import type { Journal, Outcome, PastRun, Source } from "./journal.ts";
 import { processesOf } from "./journal.ts";
-import { allDead, shownHolders } from "../../engine/lockConflict.ts";
+import { allDead, conflictIn, shownHolders } from "../../engine/lockConflict.ts";
 import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
 import { lostIn, noteLost } from "../../engine/pending/lost.ts";
@@ -88,7 +88,8 @@ async function safely(stack: string, source: Source, options: WorkOptions): Prom
     if (trouble.length > 0) return { outcome: "failed", changes: {}, errors: trouble, log: undefined };
   }
   const ended = await engineUntilFree(stack, source, options);
-  return ended.outcome === "done"
+  // Of another engine's work nothing has been cut off.
+  return ended.outcome === "done" || conflictIn(ended.errors.join("\n")) !== undefined
     ? ended
     : { ...ended, errors: [...ended.errors, ...(await troubleOf(stack))] };
 }
