@@ -34,7 +34,7 @@ const repair = async (...args: string[]): Promise<Repair> =>
 test("a provider dies after it has made a container: everything names it, nothing goes on over it, and a repair takes it in", async () => {
   const faults = [{ op: "create", urn: "Container::small01-app-telegraf", kind: "crashAfter" }] as const;
   const named = new RegExp(
-    `${stack}-telegraf on ssh://deploy@203\\.0\\.113\\.1\\n.*docker -H .*\\n.*jitsi repair ${stack}`,
+    `${stack}-telegraf on ssh://deploy@203\\.0\\.113\\.1\\n.*docker -H .*\\n[^]*jitsi repair ${stack}`,
   );
   const up = await yard.jitsi(["up", stack, ...common], faults);
   expect(reportIn(up).stacks[0]!.errors.join("\n")).toMatch(named);
@@ -66,12 +66,19 @@ test("a provider dies after it has made a container: everything names it, nothin
   const looked = await repair("--dry-run");
   expect(looked).toMatchObject({
     ok: false,
-    stacks: [{ repaired: false, pending: [{ action: "import", id }] }],
+    stacks: [
+      {
+        repaired: false,
+        pending: expect.arrayContaining([expect.objectContaining({ action: "import", id })]),
+      },
+    ],
   });
   // Nobody may say that something is not there while it is.
   expect(await repair("--yes", "--clear", `${stack}-app-telegraf`)).toMatchObject({
     ok: false,
-    stacks: [{ repaired: false, pending: [{ action: "ask" }] }],
+    stacks: [
+      { repaired: false, pending: expect.arrayContaining([expect.objectContaining({ action: "ask" })]) },
+    ],
   });
   expect(await repair("--yes")).toMatchObject({ ok: true, stacks: [{ repaired: true }] });
   expect(await repair("--yes")).toMatchObject({ ok: true, stacks: [{ repaired: false, pending: [] }] });

@@ -8,12 +8,12 @@ import { runEngine, type EngineCommand } from "../../engine/engineRun.ts";
 import type { Interrupts } from "../../engine/interrupts.ts";
 import type { Journal, Outcome, PastRun, Source } from "./journal.ts";
 import { processesOf } from "./journal.ts";
-import { allDead, shownHolders } from "../../engine/lockConflict.ts";
+import { allDead, conflictIn, shownHolders } from "../../engine/lockConflict.ts";
 import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
 import { lostIn, noteLost } from "../../engine/pending/lost.ts";
 import { pendingOf, unsettled } from "../../engine/pending/pending.ts";
-import { troubleOf } from "../../engine/pending/trouble.ts";
+import { lockTrouble, troubleOf } from "../../engine/pending/trouble.ts";
 import { ensureStack } from "../../engine/stackInit.ts";
 
 export interface WorkOptions {
@@ -81,13 +81,15 @@ async function safely(stack: string, source: Source, options: WorkOptions): Prom
         command: "refresh",
         args: ["--target", rootUrn(stack)],
       });
-      if (waited.outcome === "interrupted") return waited;
+      if (waited.outcome !== "done")
+        return { ...waited, errors: [...waited.errors, ...(await lockTrouble(stack))] };
     }
     const trouble = await troubleOf(stack);
     if (trouble.length > 0) return { outcome: "failed", changes: {}, errors: trouble, log: undefined };
   }
   const ended = await engineUntilFree(stack, source, options);
-  return ended.outcome === "done"
+  // Of another engine's work nothing has been cut off.
+  return ended.outcome === "done" || conflictIn(ended.errors.join("\n")) !== undefined
     ? ended
     : { ...ended, errors: [...ended.errors, ...(await troubleOf(stack))] };
 }

@@ -132,6 +132,16 @@ describe("the state after a repair", () => {
     expect(state.deployment.resources!.filter(({ id }) => id === "old")).toMatchObject(expected);
   });
 
+  test("what depends on it comes after it, and it depends on nothing that comes later, nor on itself", () => {
+    const dependent = { ...disk, urn: `${disk.urn}-attached`, id: "a", dependencies: [disk.urn] };
+    const { state } = there(disk, [{ ...disk, id: "old", pendingReplacement: true }, dependent]);
+    expect(state.deployment.resources!.map(({ urn, dependencies }) => [urn, dependencies])).toEqual([
+      [gcp, undefined],
+      [disk.urn, [gcp]],
+      [dependent.urn, [disk.urn]],
+    ]);
+  });
+
   test("keeps the name that was chosen: the next update would choose another, and replace it", () => {
     const { state, settlements } = there({ ...disk, inputs: { ...disk.inputs, __defaults: ["name"] } }, []);
     const refreshed = {

@@ -18,34 +18,29 @@ export interface Settlement {
  * @throws Error if something is not known
  */
 export function settledState(exported: ExportedStack, settlements: readonly Settlement[]): ExportedStack {
-  const before = exported.deployment.resources ?? [];
-  const urns = before.map(({ urn }) => urn);
-  const found: StateEntry[] = [];
-  for (const { pending, finding } of settlements) {
+  const found = new Map<string, Settlement & { readonly id: string }>();
+  for (const settlement of settlements) {
+    const { pending, finding } = settlement;
     if (finding.is === "unknown") throw new Error(`nobody knows about ${pending.urn}`);
-    if (finding.is === "nowhere") continue;
-    found.push(entryOf(pending.resource, finding.id, urns));
-    urns.push(pending.urn);
+    if (finding.is === "there") found.set(pending.urn, { ...settlement, id: finding.id });
   }
-  const taken = new Set(found.map(({ urn }) => urn));
-  return {
-    ...exported,
-    deployment: {
-      ...exported.deployment,
-      // As the engine does when a replacement has been made: what it replaces is to be deleted, or was.
-      resources: [
-        ...before.flatMap((entry) =>
-          !taken.has(entry.urn)
-            ? [entry]
-            : entry.pendingReplacement === true
-              ? []
-              : [{ ...entry, delete: true }],
-        ),
-        ...found,
-      ],
-      pending_operations: [],
-    },
+  const resources: StateEntry[] = [];
+  const take = (urn: string): void => {
+    const taken = found.get(urn);
+    if (taken === undefined) return;
+    found.delete(urn);
+    resources.push(entryOf(taken.pending.resource, taken.id, new Set(resources.map((entry) => entry.urn))));
   };
+  const replaced = new Set(found.keys());
+  for (const entry of exported.deployment.resources ?? []) {
+    // In its place, for what depends on it comes later.
+    take(entry.urn);
+    // As the engine does when a replacement has been made: what it replaces is to be deleted, or was.
+    if (!replaced.has(entry.urn)) resources.push(entry);
+    else if (entry.pendingReplacement !== true) resources.push({ ...entry, delete: true });
+  }
+  for (const urn of [...found.keys()]) take(urn);
+  return { ...exported, deployment: { ...exported.deployment, resources, pending_operations: [] } };
 }
 
 /**
@@ -71,10 +66,10 @@ export function withGivenInputs(exported: ExportedStack, settlements: readonly S
   };
 }
 
-/** @param urns what the state has */
-function entryOf(resource: StateEntry, id: string, urns: readonly string[]): StateEntry {
+/** @param before what comes before it in the state: it can depend on nothing else */
+function entryOf(resource: StateEntry, id: string, before: ReadonlySet<string>): StateEntry {
   const { parent, deletedWith, dependencies, propertyDependencies = {}, ...rest } = resource;
-  const known = (urn: string): boolean => urns.includes(urn);
+  const known = (urn: string): boolean => before.has(urn);
   return {
     ...rest,
     custom: true,
@@ -85,7 +80,7 @@ function entryOf(resource: StateEntry, id: string, urns: readonly string[]): Sta
     ...(deletedWith !== undefined && known(deletedWith) ? { deletedWith } : {}),
     // Where nobody knows what it depends on: on all that was there, so that a removal begins with it. The next update puts that right.
     dependencies:
-      dependencies?.filter(known) ?? urns.filter((urn) => !urn.includes("::pulumi:pulumi:Stack::")),
+      dependencies?.filter(known) ?? [...before].filter((urn) => !urn.includes("::pulumi:pulumi:Stack::")),
     propertyDependencies: Object.fromEntries(
       Object.entries(propertyDependencies).map(([key, those]) => [key, (those ?? []).filter(known)]),
     ),

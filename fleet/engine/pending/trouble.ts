@@ -6,14 +6,15 @@ import { tornLocksOf } from "./tornLocks.ts";
 
 /** Sentences, each with its way out; none if all is well. @throws Failure if the backend cannot be asked */
 export async function troubleOf(stack: string, ask: AskPulumi = askPulumi): Promise<string[]> {
-  const [pending, locks] = await Promise.all([pendingOf(stack, ask), tornLocksOf(stack, ask)]);
-  return [
-    ...locks.map(
-      (file) =>
-        `${file} is a lock on ${stack} that names nobody: a machine went down when an update began. Take it away: jitsi repair ${stack}`,
-    ),
-    ...pendingTrouble(stack, pending),
-  ];
+  const [pending, locks] = await Promise.all([pendingOf(stack, ask), lockTrouble(stack, ask)]);
+  return [...locks, ...pendingTrouble(stack, pending)];
+}
+
+export async function lockTrouble(stack: string, ask: AskPulumi = askPulumi): Promise<string[]> {
+  return (await tornLocksOf(stack, ask)).map(
+    (file) =>
+      `${file} is a lock on ${stack} that names nobody: a machine went down when an update began. Take it away: jitsi repair ${stack}`,
+  );
 }
 
 export function pendingTrouble(stack: string, pending: readonly Pending[]): string[] {
