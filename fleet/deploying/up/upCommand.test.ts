@@ -19,7 +19,7 @@ function fakePulumi(stacks: readonly string[]): string {
   const known = JSON.stringify(stacks.map((name) => ({ name })));
   writeFileSync(
     file,
-    `#!/bin/sh\n[ "$1 $2" = "stack ls" ] && echo '${known}' && exit 0\necho "called: $*" >&2\nexit 9\n`,
+    `#!/bin/sh\n[ "$1 $2" = "stack ls" ] && echo '${known}' && exit 0\n[ "$1 $2" = "stack export" ] && echo '{"version":3,"deployment":{}}' && exit 0\necho "called: $*" >&2\nexit 9\n`,
     {
       mode: 0o755,
     },
