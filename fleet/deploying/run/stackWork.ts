@@ -12,7 +12,6 @@ import { allDead, conflictIn, shownHolders } from "../../engine/lockConflict.ts"
 import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
 import { lostIn, noteLost } from "../../engine/pending/lost.ts";
-import { pendingOf, unsettled } from "../../engine/pending/pending.ts";
 import { lockTrouble, troubleOf } from "../../engine/pending/trouble.ts";
 import { ensureStack } from "../../engine/stackInit.ts";
 
@@ -74,8 +73,9 @@ type Ended = Omit<StackResult, "seconds">;
 /** Not with a stack of which something may exist that its state does not know, and not leaving one behind without a word. */
 async function safely(stack: string, source: Source, options: WorkOptions): Promise<Ended> {
   if (options.existing.has(stack)) {
-    // What another engine is making right now looks the same: this waits for its lock, and changes nothing.
-    if (unsettled(await pendingOf(stack)).length > 0) {
+    let trouble = await troubleOf(stack);
+    if (trouble.length > 0 && (await lockTrouble(stack)).length === 0) {
+      // What another engine is making right now looks the same: this waits for its lock, and changes nothing.
       const waited = await engineUntilFree(stack, source, {
         ...options,
         command: "refresh",
@@ -83,8 +83,8 @@ async function safely(stack: string, source: Source, options: WorkOptions): Prom
       });
       if (waited.outcome !== "done")
         return { ...waited, errors: [...waited.errors, ...(await lockTrouble(stack))] };
+      trouble = await troubleOf(stack);
     }
-    const trouble = await troubleOf(stack);
     if (trouble.length > 0) return { outcome: "failed", changes: {}, errors: trouble, log: undefined };
   }
   const ended = await engineUntilFree(stack, source, options);
