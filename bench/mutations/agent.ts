@@ -47,11 +47,6 @@ export const agentMutations: readonly Mutation[] = [
     "elif false then",
     "a bundle writes outside of its folder",
   ),
-  follow(
-    "wanted=$(kept wanted) || next_look=0",
-    'wanted=$(recall "${state}/wanted")',
-    "a torn bundle is never fetched again",
-  ),
   follow("good=$(kept good)", 'good=$(recall "${state}/good")', "a machine goes back to a torn bundle"),
   follow(
     'keep_copy "${state}/wanted.json" "${state}/good.json"',
