@@ -2,6 +2,7 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { processLives } from "./processes.ts";
 
 export interface LockOptions {
   /** Called once, if the lock is held by another process. */
@@ -28,7 +29,7 @@ export async function withFileLock<T>(
   for (let told = false; !tryCreate(file);) {
     const owner = ownerOf(file);
     if (owner === torn) options.onTorn?.();
-    if (owner === torn || (owner !== undefined && !isAlive(owner))) {
+    if (owner === torn || (owner !== undefined && !processLives(owner))) {
       takeAway(file, owner);
       continue;
     }
@@ -75,21 +76,12 @@ function ownerOf(file: string): number | typeof torn | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 /** Removes a dead owner's lock. Only one process does so at a time, or it could remove its successor's. */
 function takeAway(file: string, deadOwner: number | typeof torn): void {
   const taking = `${file}.taking`;
   if (!tryCreate(taking)) {
     const taker = ownerOf(taking);
-    if (taker === torn || (taker !== undefined && !isAlive(taker))) rmSync(taking, { force: true });
+    if (taker === torn || (taker !== undefined && !processLives(taker))) rmSync(taking, { force: true });
     return;
   }
   try {

@@ -4,7 +4,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { processLives } from "../fleet/engine/lockConflict.ts";
+import { processLives } from "../programs/processes.ts";
 
 /** An engine works for seconds. */
 const pollMs = 200;

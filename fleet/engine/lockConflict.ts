@@ -1,6 +1,7 @@
 /** Somebody else at work on a stack: the only failure that is worth another try. */
 
 import { hostname } from "node:os";
+import { processLives } from "../../programs/processes.ts";
 
 /**
  * What backends say; the Automation API goes by the same texts (pulumi sdk/nodejs/automation/errors.ts, ConcurrentUpdateError). The first is that of
@@ -41,15 +42,6 @@ export const allDead = (
   { here = hostname(), isAlive = processLives } = {},
 ): boolean =>
   holders.length > 0 && holders.every(({ host, pid }) => host === here && ours.has(pid) && !isAlive(pid));
-
-export function processLives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
 
 export const shownHolders = (holders: readonly LockHolder[]): string =>
   holders.length === 0

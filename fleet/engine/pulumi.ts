@@ -56,13 +56,20 @@ export async function askPulumi(args: readonly string[], cwd = projectDir): Prom
 
 /** @throws Failure with what the CLI said, unless it succeeds */
 export async function mustPulumi(args: readonly string[], cwd?: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await askPulumi(args, cwd);
+  return mustAnswer(args, await askPulumi(args, cwd));
+}
+
+/** What a command printed. @throws Failure with what the CLI said, unless it succeeded */
+export function mustAnswer(args: readonly string[], { exitCode, stdout, stderr }: PulumiAnswer): string {
   if (exitCode !== 0)
-    throw new Failure(`\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${withoutPrefix(stderr || stdout)}`);
+    throw new Failure(
+      `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${withoutPrefix(stderr.trim() || stdout)}`,
+    );
   return stdout;
 }
 
-const withoutPrefix = (text: string): string => text.trim().replace(/^error: /, "");
+/** What the CLI said, without the mark of an error. */
+export const withoutPrefix = (text: string): string => text.trim().replace(/^error: /, "");
 
 export const noPulumi = (): Failure =>
   new Failure(

@@ -5,6 +5,7 @@ import Docker from "dockerode";
 import { execa } from "execa";
 import { freeNetwork, joinNetwork, refuseNames } from "./daemonNetwork.ts";
 import type { DaemonNetwork } from "./daemonNetwork.ts";
+import { processLives } from "../../programs/processes.ts";
 import { namespaces, whyNoNamespaces } from "../setUp/needs.ts";
 import { systemPath } from "../setUp/programs.ts";
 import { until } from "./until.ts";
@@ -114,22 +115,13 @@ async function newDataRoot(imageStore: string | undefined): Promise<string> {
   const runs = join(dockerCache(), "runs");
   await mkdir(runs, { recursive: true });
   for (const run of await readdir(runs)) {
-    if (!isAlive(Number.parseInt(run, 10))) await rm(join(runs, run), { recursive: true, force: true });
+    if (!processLives(Number.parseInt(run, 10))) await rm(join(runs, run), { recursive: true, force: true });
   }
   const dataRoot = join(await mkdtemp(join(runs, `${process.pid}-`)), "data");
   await mkdir(dataRoot);
   // Layers are never written again and dockerd replaces its records by renaming, so hard links are enough.
   if (imageStore) await execa("cp", ["--archive", "--link", `${imageStore}/.`, dataRoot]);
   return dataRoot;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Takes the containers' cgroups away, which would outlive the daemon's namespaces. Does nothing without a daemon. */

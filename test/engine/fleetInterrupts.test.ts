@@ -1,7 +1,7 @@
 /** `jitsi up` that is killed, interrupted, or not alone. */
 
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { processLives } from "../../fleet/engine/lockConflict.ts";
+import { processLives } from "../../programs/processes.ts";
 import type { DatedEntry } from "../../fleet/deploying/run/journal.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { byOutcome, FleetYard, killWithPlugins, reportIn, until } from "./fleetYard.ts";

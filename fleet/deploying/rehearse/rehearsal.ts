@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { readProject } from "../../../programs/pulumi-cli/project.ts";
 import { createEngine, type Engine } from "../../../simulator/engine/engine.ts";
 import type { PulumiCli } from "../../../programs/pulumi-cli/findPulumi.ts";
+import { withoutPrefix } from "../../engine/pulumi.ts";
 import { Failure } from "../../terminal/failure.ts";
 import { runStack } from "../../stacks/recordStack.ts";
 import { projectDir } from "../../stacks/stackFolder.ts";
@@ -109,8 +110,7 @@ async function importResources(
     mode: 0o600,
   });
   const { exitCode, stderr } = await engine.run(["stack", "import", "--stack", stack, "--file", file]);
-  if (exitCode !== 0)
-    throw new Failure(`Pulumi cannot import the state: ${stderr.trim().replace(/^error: /, "")}`);
+  if (exitCode !== 0) throw new Failure(`Pulumi cannot import the state: ${withoutPrefix(stderr)}`);
 }
 
 interface Opened {

@@ -33,5 +33,3 @@ export function resourcesIn(state: string): StateResource[] {
     ({ custom, type }) => custom === true && !type.startsWith("pulumi:"),
   );
 }
-
-export const nameOf = ({ urn }: Pick<StateResource, "urn">): string => urn.split("::").slice(3).join("::");

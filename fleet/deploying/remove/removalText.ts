@@ -1,9 +1,10 @@
 /** What a removal is about, for the person who is to agree to it. */
 
+import { nameOf } from "../../../simulator/engine/events.ts";
 import { renderTable } from "../../terminal/table.ts";
 import { paint } from "../../terminal/paint.ts";
 import { shownPath } from "../../stacks/stackFolder.ts";
-import { nameOf, type StateResource } from "./backup.ts";
+import type { StateResource } from "./backup.ts";
 
 export function removalText(stack: string, resources: readonly StateResource[], backup: string): string {
   const counts = new Map<string, number>();
@@ -24,12 +25,12 @@ export function removalText(stack: string, resources: readonly StateResource[], 
     ...(guarded.length === 0
       ? []
       : [
-          `${paint("bold", "Protected")}, and stays unless you agree:\n${guarded.map((one) => `  ${nameOf(one)} (${shortType(one.type)})`).join("\n")}`,
+          `${paint("bold", "Protected")}, and stays unless you agree:\n${guarded.map((one) => `  ${nameOf(one.urn)} (${shortType(one.type)})`).join("\n")}`,
         ]),
     ...(kept.length === 0
       ? []
       : [
-          `${paint("bold", "Left where it is")}, for Pulumi only forgets it:\n${kept.map((one) => `  ${nameOf(one)} (${shortType(one.type)})`).join("\n")}`,
+          `${paint("bold", "Left where it is")}, for Pulumi only forgets it:\n${kept.map((one) => `  ${nameOf(one.urn)} (${shortType(one.type)})`).join("\n")}`,
         ]),
   ].join("\n\n");
 }

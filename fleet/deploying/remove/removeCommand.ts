@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkbox } from "@inquirer/prompts";
 import { visibleOutput } from "../../../model/visible.ts";
+import { nameOf } from "../../../simulator/engine/events.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { Failure, usageFailure } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
@@ -19,7 +20,7 @@ import {
   stackFilePath,
   type StackFolder,
 } from "../../stacks/stackFolder.ts";
-import { backUp, nameOf, resourcesIn, type StateResource } from "./backup.ts";
+import { backUp, resourcesIn, type StateResource } from "./backup.ts";
 import { removalText } from "./removalText.ts";
 
 export interface RemoveOptions {
@@ -77,10 +78,10 @@ export async function run(stack: string, options: RemoveOptions): Promise<Outcom
       ok: true,
       stack,
       backup,
-      resources: resources.map(nameOf),
-      protected: guarded.map(nameOf),
+      resources: namesOf(resources),
+      protected: namesOf(guarded),
       removed: false,
-      left: resources.map(nameOf),
+      left: namesOf(resources),
       fileDeleted: false,
       errors: [],
     };
@@ -129,13 +130,13 @@ async function agreed(
       return guarded;
     }
     const names = unprotect.split(",").filter((name) => name !== "");
-    const strangers = names.filter((name) => !guarded.some((resource) => nameOf(resource) === name));
+    const strangers = names.filter((name) => !guarded.some((resource) => nameOf(resource.urn) === name));
     if (strangers.length > 0)
       throw usageFailure(
-        `--unprotect: ${strangers.join(", ")} is no protected resource of ${stack}. Protected: ${guarded.map(nameOf).join(", ") || "none"}.`,
+        `--unprotect: ${strangers.join(", ")} is no protected resource of ${stack}. Protected: ${namesOf(guarded).join(", ") || "none"}.`,
       );
     await mustAgree(stack, confirm);
-    return guarded.filter((resource) => names.includes(nameOf(resource)));
+    return guarded.filter((resource) => names.includes(nameOf(resource.urn)));
   }
   const chosen =
     guarded.length === 0 || confirm !== undefined
@@ -144,7 +145,7 @@ async function agreed(
           checkbox(
             {
               message: "Protected: choose what may go too (space), and Enter; the rest stays",
-              choices: guarded.map((resource) => ({ name: nameOf(resource), value: resource })),
+              choices: guarded.map((resource) => ({ name: nameOf(resource.urn), value: resource })),
             },
             { output: process.stderr },
           ),
@@ -185,7 +186,7 @@ async function remove(
     options,
   );
   const left = resourcesIn(await mustPulumi(["stack", "export", "--stack", stack]));
-  removal.left = left.map(nameOf);
+  removal.left = namesOf(left);
   removal.errors = stacks[0]?.errors ?? [];
   removal.ok = stacks[0]?.outcome === "done";
   if (!removal.ok || left.length > 0) return;
@@ -214,3 +215,5 @@ function endText(
   if (!removed) return `${stack} is gone but for what stays protected: ${left.join(", ")}.`;
   return `${stack} is gone; its backup is in ${shownPath(backup)}. ${fileDeleted ? `${file} is deleted: commit that.` : `Delete ${file}, or the next up makes it anew.`}`;
 }
+
+const namesOf = (resources: readonly StateResource[]): string[] => resources.map(({ urn }) => nameOf(urn));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
 import { EventServer } from "../../../simulator/engine/eventServer.ts";
-import type { AskPulumi } from "../pulumi.ts";
+import { withoutPrefix, type AskPulumi } from "../pulumi.ts";
 import type { Pending } from "./pending.ts";
 import { marks, providerUrn, type Inputs } from "./stateEntry.ts";
 
@@ -168,11 +168,7 @@ const refused = ({ id }: Candidate, message: string): Finding =>
     ? { is: "nowhere", why: `there is no ${id}` }
     : { is: "unknown", why: firstLine(message).replace(/^Preview failed: /, "") };
 
-const firstLine = (text: string): string =>
-  text
-    .trim()
-    .split("\n", 1)[0]!
-    .replace(/^error: /, "");
+const firstLine = (text: string): string => withoutPrefix(text).split("\n", 1)[0]!;
 
 function judged({ id, pending }: Candidate, outputs: Inputs): Finding {
   const other = foreignMark(pending.resource.inputs ?? {}, outputs);

@@ -4,11 +4,12 @@
  * refusal (pulumi pkg/resource/plugin/provider_plugin.go, `resourceStateAndError`), so we note that beside the state (lost.ts).
  */
 
+import { nameOf } from "../../../simulator/engine/events.ts";
 import { shortType } from "../../../simulator/monitor/graph.ts";
 import { Failure } from "../../terminal/failure.ts";
-import { askPulumi, type AskPulumi } from "../pulumi.ts";
+import { askPulumi, withoutPrefix, type AskPulumi } from "../pulumi.ts";
 import { lostOf } from "./lost.ts";
-import { nameOf, providerUrn, textOf, type ExportedStack, type StateEntry } from "./stateEntry.ts";
+import { providerUrn, textOf, type ExportedStack, type StateEntry } from "./stateEntry.ts";
 import { whereaboutsOf, type Whereabouts } from "./whereabouts.ts";
 
 export interface Pending {
@@ -63,8 +64,7 @@ export async function pendingOf(stack: string, ask: AskPulumi = askPulumi): Prom
 /** @throws Failure with what the CLI said */
 export async function exportOf(stack: string, ask: AskPulumi = askPulumi): Promise<ExportedStack> {
   const { exitCode, stdout, stderr } = await ask(["stack", "export", "--stack", stack]);
-  if (exitCode !== 0)
-    throw new Failure(`The state of ${stack} cannot be read: ${stderr.trim().replace(/^error: /, "")}`);
+  if (exitCode !== 0) throw new Failure(`The state of ${stack} cannot be read: ${withoutPrefix(stderr)}`);
   return JSON.parse(stdout) as ExportedStack;
 }
 

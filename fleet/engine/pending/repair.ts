@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../../terminal/failure.ts";
+import { mustAnswer } from "../pulumi.ts";
 import { lookFor, type LookOptions } from "./lookFor.ts";
 import { forgetLost, lostOf } from "./lost.ts";
 import { exportOf, pendingIn } from "./pending.ts";
@@ -46,13 +47,7 @@ export async function applyRepair(
   { exported, settlements, interrupted }: RepairPlan,
   { stack, stackArguments, ask }: LookOptions,
 ): Promise<void> {
-  const must = async (args: readonly string[]): Promise<void> => {
-    const { exitCode, stdout, stderr } = await ask(args);
-    if (exitCode !== 0)
-      throw new Failure(
-        `\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${(stderr.trim() || stdout.trim()).replace(/^error: /, "")}`,
-      );
-  };
+  const must = async (args: readonly string[]) => mustAnswer(args, await ask(args));
   if (JSON.stringify(await exportOf(stack, ask)) !== JSON.stringify(exported))
     throw new Failure(`${stack} was changed meanwhile: nothing was done. Try again.`);
   const write = async (state: ExportedStack): Promise<void> => {

@@ -48,8 +48,6 @@ export function textOf(inputs: Inputs | undefined, key: string): string {
 /** Inputs that tell ours from a thing of the same name that somebody else made. */
 export const marks = ["labels", "tags", "image", "rrdatas", "description"] as const;
 
-export const nameOf = (urn: string): string => urn.split("::").slice(3).join("::");
-
 /** URN of a resource's provider. */
 export const providerUrn = ({ provider = "" }: Pick<StateEntry, "provider">): string =>
   provider.split("::").slice(0, -1).join("::");

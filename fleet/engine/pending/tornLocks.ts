@@ -37,7 +37,17 @@ function isTorn(file: string): boolean {
   }
 }
 
-async function backendFolder(ask: AskPulumi): Promise<string | undefined> {
+/** By whom they were asked: a process works with one backend, and a run asks for every stack. */
+const folders = new WeakMap<AskPulumi, Promise<string | undefined>>();
+
+function backendFolder(ask: AskPulumi): Promise<string | undefined> {
+  const asked = folders.get(ask) ?? askFolder(ask);
+  folders.set(ask, asked);
+  return asked;
+}
+
+/** undefined if it is no folder, or nobody knows. */
+async function askFolder(ask: AskPulumi): Promise<string | undefined> {
   const { exitCode, stdout } = await ask(["whoami", "--json"]);
   if (exitCode !== 0) return undefined;
   const { url } = JSON.parse(stdout) as { readonly url?: string };

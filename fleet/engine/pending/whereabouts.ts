@@ -3,9 +3,10 @@
  * in the inputs even where Pulumi chose them. Docker knows its things by name. AWS makes up most ids itself.
  */
 
+import { nameOf } from "../../../simulator/engine/events.ts";
 import { amazonId, amazonLook } from "./amazonIds.ts";
 import { googleId } from "./googleIds.ts";
-import { nameOf, textOf, type Inputs, type StateEntry } from "./stateEntry.ts";
+import { textOf, type Inputs, type StateEntry } from "./stateEntry.ts";
 
 export type Whereabouts =
   /** Made of numbers, and kept in the state alone: nothing is left of it. */

@@ -3,12 +3,12 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isTornLock } from "../../../programs/fileLock.ts";
+import { nameOf } from "../../../simulator/engine/events.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { runAlone } from "../../deploying/run/runLock.ts";
 import type { LookOptions } from "../../engine/pending/lookFor.ts";
 import { applyRepair, isWhole, planRepair, type RepairPlan } from "../../engine/pending/repair.ts";
 import type { Settlement } from "../../engine/pending/settle.ts";
-import { nameOf } from "../../engine/pending/stateEntry.ts";
 import { tornLocksOf } from "../../engine/pending/tornLocks.ts";
 import { askPulumi, stackArguments } from "../../engine/pulumi.ts";
 import { existingStacks } from "../../engine/stackInit.ts";

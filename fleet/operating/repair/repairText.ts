@@ -1,9 +1,9 @@
 /** What a repair is about to do, for the person who is to agree to it. */
 
+import { nameOf } from "../../../simulator/engine/events.ts";
 import { pendingLine } from "../../engine/pending/pending.ts";
 import type { RepairPlan } from "../../engine/pending/repair.ts";
 import type { Settlement } from "../../engine/pending/settle.ts";
-import { nameOf } from "../../engine/pending/stateEntry.ts";
 
 /** What one stack needs. */
 export interface StackRepair {
