@@ -51,6 +51,11 @@ export function runbookText(name: string): RunbookText {
   const { sections } = readRunbook(name);
   return {
     path: `${folder}/${name}.md`,
-    description: inMessage.map((heading) => `${heading}: ${sections.get(heading) ?? ""}`).join("\n\n"),
+    description: inMessage
+      .map((heading) => `${heading}: ${unwrapped(sections.get(heading) ?? "")}`)
+      .join("\n\n"),
   };
 }
+
+/** A paragraph or step a line: the page is wrapped for an editor, the message by whatever shows it. */
+const unwrapped = (markdown: string): string => markdown.replace(/(?<!\n)\n(?!\n| *(?:\d+\.|-) )\s*/g, " ");

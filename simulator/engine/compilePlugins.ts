@@ -30,6 +30,7 @@ const sources = [
   "simulator/plugins",
   "simulator/wireSignatures.ts",
   "programs/fileLock.ts",
+  "programs/processes.ts",
   "programs/pulumi-cli/languageHost/host.ts",
   "programs/pulumi-cli/languageHost/languageServer.ts",
 ];
