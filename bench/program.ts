@@ -18,7 +18,7 @@ const FLOOR = { projectDir: join(import.meta.dirname, "floor"), stack: "floor", 
 async function main(): Promise<void> {
   const values = benchOptions("Time and memory of the program, against an empty one and against ts-node.", {
     stack: ["its name", "acme"],
-    config: ["folder of its file", "config"],
+    config: ["folder of its file", "examples/config"],
     rounds: ["how often each is run, in turn", "7"],
   });
   const { stack } = values;

@@ -10,7 +10,7 @@ benchOptions("What every stack in config/ and test/stacks is made of.", {});
 
 const root = join(import.meta.dirname, "..");
 
-for (const configDir of ["config", "test/stacks"])
+for (const configDir of ["config", "examples/config", "test/stacks"])
   for (const file of readdirSync(join(root, configDir))) {
     const stack = /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1];
     if (stack === undefined) continue;

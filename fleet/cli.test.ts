@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { execa, execaNode } from "execa";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { makeProgram } from "./program.ts";
-import { projectDir } from "./stacks/stackFolder.ts";
+import { examplesDir, projectDir } from "./stacks/stackFolder.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "jitsi-cli-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -75,7 +75,7 @@ describe("wrong usage ends with 2 and a sentence", () => {
     [["explain", "acme", "--json", "--svg"], /cannot be used with/],
     [["render", "acme"], /required option '--out <dir>' not specified/],
     [["completion", "tcsh"], /Allowed choices are bash, zsh, fish/],
-    [["check", "acm"], /There is no stack "acm" in config\. Did you mean acme\?/],
+    [["check", "locl"], /There is no stack "locl" in config\. Did you mean local\?/],
     [["check", "--since", "no-such-revision"], /There is no revision "no-such-revision" here/],
     [["pin"], /missing required argument 'stack'/],
     [["check", "--config", "/nowhere"], /\/nowhere is no folder that can be read/],
@@ -88,9 +88,12 @@ describe("wrong usage ends with 2 and a sentence", () => {
 });
 
 describe("check", () => {
-  test("the project's own stacks are fine", async () => {
-    const { stdout, stderr, exitCode } = await jitsi(["check"], { cwd: tmpdir() });
-    expect(stdout).toMatch(/^(\d+) stacks: \1 fine$/m);
+  test.each([
+    ["the project's own stacks", [], /^config\/Pulumi\.local\.yaml: fine$/],
+    ["the examples", ["--config", examplesDir], /^(\d+) stacks: \1 fine$/m],
+  ])("%s are fine, wherever the command is called", async (_, options, said) => {
+    const { stdout, stderr, exitCode } = await jitsi(["check", ...options], { cwd: tmpdir() });
+    expect(stdout).toMatch(said);
     expect([stderr, exitCode]).toEqual(["", 0]);
   });
 
@@ -173,7 +176,7 @@ describe("pin and render", () => {
   test.each([["render", "--out", "x"], ["pin"]])(
     "%s of a platform is a sentence",
     async (name, ...options) => {
-      const { stderr, exitCode } = await jitsi([name, "platform", ...options]);
+      const { stderr, exitCode } = await jitsi([name, "platform", "--config", examplesDir, ...options]);
       expect(stderr).toMatch(/is a platform: it has no containers\. Name a customer's stack\.$/);
       expect(exitCode).toBe(1);
     },
@@ -236,7 +239,7 @@ describe("the process", () => {
   test("a reader that has seen enough is no failure", async () => {
     const { exitCode, stderr } = await execa(
       "bash",
-      ["-o", "pipefail", "-c", `"$0" "$1" explain acme --json | head -n 1`, process.execPath, launcher],
+      ["-o", "pipefail", "-c", `"$0" "$1" explain local --json | head -n 1`, process.execPath, launcher],
       {
         env: environment,
         reject: false,
@@ -290,7 +293,7 @@ describe("completion in a real bash", () => {
 
   test("commands, stacks, options", async () => {
     expect(await completed(["jitsi", "ex"])).toEqual(["explain"]);
-    expect(await completed(["jitsi", "check", "ac"])).toEqual(["acme"]);
-    expect(await completed(["jitsi", "explain", "acme", "--s"])).toEqual(["--svg"]);
+    expect(await completed(["jitsi", "check", "lo"])).toEqual(["local"]);
+    expect(await completed(["jitsi", "explain", "local", "--s"])).toEqual(["--svg"]);
   });
 });

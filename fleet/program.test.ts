@@ -149,7 +149,7 @@ describe("work", () => {
     ["list", undefined],
     ["check", undefined],
     ["cost", undefined],
-    ["explain", "acme"],
+    ["explain", "local"],
     ["graph", "local"],
   ])("%s prints the JSON that it describes", async (name, stack) => {
     const { json, argument, work } = shapes.find((shape) => shape.name === name)!;

@@ -19,7 +19,7 @@ import { parse, stringify } from "yaml";
 const SOURCES = ["infra", "stacks", "components", "model"];
 
 /** Folders with stacks' files, which may name further files beside them. */
-const STACKS = ["config", "test/stacks"];
+const STACKS = ["config", "examples/config", "test/stacks"];
 
 /** Makes the copy of the project at `root` in a new temporary folder, and says where; the caller removes it. */
 export function commonJsCopy(root: string): string {

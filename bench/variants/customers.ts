@@ -12,7 +12,7 @@ const mix: Readonly<Record<string, number>> = {
   "test/stacks/Pulumi.one-bridge.yaml": 3,
   "test/stacks/Pulumi.two-regions.yaml": 2,
   "test/stacks/Pulumi.docker-hosts.yaml": 2,
-  "config/Pulumi.acme.yaml": 2,
+  "examples/config/Pulumi.acme.yaml": 2,
   "test/stacks/Pulumi.audio.yaml": 1,
   "test/stacks/Pulumi.web-app.yaml": 1,
   "test/stacks/Pulumi.dns-challenge.yaml": 1,
@@ -29,7 +29,7 @@ const kinds = Object.entries(mix).flatMap(([file, count]) => Array<string>(count
  */
 export function writeCustomers(dir: string, count: number, kindsOf: "all" | "open" = "all"): string[] {
   mkdirSync(dir, { recursive: true });
-  cpSync(join(root, "config/Pulumi.platform.yaml"), join(dir, "Pulumi.platform.yaml"));
+  cpSync(join(root, "examples/config/Pulumi.platform.yaml"), join(dir, "Pulumi.platform.yaml"));
   const sources = kinds
     .map((file) => readFileSync(join(root, file), "utf8"))
     .filter((source) => kindsOf === "all" || !source.includes("secure:"));
@@ -56,8 +56,8 @@ function customer(source: string, prefix: string, index: number): string {
 /** A member in a pool of Google Cloud for each of so many bridges: one stack as large as one likes. */
 export function writeLargeCustomer(dir: string, bridges: number): string {
   mkdirSync(dir, { recursive: true });
-  cpSync(join(root, "config/Pulumi.platform.yaml"), join(dir, "Pulumi.platform.yaml"));
-  const settings = parseDocument(readFileSync(join(root, "config/Pulumi.acme.yaml"), "utf8"));
+  cpSync(join(root, "examples/config/Pulumi.platform.yaml"), join(dir, "Pulumi.platform.yaml"));
+  const settings = parseDocument(readFileSync(join(root, "examples/config/Pulumi.acme.yaml"), "utf8"));
   const members = Object.fromEntries(Array.from({ length: bridges }, (_, index) => [`m${index + 1}`, 1]));
   settings.setIn(["config", "jitsi:bridges", "static", 0, "members"], settings.createNode(members));
   writeFileSync(join(dir, "Pulumi.acme.yaml"), settings.toString());

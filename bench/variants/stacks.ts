@@ -1,7 +1,7 @@
 /** Stacks to measure: the real program under the recording monitor, in preview. */
 
 import { join } from "node:path";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import { readProject } from "../../programs/pulumi-cli/project.ts";
 import { readStackConfig } from "../../simulator/monitor/stackConfig.ts";
@@ -19,7 +19,7 @@ export function stackOptions(stack: string, configDir: string): RunOptions {
     preview: true,
     config,
     secretKeys,
-    stackReferences: referencesOf(openStackFolder(defaultConfigDir), {
+    stackReferences: referencesOf(openStackFolder(examplesDir), {
       platform: "platform",
       network: undefined,
     }),

@@ -18,7 +18,7 @@ describe("a stack needs a process for each cloud", () => {
   test("of the example stacks", () => {
     expect(needs("config", "local")).toBe(460);
     expect(needs("test/stacks", "cloud-small")).toBe(650);
-    expect(needs("config", "platform")).toBe(1080);
-    expect(needs("config", "acme")).toBe(1140);
+    expect(needs("examples/config", "platform")).toBe(1080);
+    expect(needs("examples/config", "acme")).toBe(1140);
   });
 });

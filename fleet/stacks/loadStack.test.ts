@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
 import { parseDocument, type Document } from "yaml";
 import { loadStack } from "./loadStack.ts";
-import { defaultConfigDir, openStackFolder, projectDir } from "./stackFolder.ts";
+import { examplesDir, openStackFolder, projectDir } from "./stackFolder.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "stacks-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -23,7 +23,7 @@ const set =
 
 /** The stack `file` with an edit, and beside it a platform, perhaps with another. */
 function findings(file: string, edit: Edit, platformEdit: Edit = () => undefined) {
-  write("platform", join(defaultConfigDir, "Pulumi.platform.yaml"), platformEdit);
+  write("platform", join(examplesDir, "Pulumi.platform.yaml"), platformEdit);
   write("edited", file, edit);
   return loadStack(openStackFolder(dir), "edited");
 }
@@ -36,7 +36,7 @@ function write(stack: string, from: string, edit: Edit): void {
   writeFileSync(to, settings.toString());
 }
 
-const acme = join(defaultConfigDir, "Pulumi.acme.yaml");
+const acme = join(examplesDir, "Pulumi.acme.yaml");
 const ownNetwork = join(projectDir, "test", "stacks", "Pulumi.own-network.yaml");
 const lines = (found: readonly { key: string; what: string; fix: string }[]) =>
   found.map(({ key, what, fix }) => `${key} ${what}. ${fix}`);

@@ -12,6 +12,9 @@ export const projectDir = fileURLToPath(new URL("../..", import.meta.url)).repla
 
 export const defaultConfigDir = join(projectDir, "config");
 
+/** An example customer and its platform. They live apart from what is deployed. */
+export const examplesDir = join(projectDir, "examples/config");
+
 /** Name of every argument that is a stack: shells complete it with the names in the folder. */
 export const stackArgument = "stack";
 

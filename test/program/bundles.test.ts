@@ -19,7 +19,7 @@ import { arbitrarySettings } from "../../model/rules/arbitrarySettings.ts";
 import { cloudSettings, exampleSettings, localSettings } from "../../model/rules/fixtures.ts";
 import { generatedSecretNames, secretNames } from "../../model/access/secrets.ts";
 import type { Service } from "../../model/services/service.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 
 /** What both know of one container, in one vocabulary. */
@@ -304,7 +304,7 @@ function sameOrder(bundle: Bundle, service: Service, { services }: Host): void {
 
 group("the same containers from a daemon and from a bundle", () => {
   test("of the example customer in the clouds", async () => {
-    const acme = loadFineStack(openStackFolder(defaultConfigDir), "acme");
+    const acme = loadFineStack(openStackFolder(examplesDir), "acme");
     expect(await compareAll(acme)).toBeGreaterThan(10);
   });
 

@@ -11,7 +11,7 @@ import { describe as describeDeployment } from "../../model/deployment.ts";
 import { isDocker } from "../../model/hosts/hosts.ts";
 import { grantableRoles } from "../../model/platform/roles.ts";
 import { cloudSettings } from "../../model/rules/fixtures.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 import { allStacks, stackFile } from "../../tools/stacks/allStacks.ts";
 import { machineTexts } from "./machineTexts.ts";
@@ -532,7 +532,7 @@ describe.each(inClouds.map(({ stack }) => stack))("stack %s, whatever it is made
 
 describe("what the model says, and what is granted,", () => {
   test("is the same for the example customer's secrets", () => {
-    const acme = loadFineStack(openStackFolder(defaultConfigDir), "acme");
+    const acme = loadFineStack(openStackFolder(examplesDir), "acme");
     const said = identitiesOf(acme)
       .filter(({ cloud }) => cloud === "gcp")
       .flatMap(({ name, secrets }) => readers("acme", `acme-${name}`, secrets));
@@ -545,7 +545,7 @@ describe("what the model says, and what is granted,", () => {
 
   test("stays within what the deployer may grant", () => {
     const deployments = [
-      loadFineStack(openStackFolder(defaultConfigDir), "acme"),
+      loadFineStack(openStackFolder(examplesDir), "acme"),
       describeDeployment(cloudSettings()),
       describeDeployment(
         cloudSettings({

@@ -8,7 +8,7 @@ import { operatorSettings } from "../../fleet/deploying/operator/fixtures.ts";
 import { operatorFiles } from "../../fleet/deploying/operator/operatorFiles.ts";
 import type { OperatedStack, OperatorSettings } from "../../fleet/deploying/operator/operatorResources.ts";
 import { loadWithoutProblems } from "../../fleet/stacks/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { defaultConfigDir, examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { findKubernetes } from "../../programs/kubernetes/findKubernetes.ts";
 import { operatorCrds, operatorVersion } from "../../programs/kubernetes/operatorCrds.ts";
 import { deployments } from "../../tools/stacks/allStacks.ts";
@@ -43,7 +43,7 @@ const stacksOf = (dir: string, names?: readonly string[]): OperatedStack[] => {
   }));
 };
 
-const everyStack = [...stacksOf(defaultConfigDir), ...stacksOf("test/stacks")];
+const everyStack = [...stacksOf(defaultConfigDir), ...stacksOf(examplesDir), ...stacksOf("test/stacks")];
 
 /** With every field that there is, by two ways to name a revision. */
 const settingsSets: readonly OperatorSettings[] = [

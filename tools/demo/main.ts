@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { stringify } from "yaml";
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
 import {
-  defaultConfigDir as configDir,
+  examplesDir as configDir,
   openStackFolder,
   projectDir,
   stackFilePath,
@@ -73,7 +73,7 @@ async function begin(): Promise<Tour | undefined> {
   console.log(
     `Customer ${customer} on its platform, on simulated clouds: no account, no Docker, nothing to pay.`,
   );
-  console.log(heading(`Decided from config/Pulumi.${customer}.yaml`));
+  console.log(heading(`Decided from examples/config/Pulumi.${customer}.yaml`));
   console.log(decisionRows(deployment.decisions));
   const cli = await findCli();
   if (cli === undefined) {
@@ -117,7 +117,7 @@ function showResources(all: readonly ResourceLine[], outputs: Readonly<Record<st
 
 function next(engineRan: boolean, stillThere: boolean): void {
   console.log(heading("Try next"));
-  console.log(whatNext(`config/Pulumi.${customer}.yaml`, customer, { engineRan, stillThere }));
+  console.log(whatNext(`examples/config/Pulumi.${customer}.yaml`, customer, { engineRan, stillThere }));
 }
 
 /** Says why where there is none. */

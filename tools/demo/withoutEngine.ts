@@ -1,5 +1,5 @@
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import { graphOf, type Plain } from "../../simulator/monitor/graph.ts";
 import { readProject, stackConfigFile } from "../../programs/pulumi-cli/project.ts";
@@ -20,7 +20,7 @@ export async function recordProgram(projectDir: string, stack: string): Promise<
     stackConfigFile(projectDir, stack),
     readProject(projectDir).name,
   );
-  const folder = openStackFolder(defaultConfigDir);
+  const folder = openStackFolder(examplesDir);
   const { resources, userErrors } = await runProgram({
     projectDir,
     stack,

@@ -6,11 +6,11 @@
  */
 import { diagramOf } from "../../fleet/writing/explain/diagram.ts";
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { writeOrCheck } from "../writeOrCheck.ts";
 
 const target = new URL("../../docs/acme.svg", import.meta.url);
 
 writeOrCheck("node tools/docs/diagram.ts", [
-  { target, text: diagramOf(loadFineStack(openStackFolder(defaultConfigDir), "acme")) },
+  { target, text: diagramOf(loadFineStack(openStackFolder(examplesDir), "acme")) },
 ]);

@@ -16,11 +16,16 @@ const stacksIn = (dir: string): StackFile[] => {
   return folder.stacks.map((stack) => ({ stack, file: stackFilePath(folder, stack) }));
 };
 
-export const allStacks: readonly StackFile[] = [...stacksIn("config"), ...stacksIn("test/stacks")];
+export const allStacks: readonly StackFile[] = [
+  ...stacksIn("config"),
+  ...stacksIn("examples/config"),
+  ...stacksIn("test/stacks"),
+];
 
 export const stackFile = (stack: string): StackFile => {
   const found = allStacks.find((candidate) => candidate.stack === stack);
-  if (found === undefined) throw new Error(`there is no stack ${stack} in config/ or test/stacks/`);
+  if (found === undefined)
+    throw new Error(`there is no stack ${stack} in config/, examples/config/ or test/stacks/`);
   return found;
 };
 

@@ -1,12 +1,12 @@
 import { readStackConfig } from "../../simulator/monitor/stackConfig.ts";
 import { runProgram, type RunOptions, type RunResult } from "../../simulator/monitor/runProgram.ts";
-import { defaultConfigDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
 import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import type { SealedValue } from "../../simulator/monitor/stackConfig.ts";
 import { projectDir, type StackFile } from "./allStacks.ts";
 
 /** Every stack's platform is the one in config/, as its plan tells. */
-const platformReferences = referencesOf(openStackFolder(defaultConfigDir), {
+const platformReferences = referencesOf(openStackFolder(examplesDir), {
   platform: "platform",
   network: undefined,
 });

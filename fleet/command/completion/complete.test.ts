@@ -88,7 +88,7 @@ describe("stacks", () => {
     expect(next("render", ...config, "beta", "")).toEqual([]);
   });
 
-  test("of the project by default", () => expect(next("explain", "ac")).toContain("acme"));
+  test("of the project by default", () => expect(next("explain", "lo")).toContain("local"));
 
   test("a folder that does not exist has none", () =>
     expect(next("check", "--config", "/nowhere", "")).toEqual([]));
@@ -101,4 +101,4 @@ test("where a file is expected, nothing is offered, so that the shell offers fil
 });
 
 test("the word behind an option's value is an argument again", () =>
-  expect(next("render", "--out", "folder", "acm")).toEqual(["acme"]));
+  expect(next("render", "--out", "folder", "loc")).toEqual(["local"]));

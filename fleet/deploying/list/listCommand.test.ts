@@ -13,7 +13,7 @@ const rowsOf = (config: string, ...stacks: string[]): string[] =>
     .map((line) => line.trim().replaceAll(/ {2,}/g, " | "));
 
 test("what each stack is, in a line", () => {
-  expect(rowsOf("config", "acme", "platform")).toEqual([
+  expect(rowsOf("examples/config", "acme", "platform")).toEqual([
     "acme | customer | stable-11146-2 | hetzner-fsn1 gcp-europe-west1 gcp-europe-west3 aws-us-east-1 | 5 + 1..10 | platform | https://acme.my-app.com",
     "platform | platform | gcp-europe-west1 gcp-europe-west3 gcp-us-east4 aws-us-east-1 | my-app.com",
   ]);

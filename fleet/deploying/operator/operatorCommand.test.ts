@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { execa } from "execa";
 import { afterAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { defaultConfigDir } from "../../stacks/stackFolder.ts";
+import { defaultConfigDir, examplesDir } from "../../stacks/stackFolder.ts";
 import { run as runOperator, type OperatorOptions } from "./operatorCommand.ts";
 import { isPushed, sourceOf } from "./source.ts";
 
@@ -21,7 +21,7 @@ beforeEach(() => {
 
 const run = (names: readonly string[], more: Partial<OperatorOptions> = {}) =>
   runOperator(names, {
-    config: defaultConfigDir,
+    config: examplesDir,
     out,
     namespace: "jitsi",
     repo: "https://github.com/my-app/jitsi",
@@ -71,7 +71,7 @@ test("a stack that is gone goes from the folder; somebody else's folder is left 
   for (const stack of ["acme", "platform"])
     writeFileSync(
       join(config, `Pulumi.${stack}.yaml`),
-      readFileSync(join(defaultConfigDir, `Pulumi.${stack}.yaml`)),
+      readFileSync(join(examplesDir, `Pulumi.${stack}.yaml`)),
     );
   writeFileSync(
     join(config, "Pulumi.platform.yaml"),
@@ -92,7 +92,7 @@ test("a stack that is gone goes from the folder; somebody else's folder is left 
 
 describe("what is missing is told in a sentence", () => {
   test("a stack of this computer", () =>
-    expect(run(["local"])).rejects.toThrow(
+    expect(run(["local"], { config: defaultConfigDir })).rejects.toThrow(
       /Pulumi\.local\.yaml runs on the Docker daemon of this computer, which no cluster reaches\. Leave local out\./,
     ));
   test("secrets that nobody has said how to encrypt", () =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { loadWithoutProblems } from "../../stacks/loadStack.ts";
-import { defaultConfigDir, openStackFolder } from "../../stacks/stackFolder.ts";
+import { examplesDir, openStackFolder } from "../../stacks/stackFolder.ts";
 import { operatorSettings } from "./fixtures.ts";
 import { operatorFiles } from "./operatorFiles.ts";
 import {
@@ -11,7 +11,7 @@ import {
 } from "./operatorResources.ts";
 import { objectName } from "./resourceNames.ts";
 
-const folder = openStackFolder(defaultConfigDir);
+const folder = openStackFolder(examplesDir);
 const operated = (stack: string, secretsProvider = "gcpkms://k"): OperatedStack => ({
   ...loadWithoutProblems(folder, stack),
   secretsProvider,

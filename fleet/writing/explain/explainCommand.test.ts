@@ -10,6 +10,8 @@ import { projectDir } from "../../stacks/stackFolder.ts";
 const dir = mkdtempSync(join(tmpdir(), "jitsi-explain-"));
 afterAll(() => rmSync(dir, { recursive: true }));
 
+const examples = ["--config", "examples/config"];
+
 const jitsi = async (args: readonly string[]) =>
   execaNode(join(projectDir, "fleet", "jitsi.js"), args, {
     reject: false,
@@ -46,7 +48,7 @@ describe("explain", () => {
   });
 
   test("machines in the clouds", async () => {
-    const { stdout } = await jitsi(["explain", "acme"]);
+    const { stdout } = await jitsi(["explain", "acme", ...examples]);
     for (const title of [
       "Machines in the clouds",
       "Groups that",
@@ -59,27 +61,30 @@ describe("explain", () => {
   });
 
   test("a platform, with its customers", async () => {
-    const { stdout, exitCode } = await jitsi(["explain", "platform"]);
+    const { stdout, exitCode } = await jitsi(["explain", "platform", ...examples]);
     expect(stdout).toMatch(/^Customers in this folder\n {2}acme$/m);
     expect(stdout).toMatch(/^ {2}AWS +012345678901 +us-east-1 +10\./m);
     expect(exitCode).toBe(0);
-    const { stdout: json } = await jitsi(["explain", "platform", "--json"]);
+    const { stdout: json } = await jitsi(["explain", "platform", ...examples, "--json"]);
     expect(JSON.parse(json)).toMatchObject({ kind: "platform", customers: ["acme"] });
-    const drawn = await jitsi(["explain", "platform", "--svg"]);
+    const drawn = await jitsi(["explain", "platform", ...examples, "--svg"]);
     expect(drawn.stderr).toMatch(/is a platform, and there is no diagram of one/);
     expect([drawn.stdout, drawn.exitCode]).toEqual(["", 1]);
   });
 
   test("a diagram, into a file or to the output", async () => {
     const file = join(dir, "acme.svg");
-    expect((await jitsi(["explain", "acme", "--svg", file])).stdout).toBe(file);
-    expect(readFileSync(file, "utf8").trimEnd()).toBe((await jitsi(["explain", "acme", "--svg"])).stdout);
+    expect((await jitsi(["explain", "acme", ...examples, "--svg", file])).stdout).toBe(file);
+    expect(readFileSync(file, "utf8").trimEnd()).toBe(
+      (await jitsi(["explain", "acme", ...examples, "--svg"])).stdout,
+    );
   });
 
   test("a file that cannot be written is a sentence", async () => {
     const { stderr, exitCode } = await jitsi([
       "explain",
       "acme",
+      ...examples,
       "--svg",
       join(dir, "no", "such", "folder.svg"),
     ]);

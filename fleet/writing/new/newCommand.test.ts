@@ -11,7 +11,7 @@ let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), "new-"));
   for (const stack of ["platform", "acme"])
-    cpSync(`config/Pulumi.${stack}.yaml`, join(dir, `Pulumi.${stack}.yaml`));
+    cpSync(`examples/config/Pulumi.${stack}.yaml`, join(dir, `Pulumi.${stack}.yaml`));
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 
