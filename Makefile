@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-up demo-destroy local local-destroy test golden generate bench format lint
+.PHONY: help setup demo demo-up demo-destroy local local-destroy test golden generate outputs-tag bench format lint
 
 setup: node_modules/.installed
 
@@ -43,6 +43,9 @@ golden: setup ## Rewrite the golden resource graphs after a change that you mean
 
 generate: setup ## Rewrite generated sources and reference pages
 	@node tools/generate.ts
+
+outputs-tag: setup ## Tag the package for other teams, so that npm installs it from this repository
+	@node tools/contract/tagOutputs.ts
 
 bench: setup ## Measure, one JSON line per figure
 	@node bench/run.ts

@@ -1,4 +1,4 @@
-// `npm pack` and `npm publish` run this first: JavaScript, types and JSON Schemas of the contract in stacks/, into out/.
+// `npm pack` runs this first: JavaScript, types and JSON Schemas of the contract in stacks/, into out/.
 const { execFileSync } = require("node:child_process");
 const { cpSync, rmSync } = require("node:fs");
 

@@ -1,4 +1,4 @@
-/** The package that other teams install, as `npm publish` would send it: what is in it, and programs that use it. */
+/** The package that other teams install from a tag of this repository: what is in it, and programs that use it. */
 
 import {
   cpSync,
@@ -12,22 +12,34 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { readRecordings } from "../../tools/contract/recordings.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
-import { installOutputs, packOutputs } from "../engine/consumers.ts";
+import { tagOutputs } from "../../tools/contract/tagOutputs.ts";
+import { installOutputs } from "../engine/consumers.ts";
 
 let folder: string;
 let installed: string;
+let repository: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "outputs-package-"));
-  await installOutputs(await packOutputs(folder), folder);
+  repository = join(folder, "jitsi.git");
+  await execa("git", ["init", "--bare", "--initial-branch", "main", repository]);
+  await git("config", "user.name", "somebody");
+  await git("config", "user.email", "somebody@example.com");
+  await git("update-ref", "refs/heads/main", await git("commit-tree", await git("mktree"), "-m", "first"));
+  const { tag } = await tagOutputs(repository);
+  await installOutputs(`git+${pathToFileURL(repository).href}#${tag}`, folder);
   installed = join(folder, "node_modules", "jitsi-stack-outputs");
   symlinkSync(join(projectDir, "node_modules", "@types"), join(folder, "node_modules", "@types"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const git = async (...args: readonly string[]): Promise<string> =>
+  (await execa("git", ["-C", repository, ...args], { input: "" })).stdout;
 
 const filesOf = (dir: string): string[] =>
   readdirSync(dir, { recursive: true, withFileTypes: true })
@@ -51,6 +63,14 @@ test("it has JavaScript, types and schemas, and loads nothing but itself and the
   >;
   expect(manifest.dependencies).toBeUndefined();
   expect(Object.keys(manifest.peerDependencies as object)).toEqual(["@pulumi/pulumi"]);
+});
+
+test("a version that was tagged stays as it is", async () => {
+  expect(await tagOutputs(repository)).toEqual({ tag: "outputs-v1.0.0", isNew: false });
+  await git("tag", "--force", "outputs-v1.0.0", "main");
+  await expect(tagOutputs(repository)).rejects.toThrow(
+    /outputs-v1\.0\.0 with other files\. Raise the version/,
+  );
 });
 
 const { outputs } = readRecordings().at(-1)!;
