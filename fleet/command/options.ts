@@ -36,15 +36,16 @@ export const concurrencyOption = new Option(
   "stacks at a time (default: as many as there are cores, and as memory allows)",
 ).argParser((text) => parseCount("--concurrency", text, 1));
 
-/** What `--changed` compares with. */
+/** What `jitsi diff` compares with. */
 export const usualBase = "origin/main";
 
-/** `--changed`: of the chosen stacks those whose resources a revision changes. */
+/** `--changed`: of the chosen stacks, those that would not deploy as they were deployed. */
 export const changedOptions: readonly Option[] = [
-  new Option("--changed", "only stacks whose resources a revision changes"),
-  new Option("--base <ref>", `git revision that --changed compares with (default: ${usualBase})`).implies({
-    changed: true,
-  }),
+  new Option("--changed", "only stacks that differ from what was last deployed, or from --base"),
+  new Option(
+    "--base <ref>",
+    "git revision that --changed compares with (default: for each stack, the one it was last deployed from)",
+  ).implies({ changed: true }),
 ];
 
 /** Of commands that change stacks, which one run does at a time. @param what it is that the revision is of */

@@ -1,4 +1,4 @@
-/** Stacks in the backend: which are there, and how a new customer's comes to be. */
+/** How a new stack gets into the backend. */
 
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,13 +10,6 @@ import { readProject } from "../../programs/pulumi-cli/project.ts";
 import { projectDir, stackFilePath, type StackFolder } from "../stacks/stackFolder.ts";
 import { mustPulumi } from "./pulumi.ts";
 import { secretsKeys } from "./revision.ts";
-
-/** Names of this project's stacks in the backend. @throws Failure if it cannot be asked */
-export async function existingStacks(): Promise<ReadonlySet<string>> {
-  const stacks = JSON.parse(await mustPulumi(["stack", "ls", "--json"])) as { readonly name: string }[];
-  // Pulumi Cloud names those of other organizations in full.
-  return new Set(stacks.map(({ name }) => name.split("/").at(-1)!));
-}
 
 /**
  * Makes the stack, with the secrets provider that its file names (`secretsprovider`), and else the CLI's usual one. The CLI works in a folder of its

@@ -61,7 +61,7 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
       ...check(deployment),
       ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
     ],
-    advice: adviseOn(deployment),
+    advice: adviseOn(deployment).map((advice) => ({ ...advice, fix: advice.fix.replace("STACK", stack) })),
     reads: known?.file === undefined ? reads : [...reads, known.file],
   };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { openStackFolder, type StackFolder } from "./stackFolder.ts";
-import { placed, refuseProblems, selectStacks } from "./selection.ts";
+import { nothingChosen, placed, refuseProblems, selectStacks } from "./selection.ts";
 import type { Selection } from "./selectionOptions.ts";
 
 let dir: string;
@@ -53,6 +53,14 @@ describe("stacks are chosen", () => {
     [{ where: ["colour=red"] }, /--where takes region=…, .*"colour=red" is none of these/],
     [{ where: ["region"] }, /"region" is none of these/],
   ])("%j is refused", (selection, message) => expect(() => chosen([], selection)).toThrow(message));
+
+  test("nothing at all is told with what there is to ask for", () => {
+    const selection = { where: ["region=nowhere", "kind=customer"] };
+    expect(selectStacks(folder, [], selection)).toEqual([]);
+    expect(nothingChosen(folder, selection)).toMatch(
+      /^No stack matches --where region=nowhere,kind=customer\. Here: region: .*us-east4.*; kind: customer, local, platform\.$/,
+    );
+  });
 
   test("and placed in waves by what they are", () =>
     expect(selectStacks(folder, ["acme", "platform"], {}).map(placed)).toEqual([

@@ -62,6 +62,17 @@ export function selectStacks(
     );
 }
 
+/** Why a selection has chosen nothing, with what could have been asked for. */
+export function nothingChosen(folder: StackFolder, { where = [] }: Selection): string {
+  if (where.length === 0) return `No stacks in ${shownPath(folder.dir)}.`;
+  const all = folder.stacks.map((stack) => loadStack(folder, stack));
+  const known = [...conditions(where).keys()].map((key) => {
+    const values = new Set(all.flatMap(traits[key]).filter((value) => value !== ""));
+    return `${key}: ${[...values].sort().join(", ") || "none"}`;
+  });
+  return `No stack matches --where ${where.join(",")}. Here: ${known.join("; ")}.`;
+}
+
 function matching({ dir, stacks }: StackFolder, patterns: readonly string[], option: string): string[] {
   const found = new Set<string>();
   for (const pattern of patterns) {

@@ -30,6 +30,9 @@ const burstable = ({ settings }: Deployment): Problem[] =>
     }),
   );
 
+/** Of images without a digest. In its fix, `STACK` stands for the stack's name. */
+export const unpinnedRule = "digests";
+
 /** A tag can be moved: two machines of one pool could then run different programs. The web app's own setting may have a digest. */
 function unpinned({ hosts, settings }: Deployment): Problem[] {
   const client = acmeClient(settings);
@@ -46,8 +49,8 @@ function unpinned({ hosts, settings }: Deployment): Problem[] {
           key: "jitsi:digests",
           value: undefined,
           what: `has no digest for ${[...new Set(images)].sort().join(", ")}, so machines run whatever the registry has under the tag when they start`,
-          fix: "Pin them: `npx jitsi pin STACK` asks the registries and writes them into the stack's file.",
-          rule: "digests",
+          fix: "Pin them: `npx jitsi pin STACK --write` asks the registries and writes them into the stack's file.",
+          rule: unpinnedRule,
         },
       ];
 }

@@ -1,10 +1,10 @@
-/** `--changed`: of two customers, of which one's settings were edited since the last commit, only that one is looked at and deployed. */
+/** `--changed`: only the customers that would not deploy as they were deployed are looked at and deployed. */
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execaNode } from "execa";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import { allStacks } from "../../tools/stacks/allStacks.ts";
@@ -56,4 +56,45 @@ test("an up deploys it alone", async () => {
   await expect(engine.exportStack(left)).rejects.toThrow(/no stack named/);
   const { deployment } = await engine.exportStack(edited);
   expect(deployment.resources!.length).toBeGreaterThan(10);
+});
+
+describe("without a base, each stack is compared with what it was deployed from", () => {
+  const changed = async () => {
+    const { stdout, stderr, exitCode } = await jitsi("preview", "--changed", "--json");
+    expect(failureOf({ exitCode, stderr })).toBe("");
+    const { stacks } = JSON.parse(stdout) as { stacks: { stack: string }[] };
+    return { stacks: stacks.map(({ stack }) => stack), stderr };
+  };
+  const up = async (...args: string[]) => {
+    const ended = await jitsi("up", "--yes", ...args);
+    expect(failureOf(ended)).toBe("");
+  };
+
+  test("nothing counts as deployed that was not, or not from a commit", async () => {
+    const { stacks, stderr } = await changed();
+    expect(stacks).toEqual([left, edited]);
+    expect(stderr).toContain(
+      `${edited} counts as changed: it was deployed with changes that were not committed.`,
+    );
+  });
+
+  test("what is still to be deployed stays so when another stack is deployed by name", async () => {
+    await project.commit();
+    await up("--changed");
+    expect((await changed()).stacks).toEqual([]);
+    project.write(`config/Pulumi.${left}.yaml`, `${fileOf(left).trimEnd()}\n  jitsi:protect: false\n`);
+    await project.commit();
+    await up(edited);
+    expect((await changed()).stacks).toEqual([left]);
+  });
+
+  test("a revision that this clone does not have is no reason to leave a stack out", async () => {
+    const gone = "f".repeat(40);
+    await engine.run(["stack", "tag", "set", "--stack", edited, "jitsi:revision", gone]);
+    const { stacks, stderr } = await changed();
+    expect(stacks).toEqual([left, edited]);
+    expect(stderr).toContain(
+      `${edited} counts as changed: it was deployed from ${gone}, which is not in this clone.`,
+    );
+  });
 });

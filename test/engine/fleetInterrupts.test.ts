@@ -28,7 +28,7 @@ const engineOf = (entries: readonly DatedEntry[], stack: string): number =>
 
 describe("kill -9 of the run", () => {
   test("its engine finishes its stack; --resume leaves out what is done and goes on", async () => {
-    const run = yard.start(oneByOne, [slow("small02-secrets-bridge-password", 3000)]);
+    const run = yard.start(oneByOne, [slow("small02-secrets-bridge-password", 6000)]);
     const entries = await yard.journalSays(begun("small02"));
     run.kill("SIGKILL");
     await run;
@@ -126,7 +126,7 @@ describe("two at once", () => {
     await yard.jitsi(["up", "small01", "--yes", "--json", "--revision", "r"]);
     // By hand, which no journal knows.
     await yard.engine.initStack("small02");
-    const other = yard.engine.up("small02", { faults: [slow("small02-secrets-bridge-password", 3000)] });
+    const other = yard.engine.up("small02", { faults: [slow("small02-secrets-bridge-password", 6000)] });
     await until(() => (yard.backendLocks.length > 0 ? true : undefined));
     const ended = await yard.jitsi(["up", "small02", "--yes", "--json", "--revision", "r"]);
     expect((await other).exitCode).toBe(0);

@@ -166,3 +166,27 @@ describe("removed", () => {
     });
   });
 });
+
+describe("never deployed", () => {
+  beforeAll(() => void yard.addSmall(1, "idle"));
+
+  test.each([
+    [
+      "suspend",
+      ["--yes"],
+      /nothing to suspend: idle01\. Nothing was done\.\nTo deploy: jitsi up idle01\n.*suspend idle01 --file-only$/,
+    ],
+    ["resume", ["--yes"], /nothing to resume: idle01\./],
+    [
+      "remove",
+      ["--confirm", "idle01"],
+      /idle01 was never deployed: .*nothing to remove but its file\. Delete .*idle01\.yaml yourself/,
+    ],
+  ])("%s refuses it, and says what to do instead", async (command, options, message) => {
+    const before = readFileSync(yard.fileOf("idle01"), "utf8");
+    const { exitCode, stderr } = await jitsi(command, "idle01", ...options);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(message)]);
+    expect(readFileSync(yard.fileOf("idle01"), "utf8")).toBe(before);
+    expect((await yard.engine.run(["stack", "ls", "--json"])).stdout).not.toContain("idle01");
+  });
+});

@@ -20,7 +20,7 @@ import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
 import { parseMarkdown } from "../../fleet/reviewing/report/parsedMarkdown.ts";
 import type { Engine } from "../../simulator/engine/engine.ts";
 import { collectionsOf } from "../../simulator/plugins/docker/simulatedDaemon.ts";
-import { projectDir } from "../../tools/stacks/allStacks.ts";
+import { projectDir, stackFile } from "../../tools/stacks/allStacks.ts";
 import { Workshop } from "./workshop.ts";
 import { failureOf } from "../failureOf.ts";
 
@@ -297,5 +297,22 @@ describe("drift", () => {
     });
     // Looking changed nothing.
     expect((await jitsi(drifted, "drift", "--json", "--config", config, ...made)).stdout).toBe(stdout);
+  });
+
+  test("is undone by the command that it names; a stack that was never deployed has none, and is named", async () => {
+    const drifted = await workshop.fork(engine);
+    remove(drifted, "small-grafana");
+    const config = settings(drifted);
+    cpSync(stackFile("docker-hosts").file, join(config, "Pulumi.new.yaml"));
+    const drift = () => jitsi(drifted, "drift", "--config", config, "one-bridge", "new");
+    const found = await drift();
+    expect([found.exitCode, found.stdout]).toEqual([1, expect.stringContaining("new: never deployed\n")]);
+    expect(found.stdout).toMatch(/^Never deployed: jitsi up new$/m);
+    const [, command = ""] = /^Nothing was changed\. To undo the drift: jitsi (.*)$/m.exec(found.stdout)!;
+    expect(command).toBe("up --refresh one-bridge");
+    const up = await jitsi(drifted, ...command.split(" "), "--yes", "--config", config);
+    expect(failureOf(up)).toBe("");
+    const after = await drift();
+    expect([after.exitCode, after.stdout]).toEqual([0, expect.stringContaining("one-bridge: nothing\n")]);
   });
 });

@@ -6,7 +6,7 @@ import { renderTable } from "../../terminal/table.ts";
 import type { Outcome } from "../../command/shape.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { paint } from "../../terminal/paint.ts";
-import { kindOf, selectStacks } from "../../stacks/selection.ts";
+import { kindOf, nothingChosen, selectStacks } from "../../stacks/selection.ts";
 import type { Selection } from "../../stacks/selectionOptions.ts";
 import { openStackFolder } from "../../stacks/stackFolder.ts";
 
@@ -40,7 +40,7 @@ export function run({ config, ...selection }: Selection & { config: string }): O
   return {
     ok,
     json: { ok, stacks },
-    text: (width) => listTable(stacks, width),
+    text: (width) => (stacks.length === 0 ? nothingChosen(folder, selection) : listTable(stacks, width)),
     notes: broken.map(({ source, problems }) => `\n${renderProblems(source, problems)}`).join("\n"),
   };
 }

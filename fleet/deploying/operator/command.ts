@@ -41,7 +41,7 @@ export const operatorCommand = defineCommand({
       "--force": "write into a folder of somebody else's",
     },
   ],
-  json: "{ stacks, files }",
+  json: "{ ok, stacks, leftOut, files }",
   examples: [
     "jitsi operator --out deploy --secrets-provider gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k",
     "jitsi operator acme beta --out deploy --branch main",

@@ -1,6 +1,6 @@
 /** The command on a folder of stacks, in a git repository of its own where it matters. */
 
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -93,12 +93,34 @@ test("a stack that is gone goes from the folder; somebody else's folder is left 
 describe("what is missing is told in a sentence", () => {
   test("a stack of this computer", () =>
     expect(run(["local"], { config: defaultConfigDir })).rejects.toThrow(
-      /Pulumi\.local\.yaml runs on the Docker daemon of this computer, which no cluster reaches\. Leave local out\./,
+      /Pulumi\.local\.yaml runs on the Docker daemon of this computer, which no cluster reaches\./,
     ));
   test("secrets that nobody has said how to encrypt", () =>
     expect(run(["acme"], { secretsProvider: "" })).rejects.toThrow(
-      /how the secrets of acme, platform are to be encrypted.*Give --secrets-provider/,
+      /Pulumi\.acme\.yaml does not say how its secrets are encrypted.*Give --secrets-provider[^]*Pulumi\.platform\.yaml does not/,
     ));
+  test("of one stack, and the others are written", async () => {
+    const config = join(dir, "some");
+    cpSync(examplesDir, config, { recursive: true });
+    const broken = readFileSync(join(config, "Pulumi.acme.yaml"), "utf8").replace(
+      "region: europe-west1",
+      "region: x",
+    );
+    writeFileSync(join(config, "Pulumi.shop.yaml"), broken);
+    const { ok, json, notes } = await run([], { config });
+    expect([ok, json]).toEqual([false, expect.objectContaining({ stacks: ["acme", "platform"] })]);
+    expect(notes).toMatch(/Left out:\n\n.*Pulumi\.shop\.yaml: \d+ problem/);
+    expect(readdirSync(join(out, "stacks")).sort()).toEqual(["acme.yaml", "platform.yaml"]);
+  });
+  test("of a platform, so its customers are left out with it", async () => {
+    const config = join(dir, "stranded");
+    cpSync(examplesDir, config, { recursive: true });
+    const platform = join(config, "Pulumi.platform.yaml");
+    writeFileSync(platform, readFileSync(platform, "utf8").replace("my-app-video", "No Project"));
+    await expect(run([], { config })).rejects.toThrow(
+      /Pulumi\.acme\.yaml: its platform platform is left out\./,
+    );
+  });
   test("a stack that does not exist", () => expect(run(["acm"])).rejects.toThrow(/Did you mean acme\?/));
 });
 

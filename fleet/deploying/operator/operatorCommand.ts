@@ -1,12 +1,13 @@
 /** `jitsi operator`: the fleet for a Kubernetes cluster that runs Pulumi's operator. */
 
 import { join } from "node:path";
+import { renderProblems } from "../../../model/problem.ts";
 import type { Settings } from "../../../model/settings.ts";
 import { isDocker } from "../../../model/hosts/hosts.ts";
 import { sdkVersion } from "../../../programs/pulumi-cli/versions.ts";
 import type { Outcome } from "../../command/shape.ts";
-import { usageFailure } from "../../terminal/failure.ts";
-import { loadWithoutProblems, type LoadedStack } from "../../stacks/loadStack.ts";
+import { Failure, usageFailure } from "../../terminal/failure.ts";
+import { loadStack, type LoadedStack } from "../../stacks/loadStack.ts";
 import { mustBeOurs, writeFolder } from "../../writing/render/renderedFolder.ts";
 import {
   mustKnow,
@@ -47,7 +48,9 @@ const usualMinutes = { branch: 5, commit: 24 * 60 } as const;
 export async function run(names: readonly string[], options: OperatorOptions): Promise<Outcome> {
   const folder = openStackFolder(options.config);
   mustKnow(folder, names);
-  const stacks = chosenStacks(folder, names);
+  const { stacks, leftOut } = choose(folder, names, options.secretsProvider);
+  if (stacks.length === 0)
+    throw new Failure([...leftOut, "No stack is left that a cluster can run."].join("\n\n"));
   const source = await sourceOf(projectDir, options);
   const followsBranch = "branch" in source.revision;
   const settings: OperatorSettings = {
@@ -65,62 +68,75 @@ export async function run(names: readonly string[], options: OperatorOptions): P
     passphraseSecret: options.passphraseSecret,
   };
   mustBeOurs(options.out, marker, options.force ?? false);
-  const files = operatorFiles(withSecrets(folder, stacks, options.secretsProvider), settings);
+  const files = operatorFiles(stacks, settings);
   writeFolder(options.out, marker, files, []);
 
   const paths = files.map(({ path }) => join(options.out, path));
   return {
-    json: { stacks: stacks.map(({ stack }) => stack), files: paths },
+    ok: leftOut.length === 0,
+    json: { stacks: stacks.map(({ stack }) => stack), leftOut, files: paths },
     text: () => `${paths[0]!}: ${stacks.length} stacks; kubectl apply -k ${options.out}`,
-    notes: (await notesOn(stacks, settings)).join("\n"),
+    notes: [
+      ...(await notesOn(stacks, settings)),
+      ...(leftOut.length === 0 ? [] : [["Left out:", ...leftOut].join("\n\n")]),
+    ].join("\n"),
   };
 }
 
-/** Those named, or all that a cluster can run, and the platforms that they stand on. */
-function chosenStacks(folder: StackFolder, names: readonly string[]): LoadedStack[] {
-  const given = (names.length === 0 ? folder.stacks : [...new Set(names)]).map((name) =>
-    loadWithoutProblems(folder, name),
-  );
-  const usable = given.filter((loaded) => !needsThisComputer(loaded));
-  const stranded = given.find(needsThisComputer);
-  if (names.length > 0 && stranded !== undefined)
-    throw usageFailure(
-      `${stranded.source} runs on the Docker daemon of this computer, which no cluster reaches. Leave ${stranded.stack} out.`,
-    );
-  if (usable.length === 0) throw usageFailure(`No stack of ${options(folder)} can run from a cluster.`);
-  const platforms = new Set(
-    usable
-      .flatMap(({ deployment }) => platformOf(deployment?.settings) ?? [])
-      .filter((name) => folder.stacks.includes(name)),
-  );
-  const missing = [...platforms].filter((name) => !usable.some(({ stack }) => stack === name));
-  return [...usable, ...missing.map((name) => loadWithoutProblems(folder, name))];
+interface Chosen {
+  readonly stacks: readonly OperatedStack[];
+  /** Why others are not among them: a text each. */
+  readonly leftOut: readonly string[];
 }
 
-const options = ({ stacks }: StackFolder): string => stacks.join(", ");
+/** Those named, or all that a cluster can run, and the platforms that they stand on, as far as nothing is missing. */
+function choose(folder: StackFolder, names: readonly string[], secretsProvider: string | undefined): Chosen {
+  const given = (names.length === 0 ? folder.stacks : [...new Set(names)]).map((name) =>
+    loadStack(folder, name),
+  );
+  const platforms = new Set(
+    given
+      .flatMap(({ deployment }) => platformOf(deployment?.settings) ?? [])
+      .filter((name) => folder.stacks.includes(name) && !given.some(({ stack }) => stack === name)),
+  );
+  const all = [...given, ...[...platforms].map((name) => loadStack(folder, name))];
+  const found = all.map((loaded) => ({ loaded, ...operated(folder, loaded, secretsProvider) }));
+  const lacking = new Set(found.filter(({ stack }) => stack === undefined).map(({ loaded }) => loaded.stack));
+  const stacks: OperatedStack[] = [];
+  const leftOut: string[] = [];
+  for (const { loaded, stack, lacks } of found) {
+    const platform = platformOf(loaded.deployment?.settings);
+    if (stack === undefined) {
+      if (names.length > 0 || !needsThisComputer(loaded)) leftOut.push(lacks);
+    } else if (platform !== undefined && lacking.has(platform))
+      leftOut.push(`${loaded.source}: its platform ${platform} is left out.`);
+    else stacks.push(stack);
+  }
+  return { stacks, leftOut };
+}
+
+type Operated =
+  | { readonly stack: OperatedStack; readonly lacks?: undefined }
+  | { readonly stack?: undefined; readonly lacks: string };
+
+function operated(folder: StackFolder, loaded: LoadedStack, given: string | undefined): Operated {
+  const { source, stack, problems } = loaded;
+  if (problems.length > 0) return { lacks: renderProblems(source, problems) };
+  if (needsThisComputer(loaded))
+    return { lacks: `${source} runs on the Docker daemon of this computer, which no cluster reaches.` };
+  const secretsProvider = secretsProviderOf(stackFilePath(folder, stack)) ?? (given || undefined);
+  return secretsProvider === undefined
+    ? {
+        lacks: `${source} does not say how its secrets are encrypted: it was never deployed. Give --secrets-provider, e.g. what \`pulumi stack output secretsKey --stack platform\` prints.`,
+      }
+    : { stack: { ...loaded, secretsProvider } };
+}
 
 const platformOf = (settings: Pick<Settings, "platform"> | undefined): string | undefined =>
   settings?.platform?.split("/").at(-1);
 
 const needsThisComputer = ({ deployment }: LoadedStack): boolean =>
   deployment?.hosts.some((host) => isDocker(host) && host.docker.startsWith("unix:")) ?? false;
-
-function withSecrets(
-  folder: StackFolder,
-  stacks: readonly LoadedStack[],
-  given: string | undefined,
-): OperatedStack[] {
-  const found = stacks.map((loaded) => ({
-    ...loaded,
-    secretsProvider: secretsProviderOf(stackFilePath(folder, loaded.stack)) ?? (given || undefined),
-  }));
-  const without = found.filter(({ secretsProvider }) => secretsProvider === undefined);
-  if (without.length > 0)
-    throw usageFailure(
-      `Nothing says how the secrets of ${without.map(({ stack }) => stack).join(", ")} are to be encrypted: they were never made. Give --secrets-provider, e.g. what \`pulumi stack output secretsKey --stack platform\` prints.`,
-    );
-  return found.map((loaded) => ({ ...loaded, secretsProvider: loaded.secretsProvider! }));
-}
 
 /** The bucket of the platform's project, if there is one and only one. */
 function backendOf(stacks: readonly LoadedStack[]): string {

@@ -66,7 +66,7 @@ export async function run(stack: string, options: RemoveOptions): Promise<Outcom
   return standAlone(options.state, options, async (standing) => {
     if (!standing.existing.has(stack))
       throw new Failure(
-        `The backend knows no stack ${stack}: nothing of it is deployed. Delete ${shownPath(stackFilePath(folder, stack))} yourself.`,
+        `${stack} was never deployed: the backend has no such stack, so there is nothing to remove but its file. Delete ${shownPath(stackFilePath(folder, stack))} yourself.`,
       );
     const backup = resolve(
       options.backup ??

@@ -12,7 +12,7 @@ import { revisionOf } from "../../engine/revision.ts";
 import { runAlone } from "./runLock.ts";
 import { runWaves } from "./runWaves.ts";
 import { placed, refuseProblems } from "../../stacks/selection.ts";
-import { existingStacks } from "../../engine/stackInit.ts";
+import { backendStacks, type BackendStacks } from "../../engine/backendStacks.ts";
 import { workOn, type WorkOptions } from "./stackWork.ts";
 import { openStateFolder, type StateFolder } from "../../engine/stateFolder.ts";
 import type { Wave } from "./waves.ts";
@@ -32,12 +32,10 @@ export interface FleetRunOptions {
 }
 
 /** What a run knows before it begins. */
-export interface Standing {
+export interface Standing extends BackendStacks {
   readonly state: StateFolder;
   readonly revision: string;
   readonly past: readonly PastRun[];
-  /** Stacks in the backend. */
-  readonly existing: ReadonlySet<string>;
 }
 
 export interface RunPlan {
@@ -67,7 +65,7 @@ export function standAlone<T>(
         state,
         revision: revision ?? (await revisionOf(projectDir)),
         past: pastRuns(state),
-        existing: await existingStacks(),
+        ...(await backendStacks()),
       }),
     wait === true ? (pid) => progress.say(`Waiting for the run of process ${pid} to end.`) : undefined,
   );

@@ -23,6 +23,7 @@ export interface PlannedStack {
 
 /**
  * Previews the stacks and shows what would happen to each, in the order of the waves.
+ * @param args further ones of the CLI
  * @throws Failure if one cannot be previewed, or the previews were interrupted
  */
 export async function showPlan(
@@ -31,6 +32,7 @@ export async function showPlan(
   waves: readonly Wave[],
   { state, existing }: Pick<Standing, "state" | "existing">,
   options: FleetRunOptions,
+  args: readonly string[] = [],
 ): Promise<void> {
   const progress = progressFor(options.json ?? false);
   const limit = pLimit(concurrencyOf(stacks, options));
@@ -49,6 +51,7 @@ export async function showPlan(
               command: "preview",
               folder,
               stack,
+              args,
               log: join(state.dir, "previews", `${stack}.log`),
               interrupts: { cancel: stop, force: stop },
             });

@@ -11,6 +11,7 @@ import { processesOf } from "./journal.ts";
 import { allDead, conflictIn, shownHolders } from "../../engine/lockConflict.ts";
 import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
+import { noteDeployed } from "../../engine/deployedRevision.ts";
 import { lostIn, noteLost } from "../../engine/pending/lost.ts";
 import { lockTrouble, troubleOf } from "../../engine/pending/trouble.ts";
 import { ensureStack } from "../../engine/stackInit.ts";
@@ -52,7 +53,12 @@ export async function workOn(stack: string, options: WorkOptions): Promise<Stack
   try {
     if (!existing.has(stack)) await ensureStack(folder, stack);
     source = { revision, file: digestOfStackFile(readFileSync(stackFilePath(folder, stack), "utf8")) };
-    const result = { ...(await safely(stack, source, options)), seconds: seconds() };
+    const ended = await safely(stack, source, options);
+    if (ended.outcome === "done" && options.command === "up") {
+      const unnoted = await noteDeployed(stack, revision, askPulumi);
+      if (unnoted !== undefined) options.onNote(unnoted);
+    }
+    const result = { ...ended, seconds: seconds() };
     journal.write({ event: "end", stack, source, ...result });
     return result;
   } catch (error) {

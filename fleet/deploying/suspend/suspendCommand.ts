@@ -4,6 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import type { Outcome } from "../../command/shape.ts";
 import { exitCodes, Failure } from "../../terminal/failure.ts";
 import { confirmed, mustBeAbleToAsk } from "../../terminal/confirm.ts";
+import type { BackendStacks } from "../../engine/backendStacks.ts";
+import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { namedStacks, runFleet, standAlone } from "../run/fleetRun.ts";
 import { showPlan } from "../run/plan.ts";
 import { outcomeOf } from "../run/report.ts";
@@ -14,6 +16,7 @@ import {
   stackFilePath,
   type StackFolder,
 } from "../../stacks/stackFolder.ts";
+import { suspendText } from "./suspendText.ts";
 import { withSuspended } from "./suspendedInFile.ts";
 
 export interface SuspendOptions {
@@ -44,12 +47,14 @@ export const setSuspended = (suspended: boolean) => ({
       return { json: { ok: true, exitCode: exitCodes.ok, files }, text: () => files.join("\n") };
     }
     return standAlone(options.state, options, async (standing) => {
-      const { undo } = writeSetting(folder, names, suspended);
       const command = suspended ? "suspend" : "resume";
+      refuseUndeployed(command, names, standing);
+      const { undo } = writeSetting(folder, names, suspended);
       // One wave of all: who names stacks one by one has chosen how many go at a time.
       const waves = [{ name: command, stacks: stacks.map(({ stack }) => stack), canary: false }];
       if (!yes)
         try {
+          if (suspended) console.error(`${stacks.map(textOf).join("\n\n")}\n`);
           await showPlan(folder, stacks, waves, standing, options);
           if (!(await confirmed(`${suspended ? "Suspend" : "Resume"} ${names.join(", ")}?`)))
             throw new Failure("Nothing was done.");
@@ -68,6 +73,23 @@ export const setSuspended = (suspended: boolean) => ({
     });
   },
 });
+
+/** An up of such a stack would make it, only to leave out its machines. */
+function refuseUndeployed(
+  command: "suspend" | "resume",
+  names: readonly string[],
+  { deployed }: BackendStacks,
+): void {
+  const missing = names.filter((stack) => !deployed.has(stack));
+  if (missing.length === 0) return;
+  const whom = missing.join(" ");
+  throw new Failure(
+    `Never deployed, so there is nothing to ${command}: ${missing.join(", ")}. Nothing was done.\nTo deploy: jitsi up ${whom}\nTo write the setting for a later deployment: jitsi ${command} ${whom} --file-only`,
+  );
+}
+
+const textOf = ({ stack, deployment }: LoadedStack): string =>
+  deployment === undefined ? stack : suspendText(stack, deployment);
 
 function writeSetting(
   folder: StackFolder,

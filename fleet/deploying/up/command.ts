@@ -29,6 +29,7 @@ export const upCommand = defineCommand({
     {
       "--resume":
         "go on with the last run: what it did from the same commit and file is left out, what failed or was interrupted is tried again",
+      "--refresh": "read what really exists first, so that drift is undone",
       "-y, --yes": "do not preview, do not ask",
     },
     new Option("--lock-timeout <seconds>", "how long to wait for somebody else's lock on a stack").default(
@@ -40,7 +41,8 @@ export const upCommand = defineCommand({
   examples: [
     "jitsi up acme                                   # previews, asks, deploys",
     "jitsi up --where region=europe-west1 --canary 2 --wave 20",
-    "jitsi up --changed --base origin/main --yes     # what a merge changes, in a pipeline",
+    "jitsi up --changed --yes                        # what is not deployed yet, in a pipeline",
+    "jitsi up acme --refresh                         # what `jitsi drift` found is undone",
     "jitsi up --exclude 'test-*' --max-failures 5%",
     "jitsi up --resume --yes                         # what the last run has left",
     "jitsi up --yes --json | jq '.stacks[] | select(.outcome == \"failed\")'",

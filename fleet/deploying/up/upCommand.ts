@@ -13,7 +13,7 @@ import { lastStates, type PastRun } from "../run/journal.ts";
 import { showPlan } from "../run/plan.ts";
 import { outcomeOf } from "../run/report.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
-import { placed, refuseProblems, selectStacks } from "../../stacks/selection.ts";
+import { nothingChosen, placed, refuseProblems, selectStacks } from "../../stacks/selection.ts";
 import type { Selection } from "../../stacks/selectionOptions.ts";
 import { parseBudget, parseCanary, planWaves } from "../run/waves.ts";
 
@@ -28,6 +28,8 @@ export interface UpOptions extends Selection, ChangedOptions {
   readonly revision?: string;
   readonly wait?: boolean;
   readonly lockTimeout: string;
+  /** Reads what really exists first, so that drift is undone. */
+  readonly refresh?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -50,14 +52,15 @@ export async function run(names: readonly string[], options: UpOptions): Promise
   if (!yes) mustBeAbleToAsk();
 
   return standAlone(options.state, how, async (standing) => {
-    const { stacks, resumes } = await chosenStacks(folder, names, options, standing.past);
-    if (stacks.length === 0) return nothing;
+    const { stacks, resumes } = await chosenStacks(folder, names, options, standing);
+    if (stacks.length === 0) return nothingTo(folder, options);
     refuseProblems(stacks);
     const waves = planWaves(stacks.map(placed), waveOptions);
     const done = resumes === undefined ? new Set<string>() : doneBefore(folder, stacks, standing);
+    const args = options.refresh === true ? ["--refresh"] : [];
     const left = stacks.filter(({ stack }) => !done.has(stack));
     if (!yes && left.length > 0) {
-      await showPlan(folder, left, waves, standing, how);
+      await showPlan(folder, left, waves, standing, how, args);
       if (!(await confirmed(`Deploy ${left.length === 1 ? left[0]!.stack : `these ${left.length} stacks`}?`)))
         throw new Failure("Nothing was deployed.");
     }
@@ -71,6 +74,7 @@ export async function run(names: readonly string[], options: UpOptions): Promise
         budget: budget(stacks.length),
         done,
         resumes: resumes?.run,
+        args,
       },
       standing,
       how,
@@ -79,21 +83,24 @@ export async function run(names: readonly string[], options: UpOptions): Promise
   });
 }
 
-const nothing: Outcome = {
+const nothingTo = (folder: StackFolder, options: UpOptions): Outcome => ({
   json: { ok: true, exitCode: exitCodes.ok, stacks: [] },
-  text: () => "No stack is chosen: nothing to do.",
-};
+  text: () =>
+    options.changed === true
+      ? "Nothing to do: no stack differs from what is deployed."
+      : nothingChosen(folder, options),
+});
 
 /** Of a run that is gone on with, unless some are named, the stacks that it was about. */
 async function chosenStacks(
   folder: StackFolder,
   names: readonly string[],
   options: UpOptions,
-  past: readonly PastRun[],
+  standing: Standing,
 ): Promise<{ readonly stacks: readonly LoadedStack[]; readonly resumes: PastRun | undefined }> {
   const resumes =
     options.resume === true
-      ? past.findLast(({ begin }) => begin.command === "up" && begin.config === folder.dir)
+      ? standing.past.findLast(({ begin }) => begin.command === "up" && begin.config === folder.dir)
       : undefined;
   if (options.resume === true && resumes === undefined)
     throw usageFailure("There is no earlier run of these stacks here to go on with: leave --resume out.");
@@ -105,7 +112,10 @@ async function chosenStacks(
     const still = resumes.begin.stacks.filter((stack) => folder.stacks.includes(stack));
     return { stacks: selectStacks(folder, still, {}), resumes };
   }
-  return { stacks: await onlyChanged(folder, selectStacks(folder, names, options), options), resumes };
+  return {
+    stacks: await onlyChanged(folder, selectStacks(folder, names, options), options, () => standing),
+    resumes,
+  };
 }
 
 /** Stacks that were last deployed, and wholly, from what would be deployed now. */

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import type { EngineEvent } from "../../../simulator/engine/events.ts";
 import type { AskPulumi } from "../pulumi.ts";
+import { setStackTag, stackTags } from "../stackTags.ts";
 import { marks, type Inputs, type StateEntry } from "./stateEntry.ts";
 import { whereaboutsOf } from "./whereabouts.ts";
 
@@ -74,8 +75,8 @@ export async function noteLost(
     for (const [index, part] of parts.entries()) {
       // The mark in front keeps what looks like an option, and blanks at the ends.
       const name = `${prefix}${key}-${index}of${parts.length}`;
-      const { exitCode, stderr } = await ask(["stack", "tag", "set", "--stack", stack, name, `|${part}|`]);
-      if (exitCode !== 0) problems.push(`${entry.urn} could not be noted in the backend: ${stderr.trim()}`);
+      const refused = await setStackTag(stack, name, `|${part}|`, ask);
+      if (refused !== undefined) problems.push(`${entry.urn} could not be noted in the backend: ${refused}`);
     }
   }
   return problems;
@@ -104,8 +105,6 @@ export async function forgetLost(stack: string, ask: AskPulumi): Promise<void> {
 }
 
 async function pendingTags(stack: string, ask: AskPulumi): Promise<Record<string, string>> {
-  const { exitCode, stdout } = await ask(["stack", "tag", "ls", "--json", "--stack", stack]);
-  if (exitCode !== 0) return {};
-  const all = JSON.parse(stdout) as Record<string, string>;
-  return Object.fromEntries(Object.entries(all).filter(([name]) => name.startsWith(prefix)));
+  const all = Object.entries(await stackTags(stack, ask));
+  return Object.fromEntries(all.filter(([name]) => name.startsWith(prefix)));
 }

@@ -7,11 +7,11 @@ import { nameOf } from "../../../simulator/engine/events.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { runAlone } from "../../deploying/run/runLock.ts";
 import type { LookOptions } from "../../engine/pending/lookFor.ts";
+import { backendStacks } from "../../engine/backendStacks.ts";
 import { applyRepair, isWhole, planRepair, type RepairPlan } from "../../engine/pending/repair.ts";
 import type { Settlement } from "../../engine/pending/settle.ts";
 import { tornLocksOf } from "../../engine/pending/tornLocks.ts";
 import { askPulumi, stackArguments } from "../../engine/pulumi.ts";
-import { existingStacks } from "../../engine/stackInit.ts";
 import { openStateFolder, type StateFolder } from "../../engine/stateFolder.ts";
 import { selectStacks } from "../../stacks/selection.ts";
 import { openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
@@ -39,7 +39,7 @@ export async function run(names: readonly string[], options: RepairOptions): Pro
     if (!yes && !(await confirmed(question))) throw new Failure("Nothing was done.");
   };
 
-  const existing = await existingStacks();
+  const { existing } = await backendStacks();
   const stacks = chosen.filter((stack) => existing.has(stack));
   const locks = [
     ...(isTornLock(state.lock) ? [state.lock] : []),

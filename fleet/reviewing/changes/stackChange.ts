@@ -48,8 +48,11 @@ export interface StackChange {
   readonly stack: string;
   /** The customer's app prefix, which names and values begin with; undefined for a platform or unreadable settings. */
   readonly appPrefix: string | undefined;
-  /** `new`: it was not there before. `gone`: its file is gone. `failed`: nobody can tell what would change, `errors` say why. */
-  readonly state: "same" | "changed" | "new" | "gone" | "failed";
+  /**
+   * `new`: it was not there before. `gone`: its file is gone. `failed`: nobody can tell what would change, `errors` say why. `undeployed`: of drift,
+   * nothing has been deployed that could differ.
+   */
+  readonly state: "same" | "changed" | "new" | "gone" | "failed" | "undeployed";
   readonly resources: readonly ResourceChange[];
   /** How many resources stay as they are. */
   readonly unchanged: number;

@@ -15,13 +15,11 @@ const style = {
 } as const;
 
 export const changeLines = (changes: readonly StackChange[]): string[] =>
-  changes.length === 0
-    ? ["No stacks."]
-    : changes.flatMap((change) => [
-        `${paint("bold", change.stack)}: ${outcomeOf(change)}`,
-        ...change.errors.flatMap((error) => error.split("\n").map((line) => `  ${paint("red", line)}`)),
-        ...change.resources.map(resourceLine),
-      ]);
+  changes.flatMap((change) => [
+    `${paint("bold", change.stack)}: ${outcomeOf(change)}`,
+    ...change.errors.flatMap((error) => error.split("\n").map((line) => `  ${paint("red", line)}`)),
+    ...change.resources.map(resourceLine),
+  ]);
 
 function resourceLine({ action, type, name, properties, protected: kept }: ResourceChange): string {
   const forcing = properties.filter(({ replaces }) => replaces);

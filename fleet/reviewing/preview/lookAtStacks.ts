@@ -11,18 +11,17 @@ import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { concurrencyFor, memoryOf, thisMachine } from "../../engine/capacity.ts";
 import { runEngine, type EngineRunResult } from "../../engine/engineRun.ts";
 import type { Interrupts } from "../../engine/interrupts.ts";
+import type { BackendStacks } from "../../engine/backendStacks.ts";
 import { troubleOf } from "../../engine/pending/trouble.ts";
 import type { StackFolder } from "../../stacks/stackFolder.ts";
 import { newStack } from "./newStack.ts";
 import { driftIn, plannedChange, type PlannedChange } from "./plannedChange.ts";
 
-export interface Looking {
+export interface Looking extends BackendStacks {
   readonly folder: StackFolder;
   /** Folder for what the CLI says. */
   readonly logs: string;
   readonly interrupts: Interrupts;
-  /** Stacks in the backend. */
-  readonly existing: ReadonlySet<string>;
   /** Default: by cores and free memory. */
   readonly concurrency?: number | undefined;
 }
@@ -86,8 +85,8 @@ export const driftOfStacks = (
   { dockerHosts = true }: { readonly dockerHosts?: boolean } = {},
 ): Promise<StackChange[]> =>
   lookAt(stacks, looking, watching, async (loaded) => {
-    // Nobody has made it yet, so nothing can differ.
-    if (!looking.existing.has(loaded.stack)) return changeOf(loaded, { resources: [], unchanged: 0 }, []);
+    if (!looking.deployed.has(loaded.stack))
+      return { ...changeOf(loaded, { resources: [], unchanged: 0 }, []), state: "undeployed" };
     const leavesOut = !dockerHosts && loaded.deployment?.settings.hosts.some(isDocker) === true;
     const args = ["--preview-only", ...(leavesOut ? ["--exclude", onDockerHosts] : [])];
     const run = await ask("refresh", loaded.stack, args, looking);

@@ -7,9 +7,9 @@ import type { Outcome } from "../../command/shape.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
 import { renderReport } from "../report/markdown.ts";
 import { withInterrupts, type Interrupts } from "../../engine/interrupts.ts";
-import { selectStacks } from "../../stacks/selection.ts";
+import { nothingChosen, selectStacks } from "../../stacks/selection.ts";
 import type { Selection } from "../../stacks/selectionOptions.ts";
-import { existingStacks } from "../../engine/stackInit.ts";
+import { backendStacks } from "../../engine/backendStacks.ts";
 import { openStateFolder } from "../../engine/stateFolder.ts";
 import { openStackFolder, type StackFolder } from "../../stacks/stackFolder.ts";
 import { changeLines } from "./changeLines.ts";
@@ -31,13 +31,16 @@ export interface PreviewOptions extends LookOptions, ChangedOptions {
 
 export async function run(names: readonly string[], options: PreviewOptions): Promise<Outcome> {
   const folder = openStackFolder(options.config);
-  const touched = await onlyChanged(folder, selectStacks(folder, names, options), options);
-  const { preview, drift } = await withLooking(folder, options, async (looking) => ({
-    preview: await watched(touched, options, (watch) => previewStacks(touched, looking, watch)),
-    drift: options.drift
-      ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch, options))
-      : undefined,
-  }));
+  const chosen = selectStacks(folder, names, options);
+  const { preview, drift } = await withLooking(folder, options, async (looking) => {
+    const touched = await onlyChanged(folder, chosen, options, () => looking);
+    return {
+      preview: await watched(touched, options, (watch) => previewStacks(touched, looking, watch)),
+      drift: options.drift
+        ? await watched(touched, options, (watch) => driftOfStacks(touched, looking, watch, options))
+        : undefined,
+    };
+  });
   const all = [...preview, ...(drift ?? [])];
   return {
     ok: all.every(({ state }) => state !== "failed"),
@@ -46,7 +49,9 @@ export async function run(names: readonly string[], options: PreviewOptions): Pr
       options.markdown
         ? renderReport(preview, { kind: "preview", title: "Preview", drift })
         : [
-            ...changeLines(preview),
+            ...(preview.length > 0
+              ? changeLines(preview)
+              : [chosen.length > 0 ? "No stack has changed." : nothingChosen(folder, options)]),
             ...(drift === undefined ? [] : ["", "Drift, apart from this:", ...changeLines(drift)]),
           ].join("\n"),
   };
@@ -58,11 +63,11 @@ export async function withLooking<T>(
   { state, concurrency }: LookOptions,
   work: (looking: Looking) => Promise<T>,
 ): Promise<T> {
-  const existing = await existingStacks();
+  const known = await backendStacks();
   const logs = join(openStateFolder(state).dir, "previews");
   return withInterrupts(
     () => console.error("Stopping."),
-    (interrupts: Interrupts) => work({ folder, logs, interrupts, existing, concurrency }),
+    (interrupts: Interrupts) => work({ folder, logs, interrupts, ...known, concurrency }),
   );
 }
 

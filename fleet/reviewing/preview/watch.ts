@@ -17,9 +17,11 @@ export const watchFor = (stacks: readonly string[], json: boolean): Watch =>
 export const outcomeOf = ({ state, resources, errors }: StackChange): string =>
   state === "failed"
     ? `failed: ${errors[0]?.split("\n", 1)[0] ?? ""}`
-    : resources.length === 0
-      ? "nothing"
-      : countsText(resources);
+    : state === "undeployed"
+      ? "never deployed"
+      : resources.length === 0
+        ? "nothing"
+        : countsText(resources);
 
 const lines = (): Watch => ({
   begins: () => undefined,

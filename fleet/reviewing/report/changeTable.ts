@@ -58,6 +58,7 @@ const states: Readonly<Record<StackChange["state"], string>> = {
   new: " (new)",
   gone: " (file gone)",
   failed: " (not known)",
+  undeployed: " (never deployed)",
 };
 
 const nameCell = ({ stack, state }: StackChange): string => `${code(stack)}${states[state]}`;

@@ -68,6 +68,19 @@ describe("checkAll", () => {
 describe("renderCheck", () => {
   const fine = (stack: string): CheckedStack => ({ stack, source: source(stack), problems: [], advice: [] });
 
+  test("images without a digest are one warning for all stacks, with the command as it is typed", () => {
+    const unpinned = (stack: string): CheckedStack => ({
+      ...fine(stack),
+      advice: [
+        { key: "jitsi:digests", value: undefined, what: "has no digest", fix: "Pin.", rule: "digests" },
+      ],
+    });
+    const text = rendered([unpinned("a"), fine("b"), unpinned("c")]);
+    expect(text.match(/digest/g)).toHaveLength(2);
+    expect(text).toContain("npx jitsi pin a c --write");
+    expect(rendered([unpinned("a"), fine("b")])).toContain("config/Pulumi.a.yaml: 1 warning");
+  });
+
   test("one fine stack", () => expect(rendered([fine("acme")])).toBe("config/Pulumi.acme.yaml: fine"));
 
   test("one stack with a problem", () =>

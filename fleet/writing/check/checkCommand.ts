@@ -1,6 +1,8 @@
 /** `jitsi check`: settings and rules of stacks, and what stacks take from each other; offline. */
 
 import { renderProblems, type Problem } from "../../../model/problem.ts";
+import { unpinnedRule } from "../../../model/rules/advice.ts";
+import { visible } from "../../../model/visible.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { loadStack, type LoadedStack } from "../../stacks/loadStack.ts";
 import { paint } from "../../terminal/paint.ts";
@@ -113,10 +115,16 @@ export function renderCheck(checked: readonly CheckedStack[]): string {
     const [count = "", ...lines] = text.split("\n");
     return [paint(style, count), ...lines].join("\n");
   };
-  const blocks = checked.flatMap(({ source, problems, advice }) => [
-    ...(problems.length > 0 ? [block(renderProblems(source, problems), ["bold", "red"])] : []),
-    ...(advice.length > 0 ? [block(renderProblems(source, advice, "warning"), ["bold", "yellow"])] : []),
-  ]);
+  const unpinned = checked.filter(({ advice }) => advice.some(isUnpinned));
+  const isTogether = (one: Problem): boolean => unpinned.length > 1 && isUnpinned(one);
+  const blocks = checked.flatMap(({ source, problems, advice }) => {
+    const own = advice.filter((one) => !isTogether(one));
+    return [
+      ...(problems.length > 0 ? [block(renderProblems(source, problems), ["bold", "red"])] : []),
+      ...(own.length > 0 ? [block(renderProblems(source, own, "warning"), ["bold", "yellow"])] : []),
+    ];
+  });
+  if (unpinned.length > 1) blocks.push(block(unpinnedText(unpinned), ["bold", "yellow"]));
   const [only] = checked;
   const end =
     checked.length === 1 && only !== undefined
@@ -126,6 +134,16 @@ export function renderCheck(checked: readonly CheckedStack[]): string {
       : [summary(checked.length, broken)];
   return [...blocks, ...end].join("\n\n");
 }
+
+const isUnpinned = ({ rule }: Problem): boolean => rule === unpinnedRule;
+
+/** Most of a fleet has the same images, and one command pins them all. */
+const unpinnedText = (unpinned: readonly CheckedStack[]): string =>
+  [
+    `${unpinned.length} stacks have no digests: 1 warning`,
+    `  Their machines run whatever the registry has under the tag when they start. (${unpinnedRule})`,
+    `  Pin the images: npx jitsi pin ${unpinned.map(({ stack }) => visible(stack)).join(" ")} --write`,
+  ].join("\n");
 
 function summary(total: number, broken: readonly CheckedStack[]): string {
   const count = broken.reduce((sum, { problems }) => sum + problems.length, 0);

@@ -47,6 +47,11 @@ describe("explain", () => {
     });
   });
 
+  test("a suspended stack is called so", async () => {
+    const { stdout } = await jitsi(["explain", "suspended", "--config", "test/stacks"]);
+    expect(stdout).toMatch(/^Suspended: nothing of this runs until `jitsi resume`\.$/m);
+  });
+
   test("machines in the clouds", async () => {
     const { stdout } = await jitsi(["explain", "acme", ...examples]);
     for (const title of [

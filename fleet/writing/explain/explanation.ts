@@ -28,6 +28,8 @@ export interface Explanation {
   readonly meetUrl: string;
   readonly release: string;
   readonly media: string;
+  /** Whether no machine and no container of all this runs at present. */
+  readonly suspended: boolean;
   readonly hosts: readonly HostExplanation[];
   /** In the clouds, each there once. */
   readonly machines: readonly MachineExplanation[];
@@ -112,6 +114,7 @@ export function explain(deployment: Deployment): Explanation {
     meetUrl: topology.meetUrl,
     release: settings.release,
     media: settings.media,
+    suspended: settings.suspended,
     hosts: hosts.map(explainHost),
     machines: explainMachines(deployment),
     groups: explainGroups(deployment),

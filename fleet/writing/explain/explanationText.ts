@@ -136,9 +136,9 @@ function firewallSections({ firewall, ingress }: Explanation, table: TableOf): s
 
 const ways = { host: "inside the host", private: "private network", public: "internet" } as const;
 
-function titleOf({ appPrefix, url, meetUrl, kind, release, media }: Explanation): string {
+function titleOf({ appPrefix, url, meetUrl, kind, release, media, suspended }: Explanation): string {
   const meet = meetUrl === url ? "" : `, Jitsi Meet at ${meetUrl}`;
-  return `${paint("bold", appPrefix)}  ${url}${meet}\n${kind}, ${media}, Jitsi ${release}`;
+  return `${paint("bold", appPrefix)}  ${url}${meet}\n${kind}, ${media}, Jitsi ${release}${suspended ? `\n${paint("yellow", "Suspended")}: nothing of this runs until \`jitsi resume\`.` : ""}`;
 }
 
 function memoryText({ expectedMemoryMiB, memoryGiB }: Explanation["hosts"][number]): string {

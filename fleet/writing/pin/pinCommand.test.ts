@@ -102,11 +102,29 @@ describe("jitsi pin", () => {
     await stack(withoutGrafana);
     const { stdout, exitCode } = await pin("--json");
     const { grafana, ...found } = digests;
-    expect(JSON.parse(stdout)).toMatchObject({ ok: false, written: false, digests: found });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      stacks: [{ stack: "a", written: false, digests: found }],
+    });
     expect(grafana).toBeDefined();
-    const { images } = JSON.parse(stdout) as { images: { name: string; problem?: string }[] };
-    expect(images.find(({ name }) => name === "grafana")!.problem).toMatch(/^is not in /);
+    const { stacks } = JSON.parse(stdout) as {
+      stacks: { images: { name: string; problem?: string }[] }[];
+    };
+    expect(stacks[0]!.images.find(({ name }) => name === "grafana")!.problem).toMatch(/^is not in /);
     expect(exitCode).toBe(1);
+  });
+
+  test("several stacks: a registry is asked once for each image, and each file is written", async () => {
+    await stack(manifests);
+    const other = join(dir, "Pulumi.b.yaml");
+    writeFileSync(other, readFileSync(file(), "utf8"));
+    const { stdout, exitCode } = await pin("b", "--write");
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n")).toEqual(
+      [file(), other].map((name) => expect.stringContaining(`${name}: pinned web,`)),
+    );
+    expect(registry.accepted.length).toBe(Object.keys(manifests).length);
+    expect(readFileSync(other, "utf8")).toBe(readFileSync(file(), "utf8"));
   });
 
   test("a file whose digests are shared with something else is left alone", async () => {

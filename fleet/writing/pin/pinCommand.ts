@@ -7,7 +7,7 @@ import type { Outcome } from "../../command/shape.ts";
 import { Failure } from "../../terminal/failure.ts";
 import { loadFineStack } from "../../stacks/loadStack.ts";
 import { paint } from "../../terminal/paint.ts";
-import { openStackFolder, shownPath, stackFilePath } from "../../stacks/stackFolder.ts";
+import { mustKnow, openStackFolder, shownPath, stackFilePath } from "../../stacks/stackFolder.ts";
 import { withDigests } from "./digestsInFile.ts";
 import { pinnableImages } from "./pinnableImages.ts";
 import { digestOf, RegistryError } from "./registry.ts";
@@ -23,55 +23,94 @@ interface Pinned {
   readonly problem?: string;
 }
 
-/** All or nothing: a file in which some images are pinned anew and some are not would mix releases. */
+interface PinnedStack {
+  readonly stack: string;
+  readonly file: string;
+  readonly images: readonly Pinned[];
+  readonly digests: Digests;
+  /** Whether they are in the file now. All or nothing: a file in which only some images are new would mix releases. */
+  readonly written: boolean;
+}
+
 export async function run(
-  stack: string,
+  stacks: readonly string[],
   { config, write = false }: { config: string; write?: boolean },
 ): Promise<Outcome> {
   const folder = openStackFolder(config);
-  const file = stackFilePath(folder, stack);
-  const images = pinnableImages(loadFineStack(folder, stack));
-  const pinned = await askAll(images);
-  const failed = pinned.filter(({ problem }) => problem !== undefined);
-  const digests: Digests = Object.fromEntries(
-    pinned.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])),
+  mustKnow(folder, stacks);
+  const chosen = [...new Set(stacks)].map((stack) => ({
+    stack,
+    images: pinnableImages(loadFineStack(folder, stack)),
+  }));
+  const ask = asker(chosen.flatMap(({ images }) => images.map(({ image }) => image)));
+  const pinned = await Promise.all(
+    chosen.map(async ({ stack, images }): Promise<PinnedStack> => {
+      const asked = await Promise.all(images.map(ask.about));
+      const digests: Digests = Object.fromEntries(
+        asked.flatMap(({ name, digest }) => (digest === undefined ? [] : [[name, digest]])),
+      );
+      const written = write && asked.every(({ problem }) => problem === undefined);
+      return { stack, file: stackFilePath(folder, stack), images: asked, digests, written };
+    }),
+  ).finally(ask.end);
+  for (const { written, file, digests } of pinned) if (written) save(file, digests);
+  const failed = new Set(
+    pinned.flatMap(({ images }) =>
+      images.flatMap(({ image, problem }) => (problem === undefined ? [] : `${image} ${problem}.`)),
+    ),
   );
-  const ok = failed.length === 0;
-  const written = write && ok;
-  if (written) save(file, digests);
+  const ok = failed.size === 0;
   return {
     ok,
-    json: { ok, written, digests, images: pinned },
-    text: () => {
-      if (written) return `${shownPath(file)}: ${changes(pinned)}`;
-      return write || Object.keys(digests).length === 0
-        ? ""
-        : stringify({ "jitsi:digests": digests }, { lineWidth: 0 });
+    json: {
+      ok,
+      stacks: pinned.map(({ stack, written, digests, images }) => ({ stack, written, digests, images })),
     },
+    text: () =>
+      pinned
+        .flatMap((one) =>
+          write ? (one.written ? `${shownPath(one.file)}: ${changes(one.images)}` : []) : shown(one, pinned),
+        )
+        .join("\n"),
     notes: [
-      ...failed.map(({ image, problem }) => `${image} ${problem}.`),
-      ...(write && !ok ? [`Nothing was written to ${shownPath(file)}.`] : []),
+      ...failed,
+      ...pinned.flatMap(({ written, file }) =>
+        write && !written ? `Nothing was written to ${shownPath(file)}.` : [],
+      ),
     ].join("\n"),
   };
 }
 
-async function askAll(images: readonly { name: PinnableImage; image: ImageRef }[]): Promise<Pinned[]> {
-  const progress = progressOf(images.length);
-  const pinned = await Promise.all(
-    images.map(async ({ name, image }): Promise<Pinned> => {
-      const asked = { name, image: imageName({ ...image, digest: undefined }), before: image.digest };
-      try {
-        return { ...asked, digest: await digestOf(image) };
-      } catch (error) {
-        if (!(error instanceof RegistryError)) throw error;
-        return { ...asked, problem: error.message };
-      } finally {
-        progress.next();
-      }
-    }),
-  );
-  progress.end();
-  return pinned;
+function shown({ file, digests }: PinnedStack, all: readonly PinnedStack[]): string[] {
+  if (Object.keys(digests).length === 0) return [];
+  const yaml = stringify({ "jitsi:digests": digests }, { lineWidth: 0 });
+  return [all.length > 1 ? `# ${shownPath(file)}\n${yaml}` : yaml];
+}
+
+/** Most stacks have the same images: a registry is asked once for each. @param images that will be asked about */
+function asker(images: readonly ImageRef[]) {
+  const nameOf = (image: ImageRef): string => imageName({ ...image, digest: undefined });
+  const progress = progressOf(new Set(images.map(nameOf)).size);
+  const answers = new Map<string, Promise<Pick<Pinned, "digest" | "problem">>>();
+  const ask = async (image: ImageRef): Promise<Pick<Pinned, "digest" | "problem">> => {
+    try {
+      return { digest: await digestOf(image) };
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      return { problem: error.message };
+    } finally {
+      progress.next();
+    }
+  };
+  return {
+    about: async ({ name, image }: { name: PinnableImage; image: ImageRef }): Promise<Pinned> => {
+      const asked = nameOf(image);
+      const answer = answers.get(asked) ?? ask(image);
+      answers.set(asked, answer);
+      return { name, image: asked, before: image.digest, ...(await answer) };
+    },
+    end: progress.end,
+  };
 }
 
 /** On a terminal, one line that goes again. */
