@@ -14,10 +14,8 @@ describe("values are what the engine hands to the program", () => {
   test.each([
     ["text", "jitsi:a: hello", { "jitsi:a": "hello" }],
     ["a number", "jitsi:a: 42", { "jitsi:a": "42" }],
-    ["a number with zeros in front", "jitsi:a: 007", { "jitsi:a": "7" }],
     ["digits in quotes", 'jitsi:a: "007"', { "jitsi:a": "007" }],
     ["true", "jitsi:a: true", { "jitsi:a": "true" }],
-    ["nothing", "jitsi:a:", { "jitsi:a": "null" }],
     ["a key without namespace", "a: x", { "jitsi:a": "x" }],
     ["a key of another namespace", "aws:region: x", { "aws:region": "x" }],
     ["a key in the old form", "jitsi:config:a: x", { "jitsi:a": "x" }],
@@ -37,6 +35,19 @@ describe("values are what the engine hands to the program", () => {
   test("anchors and merged maps", () => {
     const { config } = parse("config:\n  jitsi:a: &a { x: 1 }\n  jitsi:b: { <<: *a, y: 2 }\n");
     expect(JSON.parse(config["jitsi:b"]!)).toEqual({ x: 1, y: 2 });
+  });
+});
+
+describe("keys that would be lost, or be something else", () => {
+  test.each([
+    ["nothing behind it", "jitsi:a:", "jitsi:a", /no value/],
+    ["twice, in two forms", "a: 1\n  jitsi:a: 2", "jitsi:a", /the same setting as a$/],
+    ["a slip in the namespace", "jitis:platform: x", "jitis:platform", /Did you mean jitsi:platform\?/],
+    ["too many parts", "a:b:c:d: x", "a:b:c:d", /namespace:name/],
+  ])("%s", (_, lines, key, said) => {
+    const { problems } = parse(`config:\n  ${lines}\n`);
+    expect(problems.map((problem) => problem.key)).toEqual([key]);
+    expect(`${problems[0]!.what} ${problems[0]!.fix}`.replace(/ Keep one of them\.$/, "")).toMatch(said);
   });
 });
 

@@ -2,8 +2,9 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { LineCounter, parseDocument, type Document } from "yaml";
+import { distance } from "fastest-levenshtein";
 import { renderProblems, type Problem } from "../../model/problem.ts";
+import { readStackYaml } from "./stackYaml.ts";
 
 export interface StackConfig {
   /** `namespace:name` to text; objects and lists as JSON. */
@@ -108,24 +109,36 @@ type ConfigOrProblems =
 function configIn(bytes: Uint8Array, project: string): ConfigOrProblems {
   const text = decode(bytes);
   if (text === undefined) return fileProblem("is no UTF-8 text", "Save the file as UTF-8.");
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
-  if (document.errors.length > 0) return { problems: yamlProblems(document, text, lines) };
-  let root: unknown;
-  try {
-    root = document.toJS() ?? {};
-  } catch (error) {
-    // An alias of nothing, or of too much.
-    return fileProblem(
-      `is not valid YAML: ${(error as Error).message}`,
-      "Mend the anchors (&) and aliases (*) in it.",
-    );
-  }
-  const config = isMap(root) ? (root.config ?? {}) : undefined;
-  return isMap(config)
-    ? { config }
-    : fileProblem("has no map of keys", `Write \`config:\` with \`${project}:\` keys below it.`);
+  const read = readStackYaml(text);
+  if ("problems" in read) return read;
+  const config = read.root.config ?? {};
+  if (!isMap(config))
+    return fileProblem("has no map of keys", `Write \`config:\` with \`${project}:\` keys below it.`);
+  const problems = keyProblems(config, project);
+  return problems.length > 0 ? { problems } : { config };
 }
+
+/** What the engine refuses, passes over, or takes for something else. */
+function keyProblems(config: Readonly<Record<string, unknown>>, project: string): Problem[] {
+  const seen = new Map<string, string>();
+  return Object.entries(config).flatMap(([name, value]): Problem[] => {
+    const key = withNamespace(name, project);
+    const first = seen.get(key);
+    seen.set(key, name);
+    const at = (what: string, fix: string): Problem[] => [{ key: name, value: undefined, what, fix }];
+    if (!/^[^:]+:[^:]+$/.test(key))
+      return at("is no key of Pulumi's", "Write `namespace:name`, e.g. `jitsi:appPrefix`.");
+    if (first !== undefined) return at(`is the same setting as ${first}`, "Keep one of them.");
+    if (value === null) return at("has no value", "Give it one, or leave the key out.");
+    const [space = "", rest = ""] = key.split(":");
+    return !namespaces.includes(space) && distance(space, project) <= 2
+      ? at("is in an unknown namespace", `Did you mean ${project}:${rest}?`)
+      : [];
+  });
+}
+
+/** Near enough to the project's own name to be taken for a slip of it otherwise. */
+const namespaces = ["jitsi", "aws", "gcp"];
 
 function decode(bytes: Uint8Array): string | undefined {
   try {
@@ -138,27 +151,6 @@ function decode(bytes: Uint8Array): string | undefined {
 const fileProblem = (what: string, fix: string): ConfigOrProblems => ({
   problems: [{ key: "config", value: "(file)", what, fix }],
 });
-
-/** One problem a line: the parser's second thoughts about a line help nobody. */
-function yamlProblems({ errors }: Document, text: string, lines: LineCounter): Problem[] {
-  const texts = text.split(/\r?\n/);
-  const byLine = new Map<number, Problem>();
-  for (const { pos, message } of errors) {
-    const { line } = lines.linePos(pos[0]);
-    if (!byLine.has(line))
-      byLine.set(line, {
-        key: `line ${line}`,
-        value: keyIn(texts[line - 1] ?? ""),
-        // Behind a colon, some messages show what was found.
-        what: `is not valid YAML: ${message.replace(/: .*$/s, "").replace(/\.$/, "")}`,
-        fix: "Mind indentation, brackets and quotes here and on the line before.",
-      });
-  }
-  return [...byLine.values()];
-}
-
-/** As much of a line as can be no secret. */
-const keyIn = (line: string): string => `${/^\s*(.*?:)(\s|$)/.exec(line)?.[1] ?? ""}…`;
 
 const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
