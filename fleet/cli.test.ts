@@ -105,7 +105,7 @@ describe("check", () => {
     const { stdout, exitCode } = await jitsi(["check", "--config", config]);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/Pulumi\.a\.yaml: 2 problems\n/);
-    expect(stdout).toMatch(/^ {2}jitsi:medai +"audio" +is no setting\. Did you mean jitsi:media\?$/m);
+    expect(stdout).toMatch(/^ {2}jitsi:medai +"audio" +is an unknown setting\. Did you mean jitsi:media\?$/m);
     expect(stdout).toMatch(/^ {2}line \d .*is not valid YAML/m);
     expect(stdout).toMatch(/\n\n2 stacks: 2 with 3 problems$/);
   });

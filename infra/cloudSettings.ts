@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { longestDrainMinutes } from "../model/bridges/drain.ts";
 import { ports } from "../model/topology.ts";
+import { isCron } from "./cron.ts";
 import { cloudId, distinct, dnsLabel, must } from "./settingsChecks.ts";
 
 /** Bridges in a cloud: four processors of a family that does not throttle (facts: "Machine types"). */
@@ -105,22 +106,25 @@ const onAws = z.strictObject({
   release,
 });
 
-/** Only what the time zone database has: Google refuses others, when the group is already made. */
-const timeZone = z.string().check(
-  must(
-    (value) => {
-      try {
-        return (
-          /^[A-Za-z][\w/+-]*$/.test(value) && new Intl.DateTimeFormat("en", { timeZone: value }) !== undefined
-        );
-      } catch {
-        return false;
-      }
-    },
-    "is no time zone",
-    "Give a name of the time zone database, e.g. Europe/Berlin.",
-  ),
-);
+/** As the time zone database spells it: `Intl` takes `europe/berlin` too, and Google refuses it when the group already exists. */
+function isTimeZone(name: string): boolean {
+  const isSpelledOtherwise = zones.some((zone) => zone !== name && zone.toLowerCase() === name.toLowerCase());
+  try {
+    return (
+      /^[A-Z][\w+-]*(\/[A-Z][\w+-]*)*$/.test(name) &&
+      !isSpelledOtherwise &&
+      new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined
+    );
+  } catch {
+    return false;
+  }
+}
+
+const zones = Intl.supportedValuesOf("timeZone");
+
+const timeZone = z
+  .string()
+  .check(must(isTimeZone, "is no time zone", "Give a name of the time zone database, e.g. Europe/Berlin."));
 
 const schedule = z.strictObject({
   name: dnsLabel.describe("Name of the peak."),
@@ -128,7 +132,7 @@ const schedule = z.strictObject({
     .string()
     .check(
       must(
-        (value) => /^([\d*,/A-Za-z-]+ +){4}[\d*,/A-Za-z-]+$/.test(value),
+        isCron,
         "is no cron expression",
         "Give five fields: minute, hour, day of the month, month, day of the week, e.g. `45 8 * * 1-5`.",
       ),

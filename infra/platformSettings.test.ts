@@ -97,7 +97,7 @@ describe("a wrong setting is named with its value and what to do", () => {
       { netwrkCidr: "10.64.0.0/12" },
       ["jitsi:netwrkCidr", "Did you mean jitsi:networkCidr?"],
     ],
-    ["a setting of customers", { appPrefix: "acme" }, ["jitsi:appPrefix", "is no setting"]],
+    ["a setting of customers", { appPrefix: "acme" }, ["jitsi:appPrefix", "is an unknown setting"]],
     ["a domain with a dot at its end", { baseDomain: "my-app.com." }, ["jitsi:baseDomain"]],
   ])("%s", (_, change, texts) => {
     const message = problemsOf({ ...good, ...change });

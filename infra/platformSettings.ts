@@ -3,7 +3,8 @@
 import { z } from "zod";
 import { ownLabels } from "../model/clouds/labels.ts";
 import { isName } from "../model/clouds/names.ts";
-import { cloudNames, findRegion, nearestRegion, type Cloud } from "../model/clouds/regions.ts";
+import { nearestRegion } from "../model/clouds/nearestRegion.ts";
+import { cloudNames, findRegion, type Cloud } from "../model/clouds/regions.ts";
 import { platformProblems } from "../model/platform/plan.ts";
 import { usualNetworkCidr, type PlatformSettings } from "../model/platform/settings.ts";
 import type { Problem } from "../model/problem.ts";

@@ -164,7 +164,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "unknown key",
       { ...customer, relase: "x" },
       "jitsi:relase",
-      /is no setting.*Did you mean jitsi:release\?/,
+      /is an unknown setting.*Did you mean jitsi:release\?/,
     ],
     [
       "unknown key deep down",
@@ -224,7 +224,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "old release",
       { ...customer, release: "stable-9955" },
       "jitsi:release",
-      /is none of stable-11146-2. Use stable-11146-2/,
+      /is not stable-11146-2. Use stable-11146-2/,
     ],
     ["unknown release", { ...customer, release: "unstable" }, "jitsi:release", /Use stable-11146-2/],
     [
@@ -258,7 +258,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "unknown way of TLS",
       { ...customer, tls: { mode: "letsencrypts" } },
       "jitsi:tls.mode",
-      /Use letsencrypt\./,
+      /Did you mean letsencrypt\?/,
     ],
     [
       "no mail for Let's Encrypt",
@@ -288,7 +288,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "a webhook's URL in the open",
       { ...customer, monitoring: { alerts: { webhook: { urlSecret: "pager", url: "https://x.y/token" } } } },
       "jitsi:monitoring.alerts.webhook.url",
-      /is no setting.*Known here: urlSecret/,
+      /is an unknown setting.*Known here: urlSecret/,
     ],
     [
       "a URL as a secret's name",

@@ -37,6 +37,14 @@ const docker = z.string().check(
     "Give ssh://user@host[:port] with nothing behind it.",
   ),
   must(
+    (value) => {
+      const [, port = "22"] = /:(\d+)$/.exec(value) ?? [];
+      return !value.startsWith("ssh://") || (Number(port) >= 1 && Number(port) <= 65535);
+    },
+    "has no port of ssh's",
+    "Give a port from 1 to 65535, or none for 22.",
+  ),
+  must(
     (value) => !value.startsWith("unix://") || /^unix:\/\/\/[\w./-]+$/.test(value),
     "is no path of a socket",
     "Give unix:///var/run/docker.sock, or where else the daemon's socket is.",
@@ -82,6 +90,11 @@ export const hostsSchema = z
   .min(1)
   .check(
     distinct((host) => host.name, "name", "Give every host a name of its own."),
+    distinct(
+      (host) => host.publicAddress,
+      "publicAddress",
+      "Participants would reach one host for both: give each its own address.",
+    ),
     distinct(daemonOf, "docker", "One daemon is one host: let its bridges share it."),
   );
 

@@ -42,7 +42,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodT
     case "unrecognized_keys":
       return issue.keys.map((name) => unknownKey([...issue.path, name], input, schema));
     case "invalid_value":
-      return at(`is none of ${issue.values.join(", ")}`, `Use ${nearest(value, issue.values.map(String))}.`);
+      return choice(value, issue.values.map(String), at);
     case "too_small":
       return at(`is below ${issue.minimum}`, tooFew(issue.origin, `at least ${issue.minimum}`));
     case "too_big":
@@ -88,12 +88,21 @@ function unionProblems(
   at: (what: string, fix: string) => Problem[],
 ): Problem[] {
   if (issue.discriminator === undefined) return at("has the wrong form", descriptionAt(schema, issue.path));
-  const options = ((issue.options ?? []) as unknown[]).map(String);
-  const value = valueAt(input, issue.path);
-  return at(
-    value === undefined ? "is missing" : `is none of ${options.join(", ")}`,
-    `Use ${nearest(value, options)}.`,
-  );
+  // One that may be left out is there as undefined.
+  const options = (issue.options ?? []).filter((option) => option !== undefined).map(String);
+  return choice(valueAt(input, issue.path), options, at);
+}
+
+function choice(
+  value: unknown,
+  options: readonly string[],
+  at: (what: string, fix: string) => Problem[],
+): Problem[] {
+  const all = options.join(", ");
+  if (options.length === 1) return at(value === undefined ? "is missing" : `is not ${all}`, `Use ${all}.`);
+  if (value === undefined) return at("is missing", `Choose one of ${all}.`);
+  const near = typeof value === "string" ? nearOf(value, options) : undefined;
+  return at(`is none of ${all}`, near === undefined ? "Choose one of these." : `Did you mean ${near}?`);
 }
 
 function unknownKey(path: Path, input: unknown, schema: z.ZodType): Problem {
@@ -103,7 +112,7 @@ function unknownKey(path: Path, input: unknown, schema: z.ZodType): Problem {
   return {
     key: keyOf(path),
     value: typeof value === "object" ? undefined : value,
-    what: "is no setting",
+    what: "is an unknown setting",
     fix:
       known.length > 0
         ? suggestion(name, known, (other) => keyOf([...path.slice(0, -1), other]))
@@ -111,16 +120,18 @@ function unknownKey(path: Path, input: unknown, schema: z.ZodType): Problem {
   };
 }
 
-/** A guess only where it is near: a wrong one sends people the wrong way. */
 function suggestion(name: string, known: readonly string[], show: (name: string) => string): string {
-  const guess = closest(name, [...known]);
-  return distance(name.toLowerCase(), guess.toLowerCase()) <= Math.max(2, name.length / 3)
-    ? `Did you mean ${show(guess)}?`
-    : `Known here: ${known.join(", ")}.`;
+  const near = nearOf(name, known);
+  return near === undefined ? `Known here: ${known.join(", ")}.` : `Did you mean ${show(near)}?`;
 }
 
-const nearest = (value: unknown, options: readonly string[]): string =>
-  typeof value === "string" && options.length > 0 ? closest(value, [...options]) : options.join(" or ");
+/** A guess only where it is near: a wrong one sends people the wrong way. */
+function nearOf(name: string, known: readonly string[]): string | undefined {
+  const guess = closest(name, [...known]);
+  return distance(name.toLowerCase(), guess.toLowerCase()) <= Math.max(2, name.length / 3)
+    ? guess
+    : undefined;
+}
 
 interface JsonSchema {
   readonly description?: string;

@@ -1,7 +1,5 @@
 /** Regions of the clouds that the program makes machines in. */
 
-import { closest } from "fastest-levenshtein";
-
 /** docs/adding-a-cloud.md says what a third one takes. */
 export type Cloud = "gcp" | "aws";
 
@@ -57,7 +55,7 @@ const gcpRows: readonly Row[] = [
   ["europe-west9", "Paris", "europe"],
   ["europe-west10", "Berlin", "europe"],
   ["europe-west12", "Turin", "europe"],
-  ["europe-southwest1", "Madrid", "europe"],
+  ["europe-southwest1", "Madrid, Spain", "europe"],
   ["europe-north1", "Hamina, Finland", "europe"],
   ["europe-north2", "Stockholm", "europe"],
   ["europe-central2", "Warsaw", "europe"],
@@ -137,9 +135,6 @@ export const findRegion = (cloud: Cloud, name: string): CloudRegion | undefined 
 
 export const regionNames = (cloud: Cloud): string[] =>
   regions.filter((region) => region.cloud === cloud).map(({ name }) => name);
-
-/** The region that a misspelt name most likely means. */
-export const nearestRegion = (cloud: Cloud, name: string): string => closest(name, regionNames(cloud));
 
 /** Label that bridges carry in the relay network, cloud and place: `gcp-europe-west1`, `aws-us-east-1`. */
 export const regionLabel = (cloud: Cloud, region: string): string => `${cloud}-${region}`;

@@ -29,7 +29,7 @@ const broken: LoadedStack = {
   facts: undefined,
   advice: [],
   reads: [],
-  problems: [{ key: "jitsi:x", value: 1, what: "is no setting", fix: "Remove it." }],
+  problems: [{ key: "jitsi:x", value: 1, what: "is an unknown setting", fix: "Remove it." }],
 };
 
 const counts = (checked: readonly CheckedStack[]): [string, boolean][] =>
@@ -85,12 +85,12 @@ describe("renderCheck", () => {
 
   test("one stack with a problem", () =>
     expect(rendered([broken])).toBe(
-      "config/Pulumi.broken.yaml: 1 problem\n  jitsi:x  1  is no setting. Remove it.",
+      "config/Pulumi.broken.yaml: 1 problem\n  jitsi:x  1  is an unknown setting. Remove it.",
     ));
 
   test("several, with a count at the end", () =>
     expect(rendered([fine("a"), broken, fine("c")])).toBe(
-      "config/Pulumi.broken.yaml: 1 problem\n  jitsi:x  1  is no setting. Remove it.\n\n3 stacks: 2 fine, 1 with 1 problem",
+      "config/Pulumi.broken.yaml: 1 problem\n  jitsi:x  1  is an unknown setting. Remove it.\n\n3 stacks: 2 fine, 1 with 1 problem",
     ));
 
   test("none of them fine", () =>
