@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe } from "../model/deployment.ts";
 import { checkPlatform } from "../model/platform/check.ts";
 import type { PlatformPlan } from "../model/platform/plan.ts";
-import { ProblemError, renderProblems } from "../model/problem.ts";
+import { ProblemError, renderProblems, type Problem } from "../model/problem.ts";
 import { adviseOn } from "../model/rules/advice.ts";
 import { check } from "../model/rules/index.ts";
 import type { Settings } from "../model/settings.ts";
@@ -14,6 +14,7 @@ import { customerStack } from "../stacks/customer.ts";
 import { localStack } from "../stacks/local.ts";
 import type { PlatformStackOutputs } from "../stacks/platformContract.ts";
 import { runningConfig } from "./config.ts";
+import type { GoodParts } from "./goodParts.ts";
 import { parseStack } from "./parseStack.ts";
 import { platformOf } from "./platformOf.ts";
 import { accountsOf, makeCloudProviders, makeProviders } from "./providers.ts";
@@ -25,7 +26,8 @@ export default async function program(): Promise<StackOutputs | PlatformStackOut
   const source = `config/Pulumi.${stack}.yaml`;
   try {
     const parsed = parseStack({ source, ...runningConfig(), readFile: (path) => readFileSync(path) }, stack);
-    if ("problems" in parsed) throw new ProblemError(source, parsed.problems);
+    if ("problems" in parsed)
+      throw new ProblemError(source, [...parsed.problems, ...(await furtherProblems(parsed.parts, source))]);
     return await ("platform" in parsed ? platform(parsed.platform) : deployment(parsed.deployment, source));
   } catch (error) {
     // A user's mistake is shown as sentences; anything else is ours and keeps its stack trace.
@@ -33,20 +35,37 @@ export default async function program(): Promise<StackOutputs | PlatformStackOut
   }
 }
 
-async function deployment(settings: Settings, source: string): Promise<StackOutputs> {
-  const described = describe(settings);
+/** In what is left of settings without their mistakes. */
+async function furtherProblems(parts: GoodParts | undefined, source: string): Promise<readonly Problem[]> {
+  if (parts?.settings === undefined) return [];
+  try {
+    return parts.real((await described(parts.settings, source)).problems);
+  } catch (error) {
+    if (error instanceof ProblemError) return parts.real(error.problems);
+    throw error;
+  }
+}
+
+/** What the settings come to, and what the rules and the platform have against it. */
+async function described(settings: Settings, source: string) {
+  const deployment = describe(settings);
   const known = await platformOf(settings, source);
   const problems = [
-    ...check(described),
-    ...(known === undefined ? [] : checkPlatform(described, known.facts, known.source)),
+    ...check(deployment),
+    ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
   ];
+  return { deployment, known, problems };
+}
+
+async function deployment(settings: Settings, source: string): Promise<StackOutputs> {
+  const { deployment, known, problems } = await described(settings, source);
   if (problems.length > 0) throw new ProblemError(source, problems);
-  const advice = adviseOn(described);
+  const advice = adviseOn(deployment);
   if (advice.length > 0) await pulumi.log.warn(renderProblems(source, advice, "warning"));
-  const accounts = accountsOf(described.hosts, known?.facts);
+  const accounts = accountsOf(deployment.hosts, known?.facts);
   return stacks[settings.kind]({
-    deployment: described,
-    providers: await makeProviders(described.hosts, accounts, {
+    deployment,
+    providers: await makeProviders(deployment.hosts, accounts, {
       customer: settings.appPrefix,
       stack: pulumi.getStack(),
     }),

@@ -4,20 +4,24 @@ import type { Problem } from "../model/problem.ts";
 import { planPlatform, type PlatformPlan } from "../model/platform/plan.ts";
 import type { Settings } from "../model/settings.ts";
 import { parsePlatformSettings } from "./platformSettings.ts";
+import { goodParts, type GoodParts } from "./goodParts.ts";
 import { decode, type RawConfig } from "./rawConfig.ts";
 import { parseSettings } from "./settings.ts";
 
 export type ParsedStack =
   | { readonly deployment: Settings }
   | { readonly platform: PlatformPlan }
-  | { readonly problems: readonly Problem[] };
+  /** `parts` for what else there may be to correct. */
+  | { readonly problems: readonly Problem[]; readonly parts?: GoodParts };
 
 /** Never throws. @param stack its name */
 export function parseStack(raw: RawConfig, stack: string): ParsedStack {
   const { values, problems } = decode(raw);
   if (values.kind !== "platform") {
     const parsed = parseSettings(raw);
-    return "problems" in parsed ? parsed : { deployment: parsed.settings };
+    if ("settings" in parsed) return { deployment: parsed.settings };
+    const parts = goodParts(raw, parsed.problems, parseSettings);
+    return { problems: [...parsed.problems, ...parts.problems], parts };
   }
   const parsed = parsePlatformSettings(values, stack);
   if (problems.length > 0 || "problems" in parsed)

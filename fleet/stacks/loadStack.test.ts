@@ -154,3 +154,40 @@ test("advised against, not refused: burstable machines for bridges", () => {
   expect(lines(problems)).toEqual([]);
   expect(lines(advice).join("\n")).toMatch(/^jitsi:bridges\.static\[1\]\.machineType .*burst/m);
 });
+
+describe("all that is wrong is told at once", () => {
+  const keysOf = (...edits: readonly Edit[]): string[] => {
+    write("all", acme, (settings) => edits.forEach((edit) => edit(settings)));
+    return loadStack(openStackFolder(dir), "all").problems.map(({ key }) => key);
+  };
+  const unreadable = set(bridges("static", 0, "on"), "azure");
+
+  test("what the schema, references between settings, the rules and the platform find", () =>
+    expect(
+      keysOf(
+        unreadable,
+        set(["config", "jitsi:medai"], "audio"),
+        set(bridges("static", 3, "host"), "nowhere"),
+        set(bridges("autoscaling", 0, "min"), 20),
+        set(bridges("static", 1, "region"), "us-west-2"),
+        (settings) => void settings.deleteIn(["config", "jitsi:regions"]),
+      ).sort(),
+    ).toEqual([
+      "jitsi:bridges.autoscaling[0].min",
+      "jitsi:bridges.static[0].on",
+      "jitsi:bridges.static[1].region",
+      "jitsi:bridges.static[3].host",
+      "jitsi:medai",
+    ]));
+
+  test("not what only follows: a group of regions that has lost its bridge, a bridge on a host that could not be read", () =>
+    expect(keysOf(set(["config", "jitsi:hosts", 0, "docker"], "ssh://deploy@203.0.113.20:99999"))).toEqual([
+      "jitsi:hosts[0].docker",
+    ]));
+
+  test("what is missing, too", () =>
+    expect(keysOf(unreadable, (settings) => void settings.deleteIn(["config", "jitsi:tls"]))).toEqual([
+      "jitsi:bridges.static[0].on",
+      "jitsi:tls",
+    ]));
+});

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { GoodParts } from "../../infra/goodParts.ts";
 import { parseStack, type ParsedStack } from "../../infra/parseStack.ts";
 import { describe, type Deployment } from "../../model/deployment.ts";
 import { checkPlatform } from "../../model/platform/check.ts";
@@ -48,7 +49,11 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
   // Settings of an unreadable file would all be reported as missing.
   if (file.problems.length > 0 && Object.keys(file.values).length === 0)
     return { ...none, problems: file.problems };
-  if ("problems" in parsed) return { ...none, problems: [...file.problems, ...parsed.problems] };
+  if ("problems" in parsed)
+    return {
+      ...none,
+      problems: [...file.problems, ...parsed.problems, ...furtherProblems(folder, parsed.parts)],
+    };
   if ("platform" in parsed) return { ...none, platform: parsed.platform, problems: file.problems };
   const deployment = describe(parsed.deployment);
   const known = platformFor(folder, parsed.deployment);
@@ -64,6 +69,17 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
     advice: adviseOn(deployment).map((advice) => ({ ...advice, fix: advice.fix.replace("STACK", stack) })),
     reads: known?.file === undefined ? reads : [...reads, known.file],
   };
+}
+
+/** In what is left of settings without their mistakes. */
+function furtherProblems(folder: StackFolder, parts: GoodParts | undefined): Problem[] {
+  if (parts?.settings === undefined) return [];
+  const deployment = describe(parts.settings);
+  const known = platformFor(folder, parts.settings);
+  return parts.real([
+    ...check(deployment),
+    ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
+  ]);
 }
 
 /** Of any kind. @throws Failure with every problem of the stack */
