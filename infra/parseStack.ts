@@ -20,6 +20,8 @@ export function parseStack(raw: RawConfig, stack: string): ParsedStack {
   if (values.kind !== "platform") {
     const parsed = parseSettings(raw);
     if ("settings" in parsed) return { deployment: parsed.settings };
+    // The kind decides what everything else has to be.
+    if (parsed.problems.some(({ key }) => key === "jitsi:kind")) return parsed;
     const parts = goodParts(raw, parsed.problems, parseSettings);
     return { problems: [...parsed.problems, ...parts.problems], parts };
   }
