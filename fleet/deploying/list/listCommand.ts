@@ -58,8 +58,11 @@ export async function run({
   return {
     ok,
     json: { ok, stacks },
-    text: (width) => (stacks.length === 0 ? nothingChosen(folder, selection) : listTable(stacks, width)),
-    notes: broken.map(({ source, problems }) => `\n${renderProblems(source, problems)}`).join("\n"),
+    text: (width) => (stacks.length === 0 ? "" : listTable(stacks, width)),
+    notes:
+      stacks.length === 0
+        ? nothingChosen(folder, selection)
+        : broken.map(({ source, problems }) => `\n${renderProblems(source, problems)}`).join("\n"),
   };
 }
 
