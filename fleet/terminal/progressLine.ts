@@ -19,8 +19,8 @@ export function progressLine(stream: NodeJS.WriteStream = process.stderr): Progr
   if (!stream.isTTY) return { show: () => undefined, end: () => undefined };
   return {
     show(text) {
-      // A line that wraps could not be taken away as one.
-      stream.write(`${clear}${paint("dim", visible(text).slice(0, stream.columns - 1), stream)}`);
+      // A line that wraps could not be taken away as one. A terminal may not know its width, and say 0.
+      stream.write(`${clear}${paint("dim", visible(text).slice(0, (stream.columns || 80) - 1), stream)}`);
     },
     end: () => void stream.write(clear),
   };

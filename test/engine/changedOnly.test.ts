@@ -11,6 +11,7 @@ import type { Fault } from "../../simulator/plugins/faults.ts";
 import { allStacks } from "../../tools/stacks/allStacks.ts";
 import { ProjectCopy } from "../program/projectCopy.ts";
 import { inventoryOf } from "./inventory.ts";
+import { Terminal } from "./terminal.ts";
 import { failureOf } from "../failureOf.ts";
 
 const [edited, left] = ["one-bridge", "audio"];
@@ -56,6 +57,22 @@ test("a preview looks at it alone", async () => {
   expect(failureOf({ exitCode, stderr })).toBe("");
   const { stacks } = JSON.parse(stdout) as { stacks: { stack: string }[] };
   expect(stacks.map(({ stack }) => stack)).toEqual([edited]);
+});
+
+test("a diff counts at a terminal from its start, and says nothing of that in a pipe", async () => {
+  const command = [
+    process.execPath,
+    join(project.dir, "fleet", "jitsi.js"),
+    "diff",
+    edited,
+    "--base",
+    "HEAD",
+  ];
+  const terminal = new Terminal(command, project.dir, engine.environment);
+  const { exitCode, screen } = await terminal.ended();
+  expect(failureOf({ exitCode, screen })).toBe("");
+  expect(screen).toMatch(/Preparing HEAD[^]*Comparing with HEAD: 0 of 1 stacks[^]*1 of 1 stacks/);
+  expect((await jitsi("diff", edited, "--base", "HEAD")).stderr).toBe("");
 });
 
 test("an up deploys it alone", async () => {

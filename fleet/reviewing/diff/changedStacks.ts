@@ -85,7 +85,7 @@ async function sameAsDeployed(
 }
 
 /** Why no commit can tell what is deployed; undefined if one can. */
-function incomparable(deployed: DeployedRevision | undefined): string | undefined {
+export function incomparable(deployed: DeployedRevision | undefined): string | undefined {
   if (deployed === undefined) return "the backend does not say which revision it was deployed from";
   const { revision, unfinished } = deployed;
   if (unfinished) return `an update since then did not finish (last deployed from ${revision})`;
