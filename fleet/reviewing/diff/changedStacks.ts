@@ -86,7 +86,8 @@ async function sameAsDeployed(
 
 /** Why no commit can tell what is deployed; undefined if one can. */
 export function incomparable(deployed: DeployedRevision | undefined): string | undefined {
-  if (deployed === undefined) return "the backend does not say which revision it was deployed from";
+  if (deployed === undefined)
+    return "the backend does not say which revision it was deployed from (buckets keep it from Pulumi 3.211 on)";
   const { revision, unfinished } = deployed;
   if (unfinished) return `an update since then did not finish (last deployed from ${revision})`;
   if (isCommit(revision)) return undefined;
