@@ -26,6 +26,10 @@ const report = beside("deploying/run/report");
 const clashes = beside("writing/check/clashes");
 const platformClashes = beside("writing/check/platformClashes");
 const lock = beside("engine/lockConflict");
+const revision = beside("engine/deployedRevision");
+const changedStacks = beside("reviewing/diff/changedStacks");
+const operator = beside("deploying/operator/operatorCommand");
+const drift = faultsIn("fleet/reviewing/report/markdown.ts", "fleet/reviewing/report/markdown.test.ts");
 const capacity = beside("engine/capacity");
 const selection = beside("stacks/selection");
 const settings = (file: string) => faultsIn(`infra/${file}.ts`, "infra/settings.test.ts");
@@ -246,6 +250,26 @@ export const fleetMutations: readonly Mutation[] = [
     "Math.max(1, Math.min(cores, Math.floor(freeMiB / Math.max(1, ...needsMiB))))",
     "Math.max(1, cores)",
     "a large run takes all memory, and engines are killed",
+  ),
+  revision(
+    "if (known !== undefined && !known.unfinished)",
+    "if (false)",
+    "a stack that failed halfway counts as deployed, once its settings are the old ones again",
+  ),
+  changedStacks(
+    "if (isCommit(revision)) return undefined;",
+    "return undefined;",
+    "a stack is compared with what a branch is today, and its changes are left out",
+  ),
+  operator(
+    "lacking.has(platform)",
+    "false",
+    "a customer waits in the cluster for a platform that nobody has written",
+  ),
+  drift(
+    'all.filter(({ state }) => state !== "undeployed")',
+    "all",
+    "a stack that was never deployed is one without drift",
   ),
   selection(
     '(isNamed || kindOf(loaded) !== "local")',

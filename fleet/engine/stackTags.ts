@@ -2,7 +2,7 @@
 
 import type { AskPulumi } from "./pulumi.ts";
 
-/** By name. A backend without tags has none. */
+/** By name. A backend without tags has none: buckets and folders keep them from Pulumi 3.211 on (pulumi#19882), before that they lost them silently. */
 export async function stackTags(stack: string, ask: AskPulumi): Promise<Readonly<Record<string, string>>> {
   const { exitCode, stdout } = await ask(["stack", "tag", "ls", "--json", "--stack", stack]);
   return exitCode === 0 ? (JSON.parse(stdout) as Record<string, string>) : {};

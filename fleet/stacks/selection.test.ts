@@ -60,6 +60,12 @@ describe("stacks are chosen", () => {
     expect(nothingChosen(folder, selection)).toMatch(
       /^No stack matches --where region=nowhere,kind=customer\. Here: region: .*us-east4.*; kind: customer, local, platform\.$/,
     );
+    // Those of kind local are not what is meant, unless one asks for kinds.
+    expect(nothingChosen(folder, { where: ["region=nowhere"] })).not.toMatch(/\blocal\b/);
+    expect(selectStacks(folder, [], { exclude: ["*"] })).toEqual([]);
+    expect(nothingChosen(folder, { exclude: ["*"] })).toBe(
+      "--exclude * leaves out every stack that was chosen.",
+    );
   });
 
   test("and placed in waves by what they are", () =>

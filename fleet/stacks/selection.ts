@@ -63,10 +63,18 @@ export function selectStacks(
 }
 
 /** Why a selection has chosen nothing, with what could have been asked for. */
-export function nothingChosen(folder: StackFolder, { where = [] }: Selection): string {
-  if (where.length === 0) return `No stacks in ${shownPath(folder.dir)}.`;
-  const all = folder.stacks.map((stack) => loadStack(folder, stack));
-  const known = [...conditions(where).keys()].map((key) => {
+export function nothingChosen(folder: StackFolder, { where = [], exclude = [] }: Selection): string {
+  const dir = shownPath(folder.dir);
+  if (folder.stacks.length === 0) return `No stacks in ${dir}.`;
+  if (where.length === 0)
+    return exclude.length > 0
+      ? `--exclude ${exclude.join(",")} leaves out every stack that was chosen.`
+      : `All stacks in ${dir} are of kind local: name those that you mean.`;
+  const asked = conditions(where);
+  const all = folder.stacks
+    .map((stack) => loadStack(folder, stack))
+    .filter((loaded) => asked.has("kind") || kindOf(loaded) !== "local");
+  const known = [...asked.keys()].map((key) => {
     const values = new Set(all.flatMap(traits[key]).filter((value) => value !== ""));
     return `${key}: ${[...values].sort().join(", ") || "none"}`;
   });

@@ -81,6 +81,18 @@ describe("up", () => {
   });
 });
 
+describe("suspend", () => {
+  test("says that calls end and what goes; after no the file is as it was", async () => {
+    const before = readFileSync(yard.fileOf(stack), "utf8");
+    const terminal = yard.atTerminal(["suspend", stack, "--revision", "r"]);
+    await terminal.answer(`Suspend ${stack}?`, `n${enter}`);
+    const { exitCode, screen } = await terminal.ended();
+    expect([screen, exitCode]).toEqual([screen, 1]);
+    expect(screen).toMatch(/hut: every call on it ends.*\s+goes +the app server, 1 bridge\b/);
+    expect(readFileSync(yard.fileOf(stack), "utf8")).toBe(before);
+  });
+});
+
 describe("remove", () => {
   const protectedOnes = "Protected: choose what may go too";
   const name = "Type the stack's name to destroy it";

@@ -177,6 +177,7 @@ describe("never deployed", () => {
       /nothing to suspend: idle01\. Nothing was done\.\nTo deploy: jitsi up idle01\n.*suspend idle01 --file-only$/,
     ],
     ["resume", ["--yes"], /nothing to resume: idle01\./],
+    ["outputs", [], /^idle01 was never deployed, so it has no outputs\. To deploy it: jitsi up idle01$/],
     [
       "remove",
       ["--confirm", "idle01"],

@@ -198,6 +198,29 @@ describe("the platform's identities", () => {
   });
 });
 
+describe("what a merge deploys", () => {
+  const gitlab = readFileSync(join(projectDir, "examples/gitlab/.gitlab-ci.yml"), "utf8");
+
+  test("is customers only, as with the operator: the deployer gets its own rights from the platform", () => {
+    const scripts = [gitlab, ...jobs.flatMap(({ job }) => job.steps.flatMap(({ run }) => run ?? []))];
+    const ups = scripts.flatMap((script) => script.match(/^\s*(?:- )?npx jitsi up .*$/gm) ?? []);
+    expect(ups).toHaveLength(2);
+    for (const up of ups) expect(up).toContain("--where kind=customer");
+  });
+
+  test("is compared with any commit that a stack may have been deployed from, so the whole history is there", () => {
+    const comparing = jobs.filter(({ job }) =>
+      job.steps.some(({ run }) => run !== undefined && /--changed(?! --base)/.test(run)),
+    );
+    expect(comparing.map(({ name }) => name)).toEqual(["up.yml plan", "up.yml up"]);
+    for (const { job } of comparing)
+      expect(job.steps.find(({ uses }) => uses?.startsWith("actions/checkout@"))?.with?.["fetch-depth"]).toBe(
+        0,
+      );
+    expect(gitlab).toMatch(/^ {2}GIT_DEPTH: "0"$/m);
+  });
+});
+
 describe("the diff of a pull request, run here", () => {
   let dir: string;
   let clone: string;

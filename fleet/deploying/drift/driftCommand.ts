@@ -22,9 +22,8 @@ export async function run(names: readonly string[], options: LookOptions): Promi
     text: () =>
       options.markdown
         ? renderReport([], { kind: "drift", title: "Drift", drift })
-        : drift.length === 0
-          ? nothingChosen(folder, options)
-          : [...changeLines(drift), ...whatToDo(drift)].join("\n"),
+        : [...changeLines(drift), ...whatToDo(drift)].join("\n"),
+    notes: stacks.length === 0 ? nothingChosen(folder, options) : undefined,
   };
 }
 

@@ -108,7 +108,7 @@ describe("what is missing is told in a sentence", () => {
     );
     writeFileSync(join(config, "Pulumi.shop.yaml"), broken);
     const { ok, json, notes } = await run([], { config });
-    expect([ok, json]).toEqual([false, expect.objectContaining({ stacks: ["acme", "platform"] })]);
+    expect([ok, json]).toEqual([false, expect.objectContaining({ ok: false, stacks: ["acme", "platform"] })]);
     expect(notes).toMatch(/Left out:\n\n.*Pulumi\.shop\.yaml: \d+ problem/);
     expect(readdirSync(join(out, "stacks")).sort()).toEqual(["acme.yaml", "platform.yaml"]);
   });

@@ -72,13 +72,14 @@ export async function run(names: readonly string[], options: OperatorOptions): P
   writeFolder(options.out, marker, files, []);
 
   const paths = files.map(({ path }) => join(options.out, path));
+  const ok = leftOut.length === 0;
   return {
-    ok: leftOut.length === 0,
-    json: { stacks: stacks.map(({ stack }) => stack), leftOut, files: paths },
+    ok,
+    json: { ok, stacks: stacks.map(({ stack }) => stack), leftOut, files: paths },
     text: () => `${paths[0]!}: ${stacks.length} stacks; kubectl apply -k ${options.out}`,
     notes: [
       ...(await notesOn(stacks, settings)),
-      ...(leftOut.length === 0 ? [] : [["Left out:", ...leftOut].join("\n\n")]),
+      ...(ok ? [] : [["Left out:", ...leftOut].join("\n\n")]),
     ].join("\n"),
   };
 }

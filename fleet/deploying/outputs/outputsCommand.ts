@@ -4,8 +4,9 @@ import { stringify } from "yaml";
 import { jitsiOutput, platformOutput } from "../../../stacks/contractKinds.ts";
 import { readOutput } from "../../../stacks/contractReading.ts";
 import type { Outcome } from "../../command/shape.ts";
+import { Failure } from "../../terminal/failure.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
-import { mustPulumi } from "../../engine/pulumi.ts";
+import { askPulumi, mustAnswer } from "../../engine/pulumi.ts";
 import { kindOf, refuseProblems } from "../../stacks/selection.ts";
 import { mustKnow, openStackFolder } from "../../stacks/stackFolder.ts";
 
@@ -17,16 +18,12 @@ export async function run(
   mustKnow(folder, [stack]);
   const loaded = loadStack(folder, stack);
   refuseProblems([loaded]);
-  const outputs = JSON.parse(
-    await mustPulumi([
-      "stack",
-      "output",
-      "--json",
-      "--stack",
-      stack,
-      ...(showSecrets ? ["--show-secrets"] : []),
-    ]),
-  ) as Record<string, unknown>;
+  const args = ["stack", "output", "--json", "--stack", stack, ...(showSecrets ? ["--show-secrets"] : [])];
+  const answer = await askPulumi(args);
+  // The CLI's own words, for every backend (pulumi pkg/cmd/pulumi/stack/io.go, RequireStack).
+  if (answer.exitCode !== 0 && answer.stderr.includes("no stack named"))
+    throw new Failure(`${stack} was never deployed, so it has no outputs. To deploy it: jitsi up ${stack}`);
+  const outputs = JSON.parse(mustAnswer(args, answer)) as Record<string, unknown>;
   const kind = kindOf(loaded) === "platform" ? platformOutput : jitsiOutput;
   const read = readOutput(outputs[kind.name], kind, stack);
   const problem = "value" in read ? undefined : `The stack ${stack} ${read.what}. ${read.fix}`;

@@ -11,7 +11,7 @@ import { processesOf } from "./journal.ts";
 import { allDead, conflictIn, shownHolders } from "../../engine/lockConflict.ts";
 import { askPulumi } from "../../engine/pulumi.ts";
 import { digestOfStackFile } from "../../engine/revision.ts";
-import { noteDeployed } from "../../engine/deployedRevision.ts";
+import { noteBegun, noteDeployed } from "../../engine/deployedRevision.ts";
 import { lostIn, noteLost } from "../../engine/pending/lost.ts";
 import { lockTrouble, troubleOf } from "../../engine/pending/trouble.ts";
 import { ensureStack } from "../../engine/stackInit.ts";
@@ -114,6 +114,7 @@ async function engineUntilFree(
     journal,
     past,
     interrupts,
+    existing,
     args,
     lockSeconds,
     onNote,
@@ -123,6 +124,7 @@ async function engineUntilFree(
   let waited = 0;
   let told: string | undefined;
   for (let attempt = 1; ; attempt++) {
+    if (command !== "refresh" && existing.has(stack)) await noteBegun(stack, askPulumi);
     const run = await runEngine({
       command,
       folder,

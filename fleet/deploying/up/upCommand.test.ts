@@ -121,8 +121,20 @@ describe("wrong usage ends with 2", () => {
   });
 
   test("where nothing is chosen, nothing is done", async () => {
-    const { stdout, exitCode } = await jitsi(config, "up", "--yes", "--revision", "r");
-    expect([stdout, exitCode]).toEqual(["No stack is chosen: nothing to do.", 0]);
+    const { stdout, stderr, exitCode } = await jitsi(config, "up", "--yes", "--revision", "r");
+    expect([stdout, exitCode]).toEqual(["", 0]);
+    expect(stderr).toMatch(/^All stacks in .* are of kind local: name those that you mean\.$/);
+    const changed = await jitsi(
+      config,
+      "up",
+      "--yes",
+      "--changed",
+      "--revision",
+      "r",
+      "--where",
+      "kind=customer",
+    );
+    expect(changed.stderr).toMatch(/^No stack matches --where kind=customer\. Here: kind: local\.$/);
   });
 
   test("without a CLI, it is said which one is wanted", async () => {

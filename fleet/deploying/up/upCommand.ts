@@ -52,8 +52,13 @@ export async function run(names: readonly string[], options: UpOptions): Promise
   if (!yes) mustBeAbleToAsk();
 
   return standAlone(options.state, how, async (standing) => {
-    const { stacks, resumes } = await chosenStacks(folder, names, options, standing);
-    if (stacks.length === 0) return nothingTo(folder, options);
+    const { chosen, stacks, resumes } = await chosenStacks(folder, names, options, standing);
+    if (stacks.length === 0)
+      return nothing(
+        chosen.length === 0
+          ? nothingChosen(folder, options)
+          : `Nothing to do: no stack differs from ${options.base ?? "what is deployed"}.`,
+      );
     refuseProblems(stacks);
     const waves = planWaves(stacks.map(placed), waveOptions);
     const done = resumes === undefined ? new Set<string>() : doneBefore(folder, stacks, standing);
@@ -83,13 +88,17 @@ export async function run(names: readonly string[], options: UpOptions): Promise
   });
 }
 
-const nothingTo = (folder: StackFolder, options: UpOptions): Outcome => ({
+const nothing = (notes: string): Outcome => ({
   json: { ok: true, exitCode: exitCodes.ok, stacks: [] },
-  text: () =>
-    options.changed === true
-      ? "Nothing to do: no stack differs from what is deployed."
-      : nothingChosen(folder, options),
+  notes,
 });
+
+interface Chosen {
+  readonly chosen: readonly LoadedStack[];
+  /** Of those, what is left of them by --changed. */
+  readonly stacks: readonly LoadedStack[];
+  readonly resumes: PastRun | undefined;
+}
 
 /** Of a run that is gone on with, unless some are named, the stacks that it was about. */
 async function chosenStacks(
@@ -97,7 +106,7 @@ async function chosenStacks(
   names: readonly string[],
   options: UpOptions,
   standing: Standing,
-): Promise<{ readonly stacks: readonly LoadedStack[]; readonly resumes: PastRun | undefined }> {
+): Promise<Chosen> {
   const resumes =
     options.resume === true
       ? standing.past.findLast(({ begin }) => begin.command === "up" && begin.config === folder.dir)
@@ -110,12 +119,11 @@ async function chosenStacks(
     [options.only, options.exclude, options.where].some((list) => (list ?? []).length > 0);
   if (resumes !== undefined && !isChosen) {
     const still = resumes.begin.stacks.filter((stack) => folder.stacks.includes(stack));
-    return { stacks: selectStacks(folder, still, {}), resumes };
+    const stacks = selectStacks(folder, still, {});
+    return { chosen: stacks, stacks, resumes };
   }
-  return {
-    stacks: await onlyChanged(folder, selectStacks(folder, names, options), options, () => standing),
-    resumes,
-  };
+  const chosen = selectStacks(folder, names, options);
+  return { chosen, stacks: await onlyChanged(folder, chosen, options, () => standing), resumes };
 }
 
 /** Stacks that were last deployed, and wholly, from what would be deployed now. */

@@ -2,11 +2,12 @@
 
 import { visible } from "../../../model/visible.ts";
 import type { BackendStacks } from "../../engine/backendStacks.ts";
-import { deployedRevision } from "../../engine/deployedRevision.ts";
+import { deployedRevisions, type DeployedRevision } from "../../engine/deployedRevision.ts";
 import { askPulumi } from "../../engine/pulumi.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
-import type { StackFolder } from "../../stacks/stackFolder.ts";
+import { projectDir, type StackFolder } from "../../stacks/stackFolder.ts";
 import { Failure } from "../../terminal/failure.ts";
+import { hasCommit } from "./revision.ts";
 
 export interface ChangedOptions {
   readonly changed?: boolean;
@@ -41,29 +42,59 @@ async function sameAs({ dir }: StackFolder, stacks: readonly string[], base: str
   return new Set(changes.filter(({ state }) => state === "same").map(({ stack }) => stack));
 }
 
-/** What one revision deployed is compared at once: most of a fleet has the same. */
+/** What was deployed from one revision is compared at once: most of a fleet has the same. */
 async function sameAsDeployed(
   folder: StackFolder,
   stacks: readonly string[],
   { deployed }: BackendStacks,
 ): Promise<ReadonlySet<string>> {
+  const revisions = await deployedRevisions(
+    stacks.filter((stack) => deployed.has(stack)),
+    askPulumi,
+  );
   const same = new Set<string>();
-  const say = (stack: string, why: string) => console.error(visible(`${stack} counts as changed: ${why}.`));
   const byRevision = new Map<string, string[]>();
+  const countAsChanged = (names: readonly string[], why: string): void => {
+    for (const stack of names) console.error(visible(`${stack} counts as changed: ${why}.`));
+  };
   for (const stack of stacks) {
-    if (!deployed.has(stack)) continue;
-    const revision = await deployedRevision(stack, askPulumi);
-    if (revision === undefined) say(stack, "the backend does not say which revision it was deployed from");
-    else if (revision.includes("+")) say(stack, "it was deployed with changes that were not committed");
-    else byRevision.set(revision, [...(byRevision.get(revision) ?? []), stack]);
+    const why = deployed.has(stack) ? incomparable(revisions.get(stack)) : "it was never deployed";
+    if (why !== undefined) countAsChanged([stack], why);
+    else {
+      const { revision } = revisions.get(stack)!;
+      byRevision.set(revision, [...(byRevision.get(revision) ?? []), stack]);
+    }
   }
   for (const [revision, group] of byRevision)
-    try {
-      for (const stack of await sameAs(folder, group, revision)) same.add(stack);
-    } catch (error) {
-      // History was rewritten, or the clone is shallow.
-      if (!(error instanceof Failure)) throw error;
-      for (const stack of group) say(stack, `it was deployed from ${revision}, which is not in this clone`);
-    }
+    if (!(await hasCommit(projectDir, revision)))
+      countAsChanged(
+        group,
+        `it was deployed from ${revision}, which is not in this clone (history was rewritten, or the clone is shallow: git fetch --unshallow)`,
+      );
+    else
+      try {
+        for (const stack of await sameAs(folder, group, revision)) same.add(stack);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        countAsChanged(
+          group,
+          `it was deployed from ${revision}, which cannot be compared with: ${error.message.replace(/\.$/, "")}`,
+        );
+      }
   return same;
 }
+
+/** Why no commit can tell what is deployed; undefined if one can. */
+export function incomparable(deployed: DeployedRevision | undefined): string | undefined {
+  if (deployed === undefined)
+    return "the backend does not say which revision it was deployed from (buckets keep it from Pulumi 3.211 on)";
+  const { revision, unfinished } = deployed;
+  if (unfinished) return `an update since then did not finish (last deployed from ${revision})`;
+  if (isCommit(revision)) return undefined;
+  // `revisionOf` says so with a digest behind the commit. Other texts are from --revision, and a branch's name would lead to what it is today.
+  return revision.includes("+")
+    ? "it was deployed with changes that were not committed"
+    : `it was deployed from "${revision}", which is not the hash of a commit`;
+}
+
+const isCommit = (revision: string): boolean => /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(revision);

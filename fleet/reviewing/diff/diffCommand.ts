@@ -9,6 +9,7 @@ import { cacheFolder } from "../../../programs/cacheFolder.ts";
 import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
 import type { Outcome } from "../../command/shape.ts";
 import { usageFailure } from "../../terminal/failure.ts";
+import { countingLine, progressLine } from "../../terminal/progressLine.ts";
 import { concurrencyFor, thisMachine } from "../../engine/capacity.ts";
 import { parseStackFile } from "../../stacks/stackFile.ts";
 import { mustKnow, openStackFolder, projectDir, shownPath, stacksIn } from "../../stacks/stackFolder.ts";
@@ -57,7 +58,9 @@ export async function changesAgainst(
   options: DiffOptions,
 ): Promise<{ readonly changes: readonly StackChange[]; readonly commit: string }> {
   const { concurrency = usualConcurrency() } = options;
-  const base = await openRevision(projectDir, options.base, options.install ?? false);
+  const progress = progressLine();
+  progress.show(`Preparing ${options.base}`);
+  const base = await openRevision(projectDir, options.base, options.install ?? false).finally(progress.end);
   try {
     if (!hasOwnView(base.dir))
       throw usageFailure(
@@ -133,7 +136,7 @@ async function diffAll(
     kept,
   };
   const limit = pLimit(run.concurrency);
-  const progress = progressLine(stacks.length);
+  const progress = countingLine((done) => `Comparing with ${run.base}: ${done} of ${stacks.length} stacks`);
   try {
     const one = async (stack: string): Promise<StackChange> => {
       const change =
@@ -219,21 +222,3 @@ const isPlatform = (stack: string, { config, baseConfig }: Sides): boolean =>
       return false;
     }
   });
-
-/** One line that counts, for a person who watches. */
-function progressLine(total: number): { step(): void; end(): void } {
-  const { stderr } = process;
-  let [done, shown] = [0, 0];
-  const show = () => stderr.write(`\r${done} of ${total} stacks`);
-  return {
-    step() {
-      done++;
-      if (!stderr.isTTY || Date.now() - shown < 100) return;
-      shown = Date.now();
-      show();
-    },
-    end() {
-      if (stderr.isTTY) stderr.write("\r\u001b[K");
-    },
-  };
-}

@@ -63,6 +63,10 @@ async function commitOf(projectDir: string, ref: string): Promise<string> {
   }
 }
 
+/** @param commit its whole hash */
+export const hasCommit = async (dir: string, commit: string): Promise<boolean> =>
+  !(await execa("git", ["cat-file", "-e", `${commit}^{commit}`], { cwd: dir, reject: false })).failed;
+
 async function filesChangedSince(projectDir: string, commit: string): Promise<string[]> {
   const git = async (...args: string[]) => (await execa("git", args, { cwd: projectDir })).stdout.split("\0");
   return [

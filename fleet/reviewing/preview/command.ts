@@ -33,7 +33,8 @@ export const previewCommand = defineCommand({
   examples: [
     "jitsi preview acme",
     "jitsi preview --changed --base origin/main              # what a branch changes",
-    "jitsi preview --changed --drift --json > changes.json   # for `jitsi comment`",
+    "jitsi preview --changed                                 # what is not deployed yet",
+    "jitsi preview --changed --base HEAD^1 --drift --json > preview.json   # for `jitsi comment`",
   ],
   work: () => import("./previewCommand.ts"),
 });

@@ -49,11 +49,10 @@ export async function run(names: readonly string[], options: PreviewOptions): Pr
       options.markdown
         ? renderReport(preview, { kind: "preview", title: "Preview", drift })
         : [
-            ...(preview.length > 0
-              ? changeLines(preview)
-              : [chosen.length > 0 ? "No stack has changed." : nothingChosen(folder, options)]),
+            ...(preview.length === 0 && chosen.length > 0 ? ["No stack has changed."] : changeLines(preview)),
             ...(drift === undefined ? [] : ["", "Drift, apart from this:", ...changeLines(drift)]),
           ].join("\n"),
+    notes: chosen.length === 0 ? nothingChosen(folder, options) : undefined,
   };
 }
 

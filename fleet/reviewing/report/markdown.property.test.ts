@@ -107,7 +107,7 @@ const cost = fc.record({
 const change: fc.Arbitrary<StackChange> = fc.record({
   stack: text,
   appPrefix: fc.option(text, { nil: undefined }),
-  state: fc.constantFrom("same", "changed", "new", "gone", "failed"),
+  state: fc.constantFrom("same", "changed", "new", "gone", "failed", "undeployed"),
   resources: fc.array(resource, { maxLength: 4 }),
   unchanged: fc.nat(),
   broken: fc.array(problem, { maxLength: 2 }),

@@ -128,6 +128,7 @@ describe("drift", () => {
     expect(headings.slice(-3)).toEqual(["Changes", "Drift, apart from this change", "What differs"]);
     expect(comment).toContain("1 stack of 2. A minus is what the last update left");
     expect(comment.split("### Drift")[0]).not.toContain("sourceRanges");
+    expect(comment).toContain("To undo it: <code>npx jitsi up --refresh STACK</code>.");
   });
 
   test("none is said, and so is what nobody knows", () => {
@@ -136,12 +137,15 @@ describe("drift", () => {
         stackChange("a", { state: "same" }),
         stackChange("b", { state: "failed", errors: ["no access"] }),
         stackChange("c", { state: "same", leavesOut: "Docker hosts" }),
+        stackChange("d", { state: "undeployed" }),
       ],
     });
     expect(comment).toContain(
       "None in 2 stacks. Not known of <code>b</code>. Docker hosts were not asked: the nightly drift does that.",
     );
     expect(comment).toContain("- no access<br>in <code>b</code>");
+    expect(comment).toMatch(/^Never deployed: <code>d<\/code>\.$/m);
+    expect(comment).not.toContain("To undo it");
     expect(comment).not.toContain("Nothing changes");
   });
 });

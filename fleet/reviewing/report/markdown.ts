@@ -199,21 +199,22 @@ function sectionsOf(
 }
 
 function driftOf(
-  drift: readonly StackChange[] | undefined,
+  all: readonly StackChange[] | undefined,
   heading: string,
   scope: Scope,
   characters: number,
   leftOut: string[],
 ): string {
-  if (drift === undefined) return "";
+  if (all === undefined) return "";
+  const drift = all.filter(({ state }) => state !== "undeployed");
   const drifted = drift.filter(({ resources }) => resources.length > 0);
   const failed = drift.filter(({ state }) => state === "failed");
-  const names = nameList(
-    failed.map(({ stack }) => stack),
-    scope.brief.names,
-  );
   // In a short comment, long names would leave no room for anything else.
-  const whom = names.length < characters / 2 ? names : stacksText(failed.length);
+  const shortNames = (stacks: readonly string[]): string => {
+    const names = nameList(stacks, scope.brief.names);
+    return names.length < characters / 4 ? names : stacksText(stacks.length);
+  };
+  const whom = shortNames(failed.map(({ stack }) => stack));
   const leavesOut = drift.some((change) => change.leavesOut !== undefined);
   const unknown =
     (failed.length === 0 ? "" : ` Not known of ${whom}.`) +
@@ -222,10 +223,20 @@ function driftOf(
     drifted.length === 0
       ? `### ${heading}\n\nNone in ${stacksText(drift.length - failed.length)}.${unknown}`
       : `### ${heading}\n\n${stacksText(drifted.length)} of ${drift.length}. A minus is what the last update left, a plus what there is.${unknown}`;
+  const undeployed = all.filter(({ state }) => state === "undeployed").map(({ stack }) => stack);
+  const head = [
+    start,
+    ...(drifted.length === 0
+      ? []
+      : [
+          `To undo it: ${code("npx jitsi up --refresh STACK")}. To keep it, write it into the settings; what these cannot say, the next refresh undoes.`,
+        ]),
+    ...(undeployed.length === 0 ? [] : [`Never deployed: ${shortNames(undeployed)}.`]),
+  ].join("\n\n");
   const lost: string[] = [];
-  const sections = sectionsOf(drifted, "What differs", scope, characters - start.length, lost);
+  const sections = sectionsOf(drifted, "What differs", scope, characters - head.length, lost);
   leftOut.push(...lost.map((what) => `${what} of the drift`));
-  return sections === "" ? start : `${start}\n\n${sections.replace("### ", "#### ")}`;
+  return sections === "" ? head : `${head}\n\n${sections.replace("### ", "#### ")}`;
 }
 
 /** As many items as fit, a line each. */

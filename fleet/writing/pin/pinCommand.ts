@@ -6,7 +6,7 @@ import { imageName, type Digests, type ImageRef, type PinnableImage } from "../.
 import type { Outcome } from "../../command/shape.ts";
 import { Failure } from "../../terminal/failure.ts";
 import { loadFineStack } from "../../stacks/loadStack.ts";
-import { paint } from "../../terminal/paint.ts";
+import { countingLine } from "../../terminal/progressLine.ts";
 import { mustKnow, openStackFolder, shownPath, stackFilePath } from "../../stacks/stackFolder.ts";
 import { withDigests } from "./digestsInFile.ts";
 import { pinnableImages } from "./pinnableImages.ts";
@@ -90,7 +90,8 @@ function shown({ file, digests }: PinnedStack, all: readonly PinnedStack[]): str
 /** Most stacks have the same images: a registry is asked once for each. @param images that will be asked about */
 function asker(images: readonly ImageRef[]) {
   const nameOf = (image: ImageRef): string => imageName({ ...image, digest: undefined });
-  const progress = progressOf(new Set(images.map(nameOf)).size);
+  const total = new Set(images.map(nameOf)).size;
+  const progress = countingLine((done) => `Asking the registries: ${done} of ${total} images`);
   const answers = new Map<string, Promise<Pick<Pinned, "digest" | "problem">>>();
   const ask = async (image: ImageRef): Promise<Pick<Pinned, "digest" | "problem">> => {
     try {
@@ -99,7 +100,7 @@ function asker(images: readonly ImageRef[]) {
       if (!(error instanceof RegistryError)) throw error;
       return { problem: error.message };
     } finally {
-      progress.next();
+      progress.step();
     }
   };
   return {
@@ -110,25 +111,6 @@ function asker(images: readonly ImageRef[]) {
       return { name, image: asked, before: image.digest, ...(await answer) };
     },
     end: progress.end,
-  };
-}
-
-/** On a terminal, one line that goes again. */
-function progressOf(total: number): { next: () => void; end: () => void } {
-  const { stderr } = process;
-  if (!stderr.isTTY) return { next: () => undefined, end: () => undefined };
-  let done = 0;
-  const show = (): void => {
-    stderr.write(`\r${paint("dim", `Asking the registries: ${done} of ${total} images`, stderr)}`);
-  };
-  show();
-  return {
-    next: () => {
-      done += 1;
-      show();
-    },
-    // To the line's beginning, and clear it (ECMA-48, EL).
-    end: () => void stderr.write("\r\u001b[K"),
   };
 }
 
