@@ -212,9 +212,13 @@ export const fleetMutations: readonly Mutation[] = [
     "listenAddress: everywhere,",
     "a local deployment is open to the whole network",
   ),
-  settings("completeSettings")(
-    'return { ...tls, staging: tls.staging ?? !(protect ?? kind !== "local") };',
-    "return { ...tls, staging: tls.staging ?? true };",
+  settings("settingsSchema")(
+    `        staging: z
+          .boolean()
+          .default(false)`,
+    `        staging: z
+          .boolean()
+          .default(true)`,
     "browsers refuse the certificate",
   ),
   settings("completeSettings")(

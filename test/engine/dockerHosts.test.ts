@@ -186,11 +186,7 @@ describe("drift and the end", () => {
 
   test("without protection it goes, and leaves the data volumes on their host for the next up", async () => {
     const engine = await fork();
-    const configFile = edited((settings) => {
-      settings.setIn(["config", "jitsi:protect"], false);
-      // Else certificates are for trying out from now on.
-      settings.setIn(["config", "jitsi:tls", "staging"], false);
-    });
+    const configFile = edited((settings) => settings.setIn(["config", "jitsi:protect"], false));
     const lifted = await engine.up(stack, { configFile });
     expect(lifted.operations).toEqual([]);
     const gone = await engine.destroy(stack);
