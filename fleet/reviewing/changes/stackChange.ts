@@ -42,6 +42,8 @@ export interface Cost {
   readonly usdPerMonthAtMost: number;
   /** US dollars per hour of one participant: egress, and the share of a bridge that it takes. Undefined where a price is not known. */
   readonly usdPerParticipantHour: number | undefined;
+  /** What the sums of a month lack, because its price is not known, and how many of each. Undefined: an older revision, which does not tell. */
+  readonly gaps?: Readonly<Record<string, number>>;
 }
 
 export interface StackChange {

@@ -48,6 +48,7 @@ const cost = z.object({
   usdPerMonth: z.number(),
   usdPerMonthAtMost: z.number(),
   usdPerParticipantHour: z.number().optional(),
+  gaps: z.record(text, z.number()).optional(),
 });
 
 const stackChange = z.object({
