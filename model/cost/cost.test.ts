@@ -37,7 +37,7 @@ group("a month", () => {
     const { gaps, unpriced } = costWith({ ...alone({ machineType: "n2-standard-16" }, { min: 2, max: 5 }) });
     expect(gaps).toEqual({
       "machine n2-standard-16 in Google Cloud europe-west1": 5,
-      "snapshot of 14 days (0.05 USD per GiB, size unknown) in Google Cloud europe-west1": 1,
+      "snapshot of 14 days at 0.05 USD per GiB, size unknown, in Google Cloud europe-west1": 1,
     });
     expect(unpriced).toEqual(Object.keys(gaps).sort());
   });
@@ -69,7 +69,7 @@ group("a month", () => {
     const { items } = costWith({ ...alone(), suspended: true });
     expect(items.map(({ host, kind, what }) => `${host} ${kind} ${what}`)).toEqual([
       "app disk balanced, 50 GiB",
-      "app snapshot of 14 days (0.05 USD per GiB, size unknown)",
+      "app snapshot of 14 days at 0.05 USD per GiB, size unknown,",
       "app address public IPv4, not in use",
       expect.stringMatching(/^all secret/),
     ]);

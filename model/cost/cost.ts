@@ -130,7 +130,7 @@ function snapshots(
   { snapshotDays }: { readonly snapshotDays: number },
 ): CostItem {
   const perGiB = findPrice("gcp", "diskSnapshot", common.region)?.usd;
-  const price = perGiB === undefined ? "" : ` (${perGiB} USD per GiB, size unknown)`;
+  const price = perGiB === undefined ? "" : ` at ${perGiB} USD per GiB, size unknown,`;
   return { ...common, kind: "snapshot", what: `of ${snapshotDays} days${price}`, usdEach: undefined };
 }
 

@@ -50,10 +50,17 @@ export interface StackChange {
   readonly stack: string;
   /** The customer's app prefix, which names and values begin with; undefined for a platform or unreadable settings. */
   readonly appPrefix: string | undefined;
-  /** `new`: it was not there before. `gone`: its file is gone. `failed`: nobody can tell what would change, `errors` say why. */
+  /** The domain above the customer's host names; undefined where there is none, or where nobody knows. */
+  readonly baseDomain?: string | undefined;
+  /**
+   * `new`: it was not there before. `gone`: its file is gone, and nothing else: what it made stays and costs until somebody
+   * removes it. `failed`: what would change is not known, `errors` say why.
+   */
   readonly state: "same" | "changed" | "new" | "gone" | "failed";
+  /** The name that the stack had: its file was renamed. Changes are those after `pulumi stack rename`. */
+  readonly renamedFrom?: string;
   readonly resources: readonly ResourceChange[];
-  /** How many resources stay as they are. */
+  /** How many resources stay as they are (simulator/engine/counted.ts). */
   readonly unchanged: number;
   /** Rules that it breaks now and did not before, and the other way round. */
   readonly broken: readonly Problem[];

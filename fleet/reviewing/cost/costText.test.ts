@@ -39,7 +39,9 @@ const lines = (text: string): string[] =>
 
 test("several stacks have a sum, which is a lower bound where a price is missing; what has none is named once", () =>
   expect(lines(costTable([acme, free], { usdPerMonth: 100.126, usdPerMonthAtMost: 1001.26 }))).toEqual([
-    expect.stringMatching(/^stack +\$ a month +with groups at their maximum +\$ a participant-hour/) as unknown,
+    expect.stringMatching(
+      /^stack +\$ a month +with groups at their maximum +\$ a participant-hour/,
+    ) as unknown,
     expect.stringMatching(/^acme +at least 100 +at least 1001 +0\.0750$/) as unknown,
     expect.stringMatching(/^free +0 +0$/) as unknown,
     expect.stringMatching(/^all +at least 100 +at least 1001$/) as unknown,
@@ -59,7 +61,7 @@ test("CSV of stacks: an unknown amount is empty, never 0", () =>
   expect(costCsv([acme, free]).split("\n")).toEqual([
     "stack,usd_per_month,usd_per_month_at_most,usd_per_participant_hour,without_price",
     'acme,100.13,1001.26,0.0750,"disk, in x; host fsn"',
-    'free,0.00,0.00,,host fsn',
+    "free,0.00,0.00,,host fsn",
   ]));
 
 test("CSV of items, with quotes in values", () =>

@@ -23,9 +23,7 @@ export function costTable(costs: readonly StackCost[], total: Total): string {
     .map((name) => (priceless.has(name) ? `${name} (no price known)` : name));
   return [
     renderTable(head, costs.length > 1 ? [...rows, sum] : rows, undefined),
-    ...(names.length === 0
-      ? []
-      : ["", "Not in these sums:", ...names.map((name) => `  ${name}`)]),
+    ...(names.length === 0 ? [] : ["", "Not in these sums:", ...names.map((name) => `  ${name}`)]),
   ].join("\n");
 }
 

@@ -14,6 +14,8 @@ import { referencesOf } from "../../stacks/stackReferences.ts";
 export interface OwnView {
   /** Undefined for a platform, and where the settings cannot be understood. */
   readonly appPrefix: string | undefined;
+  /** Older revisions do not tell. */
+  readonly baseDomain?: string | undefined;
   readonly problems: readonly Problem[];
   readonly cost: Cost | undefined;
   /** What the program reads of other stacks, from their plans. */
@@ -33,6 +35,7 @@ export function viewOf(configDir: string, stack: string, project = projectDir): 
   const { deployment, problems, reads } = loadStack(folder, stack);
   return {
     appPrefix: deployment?.settings.appPrefix,
+    baseDomain: deployment?.settings.baseDomain,
     problems,
     cost: deployment && shortCost(deployment),
     references: referencesOf(folder, deployment?.settings),

@@ -129,6 +129,7 @@ const changeOf = (
 ): StackChange => ({
   stack,
   appPrefix: deployment?.settings.appPrefix,
+  baseDomain: deployment?.settings.baseDomain,
   state: errors.length > 0 ? "failed" : resources.length > 0 ? "changed" : "same",
   resources,
   unchanged,

@@ -54,7 +54,9 @@ const cost = z.object({
 const stackChange = z.object({
   stack: text,
   appPrefix: text.optional(),
+  baseDomain: text.optional(),
   state: z.enum(["same", "changed", "new", "gone", "failed"]),
+  renamedFrom: text.optional(),
   resources: z.array(resource),
   unchanged: z.number(),
   broken: z.array(problem),
