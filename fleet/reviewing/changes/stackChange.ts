@@ -52,6 +52,8 @@ export interface StackChange {
   readonly appPrefix: string | undefined;
   /** The domain above the customer's host names; undefined where there is none, or where nobody knows. */
   readonly baseDomain?: string | undefined;
+  /** Of the customer's own Docker hosts. */
+  readonly addresses?: readonly string[] | undefined;
   /**
    * `new`: it was not there before. `gone`: its file is gone, and nothing else: what it made stays and costs until somebody
    * removes it. `failed`: what would change is not known, `errors` say why.

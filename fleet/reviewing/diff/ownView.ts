@@ -6,6 +6,7 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { StackOutputs } from "../../../simulator/monitor/recorder.ts";
 import type { Cost } from "../changes/stackChange.ts";
+import { ownNames } from "../changes/ownNames.ts";
 import { shortCost } from "../cost/shortCost.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { openStackFolder, projectDir, type StackFolder } from "../../stacks/stackFolder.ts";
@@ -16,6 +17,7 @@ export interface OwnView {
   readonly appPrefix: string | undefined;
   /** Older revisions do not tell. */
   readonly baseDomain?: string | undefined;
+  readonly addresses?: readonly string[] | undefined;
   readonly problems: readonly Problem[];
   readonly cost: Cost | undefined;
   /** What the program reads of other stacks, from their plans. */
@@ -34,8 +36,7 @@ export function viewOf(configDir: string, stack: string, project = projectDir): 
   folders.set(configDir, folder);
   const { deployment, problems, reads } = loadStack(folder, stack);
   return {
-    appPrefix: deployment?.settings.appPrefix,
-    baseDomain: deployment?.settings.baseDomain,
+    ...ownNames(deployment?.settings),
     problems,
     cost: deployment && shortCost(deployment),
     references: referencesOf(folder, deployment?.settings),

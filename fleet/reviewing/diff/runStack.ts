@@ -47,6 +47,7 @@ export async function compareStack(revision: LoadedRevision, task: Task): Promis
     stack: task.stack,
     appPrefix: view.appPrefix ?? before?.view.appPrefix,
     baseDomain: view.baseDomain ?? before?.view.baseDomain,
+    addresses: [...new Set([...(view.addresses ?? []), ...(before?.view.addresses ?? [])])],
     ...(task.renamedFrom === undefined ? {} : { renamedFrom: task.renamedFrom }),
     ...problemsOf(before?.view.problems ?? [], view.problems),
     cost: { before: before?.view.cost, after: view.cost },
@@ -71,7 +72,6 @@ export async function removeStack(_: LoadedRevision, task: Task): Promise<Answer
     change: {
       stack: task.stack,
       appPrefix: view.appPrefix,
-      baseDomain: view.baseDomain,
       state: errors.length > 0 ? "failed" : "gone",
       resources: [],
       unchanged: resources.filter((resource) => isCounted(resource) && resource.readId === undefined).length,
@@ -103,12 +103,17 @@ function takeRecord(file: string): Run {
 }
 
 function written({
-  view: { appPrefix, baseDomain, problems, cost },
+  view: { appPrefix, baseDomain, addresses, problems, cost },
   sealed,
   errors,
   resources,
 }: Run): KeptRun {
-  return { view: { appPrefix, baseDomain, problems, cost }, sealed, errors, run: writeRun(resources) };
+  return {
+    view: { appPrefix, baseDomain, addresses, problems, cost },
+    sealed,
+    errors,
+    run: writeRun(resources),
+  };
 }
 
 interface Run<View = KeptRun["view"]> {

@@ -149,12 +149,16 @@ function errorText(error: string): string {
   return folded(prose(lines[0]!, 200), diffBlock([...shown, ...more]));
 }
 
-const meanings = { appPrefix: "app prefix", baseDomain: "domain" } as const;
+const meanings = {
+  appPrefix: "the app prefix",
+  baseDomain: "the domain",
+  addresses: "an address",
+} as const;
 
 /** Says once what the marks in a report stand for. */
 export function marksNote(parts: readonly string[]): string[] {
-  const used = (["appPrefix", "baseDomain"] as const).filter((key) =>
+  const used = (["appPrefix", "baseDomain", "addresses"] as const).filter((key) =>
     parts.some((part) => part.includes(marks[key])),
   );
-  return used.map((key) => `${code(marks[key])} stands for the ${meanings[key]} of each stack.`);
+  return used.map((key) => `${code(marks[key])} stands for ${meanings[key]} of each stack.`);
 }

@@ -5,29 +5,40 @@ import type { Plain } from "../../../simulator/monitor/graph.ts";
 import type { PropertyChange, ResourceChange, StackChange } from "../changes/stackChange.ts";
 
 /** Stand for what each stack has its own of, where several stacks are meant. */
-export const marks = { appPrefix: "{prefix}", baseDomain: "{domain}", hash: "{hash}" } as const;
+export const marks = {
+  appPrefix: "{prefix}",
+  baseDomain: "{domain}",
+  addresses: "{address}",
+  hash: "{hash}",
+} as const;
 
 /** Puts marks into a text. */
 export type General = (text: string) => string;
 
-type Named = Pick<StackChange, "appPrefix" | "baseDomain">;
+type Named = Pick<StackChange, "appPrefix" | "baseDomain" | "addresses">;
 
-/** Marks for the prefix, and for the domain where these stacks have several. */
+/** Marks for prefix and addresses, and for the domain where these stacks have several. */
 export function generalIn(changes: readonly Named[]): (change: Named) => General {
   const domains = new Set(changes.flatMap(({ baseDomain }) => baseDomain ?? []));
-  return ({ appPrefix, baseDomain }) => generalOf({ appPrefix, ...(domains.size > 1 ? { baseDomain } : {}) });
+  return ({ baseDomain, ...names }) => generalOf({ ...names, ...(domains.size > 1 ? { baseDomain } : {}) });
 }
 
-/** Wherever it is a word of its own: `acme-app`, `acme.my-app.com`. */
-export function generalOf(names: Named): General {
-  const words = (["baseDomain", "appPrefix"] as const).flatMap((key) => {
-    const name = names[key];
-    if (name === undefined || name === "") return [];
-    const literal = name.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&");
-    return [[new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`, "g"), marks[key]] as const];
-  });
+/** Wherever it is a word of its own: `acme-app`, `acme.my-app.com`. A domain only in the customer's host name: others may be everybody's. */
+export function generalOf({ appPrefix = "", baseDomain = "", addresses = [] }: Named): General {
+  const words: (readonly [RegExp, string])[] = [
+    ...(appPrefix !== "" && baseDomain !== ""
+      ? [[wordOf(`${appPrefix}.${baseDomain}`), `${marks.appPrefix}.${marks.baseDomain}`] as const]
+      : []),
+    ...(appPrefix === "" ? [] : [[wordOf(appPrefix), marks.appPrefix] as const]),
+    ...addresses
+      .filter((address) => address !== "")
+      .map((address) => [wordOf(address), marks.addresses] as const),
+  ];
   return (text) => words.reduce((general, [word, mark]) => general.replace(word, mark), text);
 }
+
+const wordOf = (name: string): RegExp =>
+  new RegExp(`(?<![A-Za-z0-9])${name.replace(/[\\^$.*+?()[\]{}|-]/g, "\\$&")}(?![A-Za-z0-9])`, "g");
 
 export function generalChange(change: ResourceChange, general: General): ResourceChange {
   return {

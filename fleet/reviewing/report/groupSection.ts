@@ -1,6 +1,6 @@
 /** One group of changes as a section that folds. */
 
-import { shortType } from "../../../simulator/monitor/graph.ts";
+import { shortType, type Plain } from "../../../simulator/monitor/graph.ts";
 import { countsText } from "../changes/counts.ts";
 import { type PropertyChange, type ResourceChange } from "../changes/stackChange.ts";
 import { isFilesHash } from "./general.ts";
@@ -85,7 +85,11 @@ function propertyLines(properties: readonly PropertyChange[], limits: Limits): s
       break;
     }
     lines.push(`@@ ${property.path}${property.replaces ? " (forces replacement)" : ""} @@`);
-    lines.push(...valueDiff(property.before, property.after, limits));
+    lines.push(...valueDiff(beforeOf(property), property.after, limits));
   }
   return lines;
 }
+
+/** A long document says nothing beside one that nobody knows yet. */
+const beforeOf = ({ before, after }: PropertyChange): Plain | undefined =>
+  after === "[computed]" && typeof before === "object" ? "[known]" : before;

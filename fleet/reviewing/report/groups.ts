@@ -103,12 +103,24 @@ const signatureOf = ({ name: _, properties, ...change }: ResourceChange): string
     ),
   );
 
+/** Bridges have the names that each customer gives them: services `jvb-ew1`, and what refers to a resource that changes too. */
+const withoutNames = (text: string): string =>
+  text
+    .replace(/\bjvb-[\w-]+/g, "jvb-")
+    .replace(/\[(?:([a-z]\w*(?::\w+)+) )?[\w{][\w{}-]*(\.\w+)\]/g, "[$1$2]");
+
 /** A place in a list, e.g. of variables, is by what else is in it. */
 const essence = ({ path, before, after, ...property }: PropertyChange): Record<string, Plain> => ({
   ...property,
-  path: path.replace(/\[\d+\]/g, "[]"),
-  values: isText(before) && isText(after) ? changedLines(before, after) : [before ?? null, after ?? null],
+  path: withoutNames(path).replace(/\[\d+\]/g, "[]"),
+  values: isText(before) && isText(after) ? changedLines(before, after) : sidesOf(before, after),
 });
+
+/** Before something that is only known when it is made, there was what it was for. */
+function sidesOf(before: Plain | undefined, after: Plain | undefined): Plain {
+  const shown = (side: Plain | undefined) => (typeof side === "string" ? withoutNames(side) : (side ?? null));
+  return after === "[computed]" ? after : [shown(before), shown(after)];
+}
 
 const isText = (value: Plain | undefined): value is string =>
   typeof value === "string" && value.includes("\n");

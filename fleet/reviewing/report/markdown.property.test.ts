@@ -110,6 +110,7 @@ const change: fc.Arbitrary<StackChange> = fc.record(
     stack: text,
     appPrefix: fc.option(text, { nil: undefined }),
     baseDomain: fc.option(text, { nil: undefined }),
+    addresses: fc.array(text, { maxLength: 2 }),
     renamedFrom: text,
     state: fc.constantFrom("same", "changed", "new", "gone", "failed"),
     resources: fc.array(resource, { maxLength: 4 }),

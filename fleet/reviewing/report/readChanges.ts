@@ -55,6 +55,7 @@ const stackChange = z.object({
   stack: text,
   appPrefix: text.optional(),
   baseDomain: text.optional(),
+  addresses: z.array(text).optional(),
   state: z.enum(["same", "changed", "new", "gone", "failed"]),
   renamedFrom: text.optional(),
   resources: z.array(resource),
