@@ -49,7 +49,7 @@ export function changeTable(changes: readonly StackChange[]): ChangeTable {
       const some = ordered.slice(ordered.length - left).flat();
       return row([`${some.length} more`, ...cellsOf(some, some)]);
     },
-    note: gaps.length === 0 ? "" : `Not in these sums, for no price is known: ${listed(gaps)}.`,
+    note: gaps.length === 0 ? "" : `Not in these sums, as their price or size is unknown: ${listed(gaps)}.`,
   };
 }
 

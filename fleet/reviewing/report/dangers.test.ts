@@ -124,6 +124,23 @@ describe("what ends calls", () => {
     expect(found[0]!.why).toMatch(why);
   });
 
+  test("all that a machine's bundle restarts", () => {
+    const at = (service: string) =>
+      propertyChange(`metadata["jitsi-bundle"].compose.services.${service}.image`, 1, 2);
+    const update = (...services: string[]) =>
+      dangersOf(
+        stackChange("acme", {
+          resources: [
+            resourceChange("update", google, "acme-app", { parentType: app, properties: services.map(at) }),
+          ],
+        }),
+      );
+    expect(update("web", "jicofo", "prosody")[0]!.why).toMatch(
+      /^The main Prosody restarts; Jicofo restarts\./,
+    );
+    expect(update("web", "telegraf")).toEqual([]);
+  });
+
   test.each(["web", "prosody-jvb", "grafana", "influxdb"])("not a restart of %s", (service) =>
     expect(dangers(restarted(service))).toEqual([]),
   );

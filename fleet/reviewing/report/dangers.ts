@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../../simulator/monitor/graph.ts";
 import type { PropertyChange, ResourceChange, StackChange } from "../changes/stackChange.ts";
-import { downtimeOf } from "./downtime.ts";
+import { callsEndBy } from "./downtime.ts";
 import { roleOf } from "./role.ts";
 
 export interface Danger {
@@ -140,10 +140,8 @@ const renamed = ({ stack, renamedFrom }: StackChange): Danger[] =>
 
 /** Whoever meets while that happens is thrown out. */
 function endsCalls({ resources }: StackChange): Danger[] {
-  const downtimes = resources.flatMap((change) => downtimeOf(change) ?? []);
-  const ending = downtimes.filter(({ effect }) => effect === "endsCalls");
-  if (ending.length === 0) return [];
-  const events = [...new Set(ending.flatMap(({ event }) => event ?? []))];
+  const events = [...new Set(resources.flatMap(callsEndBy))];
+  if (events.length === 0) return [];
   return [
     {
       kind: "calls",

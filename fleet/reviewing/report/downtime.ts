@@ -13,11 +13,11 @@ export interface Downtime {
   readonly what: string;
   readonly why: string;
   readonly effect: RestartEffect;
-  /** Of what ends calls: what happens, as the start of a sentence. */
-  readonly event?: string;
 }
 
 interface Row extends Downtime {
+  /** Of what ends calls: what happens, as a sentence without its end. */
+  readonly event?: string;
   readonly role?: Role;
   /** Of the resource. */
   readonly name?: RegExp;
@@ -203,21 +203,30 @@ const rows: readonly Row[] = [
 
 /** Undefined where nobody should notice: groups roll, and bundles of bridges are followed one by one, each after its drain. */
 export function downtimeOf(change: ResourceChange): Downtime | undefined {
-  const role = roleOf(change);
-  const row = rows.find(
-    (candidate) =>
-      candidate.action === change.action &&
-      (candidate.role === undefined || candidate.role === role) &&
-      (candidate.name === undefined || candidate.name.test(change.name)) &&
-      candidate.type.test(change.type) &&
-      (candidate.properties === undefined ||
-        change.properties.some(
-          ({ path }) => candidate.properties!.test(path) && candidate.but?.test(path) !== true,
-        )),
-  );
+  const row = rows.find((candidate) => fits(candidate, change));
   if (row === undefined) return undefined;
-  const { seconds, what, why, effect, event } = row;
-  return { seconds, what, why, effect, ...(event === undefined ? {} : { event }) };
+  const { seconds, what, why, effect } = row;
+  return { seconds, what, why, effect };
+}
+
+/** What of a change ends every call, as sentences without their end; empty if nothing does. */
+export function callsEndBy(change: ResourceChange): string[] {
+  const [first, ...others] = rows.filter((candidate) => fits(candidate, change));
+  // One bundle can have another main Prosody and another Jicofo.
+  const all = first === undefined ? [] : [first, ...others.filter((row) => inBundle.includes(row))];
+  return [...new Set(all.flatMap(({ effect, event }) => (effect === "endsCalls" && event ? [event] : [])))];
+}
+
+function fits(row: Row, change: ResourceChange): boolean {
+  const { role, name, type, action, properties, but } = row;
+  return (
+    action === change.action &&
+    (role === undefined || role === roleOf(change)) &&
+    (name === undefined || name.test(change.name)) &&
+    type.test(change.type) &&
+    (properties === undefined ||
+      change.properties.some(({ path }) => properties.test(path) && but?.test(path) !== true))
+  );
 }
 
 /** E.g. `2 s to 1 min`, `up to 1 min`. */

@@ -34,12 +34,15 @@ function together(
       else known.stacks.add(change.stack);
     }
   }
+  const told = changes.filter(({ state }) => state !== "same").length;
+  const where = (stacks: ReadonlySet<string>) =>
+    stacks.size === told
+      ? `all ${told} stacks that change`
+      : `${stacks.size} stacks (${nameList([...stacks].sort(), names)})`;
   return [...found]
     .sort(([, one], [, other]) => one.order - other.order || other.stacks.size - one.stacks.size)
     .map(([text, { stacks, own }]) =>
-      stacks.size === 1
-        ? show(own, code([...stacks][0]!))
-        : show(text, `${stacks.size} stacks (${nameList([...stacks].sort(), names)})`),
+      stacks.size === 1 ? show(own, code([...stacks][0]!)) : show(text, where(stacks)),
     );
 }
 
@@ -79,7 +82,7 @@ export const goneHead =
   "Their settings files are gone, and nothing else: they keep running and costing until they are removed. To end one, run " +
   `${code("npx jitsi remove NAME")} where its file still is, before the merge.\n\n`;
 
-/** Rows of a table, the longest first. */
+/** Rows of a table: what ends calls first, then the longest. */
 export const downtimeRows = (changes: readonly StackChange[], names: number): string[] =>
   together(
     changes,
@@ -99,8 +102,8 @@ function downtimesIn({ resources }: StackChange, names: number, general: General
     if (known === undefined) found.set(key, { downtime, action: resource.action, own: [resource.name] });
     else known.own.push(resource.name);
   }
-  return [...found.values()].map(({ downtime: { seconds, what, why }, action, own }) => ({
-    order: -seconds[1],
+  return [...found.values()].map(({ downtime: { seconds, what, why, effect }, action, own }) => ({
+    order: effect === "endsCalls" ? -1e9 : -seconds[1],
     text: `${spanText(seconds)} | ${action} ${nameList(own.map(general), names)} | ${prose(what)} | ${prose(why)}`,
   }));
 }

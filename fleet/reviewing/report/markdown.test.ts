@@ -123,7 +123,7 @@ describe("a price that is not known", () => {
       stackChange("acme", { cost: { before: side(479), after: side(320, { [gap]: 1 }) } }),
     ]);
     expect(comment).toContain("at least 479 USD → 320 USD, difference not known |");
-    expect(comment).toContain("Not in these sums, for no price is known: machine");
+    expect(comment).toContain("Not in these sums, as their price or size is unknown: machine");
     expect(comment).not.toMatch(/−|-160/);
   });
 
