@@ -36,9 +36,16 @@ export function changeTable(changes: readonly StackChange[]): ChangeTable {
   );
   const cellsOf = (some: readonly StackChange[], of: readonly StackChange[] = some.slice(0, 1)) => [
     ...shown.map((action) => countCell(of, action)),
-    ...(priced ? costCells(some.map(({ cost }) => cost)) : []),
+    ...(priced ? costsOf(some) : []),
   ];
-  const gaps = gapsOf(changes.map(({ cost }) => cost));
+  const known = changes.filter(({ state }) => state !== "failed");
+  const gaps = gapsOf(known.map(({ cost }) => cost));
+  const notes = [
+    ...(priced && known.length > 0 && known.length < changes.length
+      ? ["The sums leave out the stacks that cannot be compared."]
+      : []),
+    ...(gaps.length === 0 ? [] : [`Not in the sums, as their price or size is unknown: ${listed(gaps)}.`]),
+  ];
   return {
     head: `${row(heads)}\n${row(align)}`,
     rows: [
@@ -49,7 +56,7 @@ export function changeTable(changes: readonly StackChange[]): ChangeTable {
       const some = ordered.slice(ordered.length - left).flat();
       return row([`${some.length} more`, ...cellsOf(some, some)]);
     },
-    note: gaps.length === 0 ? "" : `Not in these sums, as their price or size is unknown: ${listed(gaps)}.`,
+    note: notes.join(" "),
   };
 }
 
@@ -60,7 +67,7 @@ function alike(changes: readonly StackChange[]): StackChange[][] {
     const key = JSON.stringify([
       change.state,
       columns.map((action) => count(change, action)),
-      monthChange(change.cost),
+      change.state === "failed" ? "" : monthChange(change.cost),
     ]);
     const known = found.get(key);
     if (known === undefined) found.set(key, [change]);
@@ -71,6 +78,12 @@ function alike(changes: readonly StackChange[]): StackChange[][] {
 
 const count = ({ resources }: StackChange, action: ResourceChange["action"]): number =>
   countOf(resources, action);
+
+/** What a stack costs that cannot be compared is not known, and so it is in no sum. */
+function costsOf(changes: readonly StackChange[]): readonly string[] {
+  const known = changes.filter(({ state }) => state !== "failed");
+  return known.length === 0 ? ["?", "?"] : costCells(known.map(({ cost }) => cost));
+}
 
 /** In each of some stacks that are alike, or in all of them together. */
 function countCell(changes: readonly StackChange[], action: ResourceChange["action"]): string {

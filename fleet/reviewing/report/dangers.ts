@@ -11,9 +11,9 @@ export interface Danger {
    * `calls`: calls end. `care`: worth a look.
    */
   readonly kind: "lost" | "collides" | "calls" | "care";
-  /** Of the resources, all of one type; none where it is about all of a stack. */
+  /** Of the resources; none where it is about all of a stack. */
   readonly names: readonly string[];
-  readonly type: string | undefined;
+  readonly types: ReadonlySet<string>;
   /** What happens to them, as words that follow their names. */
   readonly what: string;
   /** What is lost by it, or what to do; a sentence. */
@@ -61,19 +61,27 @@ export function dangersOf(change: StackChange): Danger[] {
   ];
 }
 
-type OfResource = Omit<Danger, "names"> & { readonly name: string };
+type OfResource = Omit<Danger, "names" | "types"> & { readonly name: string; readonly type: string };
 
 /** The same for several resources of a stack is said once. */
 function together(dangers: readonly OfResource[]): Danger[] {
-  const found = new Map<string, Danger & { readonly names: string[] }>();
-  for (const { name, ...danger } of dangers) {
+  const found = new Map<string, Danger & { readonly names: string[]; readonly types: Set<string> }>();
+  for (const { name, type, ...danger } of dangers) {
     const key = JSON.stringify(danger);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { ...danger, names: [name] });
-    else known.names.push(name);
+    const known = found.get(key) ?? { ...danger, names: [], types: new Set<string>() };
+    known.names.push(name);
+    known.types.add(type);
+    found.set(key, known);
   }
   return [...found.values()];
 }
+
+/** About all of a stack. */
+const ofStack = (danger: Pick<Danger, "kind" | "what" | "why">): Danger => ({
+  ...danger,
+  names: [],
+  types: new Set(),
+});
 
 function dangersOfResource(change: ResourceChange): OfResource[] {
   const { name, type, action, properties } = change;
@@ -125,17 +133,15 @@ const renamed = ({ stack, renamedFrom }: StackChange): Danger[] =>
   renamedFrom === undefined
     ? []
     : [
-        {
+        ofStack({
           kind: "collides",
-          names: [],
-          type: undefined,
           what: `\`${renamedFrom}\` is renamed to \`${stack}\``,
           why:
             "Only the file has the new name yet. Rename the stack before the merge: " +
             `\`pulumi stack rename ${stack} --stack ${renamedFrom}\`. ` +
             "Otherwise the next `up` makes a second deployment, which collides with the live one: both want the same names and addresses. " +
             "What this report says of changes is what they are after the rename.",
-        },
+        }),
       ];
 
 /** Whoever meets while that happens is thrown out. */
@@ -143,13 +149,11 @@ function endsCalls({ resources }: StackChange): Danger[] {
   const events = [...new Set(resources.flatMap(callsEndBy))];
   if (events.length === 0) return [];
   return [
-    {
+    ofStack({
       kind: "calls",
-      names: [],
-      type: undefined,
       what: "every call ends",
       why: `${events.join("; ")}. Everybody in a call has to join again when \`up\` reaches the stack: deploy when nobody meets.`,
-    },
+    }),
   ];
 }
 
@@ -162,13 +166,11 @@ const turnsOn = ({ path, after }: PropertyChange): boolean =>
 function stagingCertificate({ resources }: StackChange): Danger[] {
   if (!resources.some(({ properties }) => properties.some(turnsOn))) return [];
   return [
-    {
+    ofStack({
       kind: "lost",
-      names: [],
-      type: undefined,
       what: "browsers will refuse the certificate",
       why: "It comes from Let's Encrypt's staging authority, which is for tests. Take `jitsi:tls.staging` out again.",
-    },
+    }),
   ];
 }
 
@@ -215,12 +217,10 @@ function fewerBridges({ resources }: StackChange): Danger[] {
   const [gone, come] = [count("delete"), count("create")];
   if (gone <= come) return [];
   return [
-    {
+    ofStack({
       kind: "care",
-      names: [],
-      type: undefined,
       what: `${gone - come} ${gone - come === 1 ? "bridge" : "bridges"} fewer (${gone} deleted, ${come} created)`,
       why: "The others have to carry their calls: compare with the load of the last weeks.",
-    },
+    }),
   ];
 }

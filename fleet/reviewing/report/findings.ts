@@ -62,11 +62,11 @@ export const dangerItems = (changes: readonly StackChange[], names: number): str
     item,
   );
 
-function dangerText({ names: own, type, what, why }: Danger, names: number, general: General): string {
+function dangerText({ names: own, types, what, why }: Danger, names: number, general: General): string {
   // What is about all of a stack may be a command with its name.
   const sentence = prose(own.length === 0 ? what : general(what));
   if (own.length === 0) return `**${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}**. ${prose(why)}`;
-  return `${nameList(own.map(general), names)} (${code(shortType(type ?? ""))}): **${sentence}**. ${prose(why)}`;
+  return `${nameList(own.map(general), names)} (${nameList([...types].map(shortType), names)}): **${sentence}**. ${prose(why)}`;
 }
 
 /** Stacks that nobody describes any more. */
@@ -119,7 +119,11 @@ export const ruleItems = (
     changes,
     names,
     (change, general) =>
-      change[which].map((problem) => ({ order: 0, text: problemText(problem, general, which) })),
+      // Of what cannot be compared they are the reason, and told there.
+      (change.state === "failed" ? [] : change[which]).map((problem) => ({
+        order: 0,
+        text: problemText(problem, general, which),
+      })),
     item,
   );
 

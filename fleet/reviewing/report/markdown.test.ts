@@ -123,7 +123,7 @@ describe("a price that is not known", () => {
       stackChange("acme", { cost: { before: side(479), after: side(320, { [gap]: 1 }) } }),
     ]);
     expect(comment).toContain("at least 479 USD → 320 USD, difference not known |");
-    expect(comment).toContain("Not in these sums, as their price or size is unknown: machine");
+    expect(comment).toContain("Not in the sums, as their price or size is unknown: machine");
     expect(comment).not.toMatch(/−|-160/);
   });
 
@@ -142,6 +142,29 @@ describe("a price that is not known", () => {
     expect(comment).toContain("| all | 0 | 0 | 0 | 0 | at least 579 USD → 440 USD, difference not known |");
     expect(comment).toContain("| 100 USD → 120 USD (+20) |");
   });
+});
+
+test("a stack that cannot be compared is in no sum, and its broken settings are told once", () => {
+  const side = (usd: number) => ({
+    usdPerMonth: usd,
+    usdPerMonthAtMost: usd,
+    usdPerParticipantHour: 0,
+    gaps: {},
+  });
+  const problem = { key: "jitsi:media", value: "x", what: "is wrong", fix: "Mend it." };
+  const comment = renderComment([
+    stackChange("fails", {
+      state: "failed",
+      errors: ["jitsi:media is wrong"],
+      broken: [problem],
+      cost: { before: side(479), after: undefined },
+    }),
+    stackChange("other", { cost: { before: side(100), after: side(120) } }),
+  ]);
+  expect(comment).toContain("| all | 0 | 0 | 0 | 0 | 100 USD → 120 USD (+20) |");
+  expect(comment).toContain("| <code>fails</code> (not known) | ? | ? | ? | ? | ? | ? |");
+  expect(comment).toContain("The sums leave out the stacks that cannot be compared.");
+  expect(comment).not.toContain("Broken rules");
 });
 
 test("stacks of which the same is to be said share a row: as many changes, as much added to whatever they cost", () => {

@@ -20,7 +20,7 @@ export function verdictOf(
   const [lost, collides] = [withDanger("lost"), withDanger("collides")];
   const [calls, care] = [withDanger("calls"), withDanger("care")];
   const [fresh, gone, failed] = [inState("new"), inState("gone"), inState("failed")];
-  const broken = count((change) => change.broken.length > 0);
+  const broken = count(({ state, broken: rules }) => state !== "failed" && rules.length > 0);
   const touched = changes.length - inState("same") - gone - failed;
 
   const worries = [
