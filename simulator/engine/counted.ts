@@ -8,7 +8,7 @@ export interface Countable {
 }
 
 /**
- * What a provider makes and keeps: machines, disks, records, passwords, containers. Left out are the stack, components and
+ * What a provider makes and keeps: machines, disks, records, passwords, containers. Left out are the stack, its references, components and
  * providers, which are in no cloud; Pulumi's own summary counts these too.
  */
 export const isCounted = ({ type, custom }: Countable): boolean =>

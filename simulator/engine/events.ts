@@ -48,13 +48,13 @@ export function accountOf(events: readonly EngineEvent[]): RunAccount {
     if (ended && isWhole(ended)) counted.add(`${ended.op} ${ended.urn}`);
   }
   const changes: Record<string, number> = {};
-  for (const [op] of [...counted].map((key) => key.split(" ", 1)))
-    changes[op!] = (changes[op!] ?? 0) + 1;
+  for (const [op] of [...counted].map((key) => key.split(" ", 1))) changes[op!] = (changes[op!] ?? 0) + 1;
   return { steps: [...steps.values()], diagnostics, changes };
 }
 
 /** Halves of a replacement, which is a step of its own, and what is only looked up. */
-const parts = /^(create-replacement|delete-replaced|import-replacement|read-replacement|discard-replaced|read|discard|refresh)$/;
+const parts =
+  /^(create-replacement|delete-replaced|import-replacement|read-replacement|discard-replaced|read|discard|refresh)$/;
 
 const isWhole = ({ op, type, old, new: after }: StepEventMetadata): boolean =>
   !parts.test(op) && isCounted({ type, custom: (after ?? old)?.custom });
