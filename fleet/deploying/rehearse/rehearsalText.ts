@@ -39,7 +39,6 @@ export function rehearsalText(rehearsal: Rehearsal): string {
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0
     ? ""

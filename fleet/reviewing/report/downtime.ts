@@ -1,7 +1,7 @@
 /** For how long a change takes something away from people, as far as its kind tells. Estimates: nobody has measured this deployment. What the restart of a container costs is measured (model/restarts.ts). */
 
 import { longestDrainMinutes, moveSeconds } from "../../../model/bridges/drain.ts";
-import { restarts, type RestartEffect } from "../../../model/restarts.ts";
+import { machineRestarts, restarts, type RestartEffect } from "../../../model/restarts.ts";
 import { hostNames } from "../../../model/topology.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
 import { monitoringNames, roleOf, type Role } from "./role.ts";
@@ -99,7 +99,7 @@ const rows: readonly Row[] = [
     seconds: newMachine,
     what: "nobody can join; people in calls have to join again",
     why: "the old machine goes first, for both use the same addresses and disk; the new one installs itself",
-    effect: "endsCalls",
+    effect: machineRestarts.appServer,
     event: "The app server's machine is replaced",
   },
   {
@@ -110,7 +110,7 @@ const rows: readonly Row[] = [
     seconds: restart,
     what: "nobody can join; people in calls have to join again",
     why: "Google changes this only in a stopped machine",
-    effect: "endsCalls",
+    effect: machineRestarts.appServer,
     event: "The app server is stopped for the change",
   },
   ...inBundle,
@@ -142,7 +142,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [newMachine[0], newMachine[1] + moveSeconds],
     what: "one bridge fewer; calls on it move with a gap of seconds",
-    effect: "interrupts",
+    effect: machineRestarts.bridge,
     why: "EC2 does not wait for calls when it ends a machine: they move at once; the old one goes before the new one comes",
   },
   {
@@ -152,7 +152,7 @@ const rows: readonly Row[] = [
     properties: amazonStops,
     seconds: restart,
     what: "one bridge fewer; calls on it move with a gap of seconds",
-    effect: "interrupts",
+    effect: machineRestarts.bridge,
     why: "EC2 changes this only in a stopped machine",
   },
   {
@@ -161,7 +161,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [newMachine[0], newMachine[1] + longestDrainMinutes * minute],
     what: `one bridge fewer; ${drained}`,
-    effect: "interrupts",
+    effect: machineRestarts.bridge,
     why: "Google lets the machine drain before it ends; the old one goes before the new one comes",
   },
   {
@@ -171,7 +171,7 @@ const rows: readonly Row[] = [
     properties: googleStops,
     seconds: [restart[0], restart[1] + longestDrainMinutes * minute],
     what: `one bridge fewer; ${drained}`,
-    effect: "interrupts",
+    effect: machineRestarts.bridge,
     why: "Google changes this only in a stopped machine, and lets it drain before it stops",
   },
   {

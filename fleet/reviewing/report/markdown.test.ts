@@ -224,6 +224,7 @@ describe("drift", () => {
     });
     const { headings } = await parseMarkdown(comment);
     expect(headings.slice(-3)).toEqual(["Changes", "Drift, apart from this change", "What differs"]);
+    expect(comment).toContain("Drift in 1 stack, apart from this change.");
     expect(comment).toContain("1 stack of 2. A minus is what the last update left");
     expect(comment.split("### Drift")[0]).not.toContain("sourceRanges");
   });

@@ -23,6 +23,8 @@ export function verdictOf(
   const broken = count(({ state, broken: rules }) => state !== "failed" && rules.length > 0);
   const touched = changes.length - inState("same") - gone - failed;
 
+  const drifted = drift === undefined ? 0 : driftedIn(drift);
+
   const worries = [
     ...(lost > 0 ? [`**Dangerous for ${stacksText(lost)}: see below.**`] : []),
     ...(collides > 0
@@ -45,15 +47,19 @@ export function verdictOf(
         : ""
       : `${touched} of ${stacksText(changes.length)} ${touched === 1 ? "changes" : "change"}${fresh > 0 ? `, ${fresh} of them new` : ""}.`,
     ...(touched > 0 && worries.length === 0 ? ["Nothing dangerous."] : []),
+    ...(drifted > 0 ? [`Drift in ${stacksText(drifted)}, apart from this change.`] : []),
   ].filter((text) => text !== "");
   const level =
-    lost + collides > 0 ? "CAUTION" : worries.length > 0 ? "WARNING" : touched > 0 ? "NOTE" : "TIP";
+    lost + collides > 0 ? "CAUTION" : worries.length > 0 ? "WARNING" : touched + drifted > 0 ? "NOTE" : "TIP";
   return alert(level, [...worries, ...facts].join(" "));
 }
 
+const driftedIn = (drift: readonly StackChange[]): number =>
+  drift.filter(({ resources }) => resources.length > 0).length;
+
 function driftVerdict(drift: readonly StackChange[]): string {
   const failed = drift.filter(({ state }) => state === "failed").length;
-  const drifted = drift.filter(({ resources }) => resources.length > 0).length;
+  const drifted = driftedIn(drift);
   const unknown = failed === 0 ? "" : ` **${stacksText(failed)} could not be compared.**`;
   return drifted === 0
     ? alert(failed === 0 ? "TIP" : "WARNING", `No drift in ${stacksText(drift.length - failed)}.${unknown}`)
