@@ -111,6 +111,11 @@ describe("settings that come, go, change, break and mend", () => {
     expect(changed("moved").sort()).toEqual(changed("edited").sort());
   });
 
+  test("so it is if nobody asks for the former name", async () => {
+    const { stacks } = await diff("moved");
+    expect(stacks).toEqual({ moved: found.stacks.moved });
+  });
+
   test("what cannot be read says on which side, and why", () => {
     expect(found.stacks.broken!.errors.join()).toMatch(/^this folder: .*is not valid YAML/s);
     expect(found.stacks.broken!.broken).toMatchObject([{ key: expect.stringMatching(/^line/) }]);

@@ -134,7 +134,8 @@ async function diffAll(
     kept,
   };
   const limit = pLimit(run.concurrency);
-  const progress = progressLine(stacks.length);
+  const all = [...stacks, ...maybeFormer(stacks, run)];
+  const progress = progressLine(all.length);
   try {
     const one = async (stack: string): Promise<Found> => {
       const found =
@@ -144,14 +145,21 @@ async function diffAll(
       progress.step();
       return found;
     };
-    const found = await Promise.all(stacks.map((stack) => limit(one, stack)));
-    return await withRenames(found, (stack, from) => diffOne(stack, run, tools, from));
+    const found = await Promise.all(all.map((stack) => limit(one, stack)));
+    const changes = await withRenames(found, (stack, from) => limit(diffOne, stack, run, tools, from));
+    return changes.filter(({ stack }) => stacks.includes(stack));
   } finally {
     progress.end();
     await Promise.all([before.close(), after.close()]);
     rmSync(tools.records, { recursive: true, force: true });
     kept?.close();
   }
+}
+
+/** Of a stack that comes, those without a file may be the former self, also where nobody asked for them. */
+function maybeFormer(stacks: readonly string[], { here, there }: Sides): string[] {
+  const isNew = stacks.some((stack) => !there.has(stack));
+  return isNew ? [...there].filter((stack) => !here.has(stack) && !stacks.includes(stack)) : [];
 }
 
 type Found = Pick<Answer, "claims"> & { readonly change: StackChange };

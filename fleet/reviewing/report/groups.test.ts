@@ -9,7 +9,7 @@ import { groupsOf } from "./groups.ts";
 test.each([
   ["acme", "acme-app", "{prefix}-app"],
   ["acme", "https://acme.my-app.com/acme", "https://{prefix}.my-app.com/{prefix}"],
-  ["acme", "acmeapp-acmes", "acmeapp-acmes"],
+  ["acme", "acmeapp-acmes-myacme", "acmeapp-acmes-myacme"],
   ["a-b", "a-b-c", "{prefix}-c"],
   ["a.b", "axb a.b", "axb {prefix}"],
   [undefined, "acme-app", "acme-app"],
