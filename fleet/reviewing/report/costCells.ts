@@ -5,7 +5,7 @@ import type { Cost, StackChange } from "../changes/stackChange.ts";
 
 type Costs = StackChange["cost"];
 
-/** @param changes one or several, which are summed up */
+/** @param costs of one stack, or of several, which are summed up */
 export function costCells(costs: readonly Costs[]): [month: string, hour: string] {
   const [before, after] = [sumOf(costs, "before"), sumOf(costs, "after")];
   const isComparable = costs.every(areComparable);
@@ -48,7 +48,7 @@ export function monthChange(cost: Costs): string {
 /** `at least 479 USD, up to 1,900 USD`. */
 export const monthText = (cost: Cost): string => costCells([{ before: cost, after: cost }])[0];
 
-/** What the sums of a month lack, and of how many stacks on either side. */
+/** What the sums of a month lack on either side, sorted. */
 export function gapsOf(costs: readonly Costs[]): string[] {
   const names = costs.flatMap((cost) =>
     [cost?.before?.gaps, cost?.after?.gaps].flatMap((gaps) => Object.keys(gaps ?? {})),

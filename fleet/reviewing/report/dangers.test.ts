@@ -141,6 +141,15 @@ describe("what ends calls", () => {
     expect(update("web", "telegraf")).toEqual([]);
   });
 
+  test.each([
+    ["a machine", resourceChange("delete", google, "acme-app", { parentType: app })],
+    ["a container", resourceChange("delete", container, "acme-app-jicofo", { parentType: app })],
+  ])("an app server that goes, as in a suspension: %s", (_, change) =>
+    expect(dangersOf(stackChange("acme", { resources: [change] }))).toMatchObject([
+      { kind: "calls", why: expect.stringMatching(/^The app server goes\./) },
+    ]),
+  );
+
   test.each(["web", "prosody-jvb", "grafana", "influxdb"])("not a restart of %s", (service) =>
     expect(dangers(restarted(service))).toEqual([]),
   );

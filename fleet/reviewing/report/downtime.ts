@@ -211,11 +211,20 @@ export function downtimeOf(change: ResourceChange): Downtime | undefined {
 
 /** What of a change ends every call, as sentences without their end; empty if nothing does. */
 export function callsEndBy(change: ResourceChange): string[] {
+  if (change.action === "delete" && holdsCalls(change)) return ["The app server goes"];
   const [first, ...others] = rows.filter((candidate) => fits(candidate, change));
   // One bundle can have another main Prosody and another Jicofo.
   const all = first === undefined ? [] : [first, ...others.filter((row) => inBundle.includes(row))];
   return [...new Set(all.flatMap(({ effect, event }) => (effect === "endsCalls" && event ? [event] : [])))];
 }
+
+/** Where conferences are kept: the machine of an app server, or its containers that do. */
+const holdsCalls = (change: ResourceChange): boolean =>
+  roleOf(change) === "appServer" &&
+  (!change.type.startsWith("docker:") ||
+    noticed.some(
+      ({ service, restart: { effect } }) => effect === "endsCalls" && change.name.endsWith(`-${service}`),
+    ));
 
 function fits(row: Row, change: ResourceChange): boolean {
   const { role, name, type, action, properties, but } = row;

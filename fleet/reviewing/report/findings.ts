@@ -66,7 +66,7 @@ function dangerText({ names: own, types, what, why }: Danger, names: number, gen
   // What is about all of a stack may be a command with its name.
   const sentence = prose(own.length === 0 ? what : general(what));
   if (own.length === 0) return `**${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}**. ${prose(why)}`;
-  return `${nameList(own.map(general), names)} (${nameList([...types].map(shortType), names)}): **${sentence}**. ${prose(why)}`;
+  return `${nameList([...new Set(own.map(general))], names)} (${nameList([...types].map(shortType), names)}): **${sentence}**. ${prose(why)}`;
 }
 
 /** Stacks that nobody describes any more. */
