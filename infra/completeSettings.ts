@@ -192,9 +192,7 @@ const networkOf = ({ network, baseDomain }: Given): PlatformFacts | undefined =>
         aws: network.aws ?? null,
       };
 
-function tlsOf({ tls, protect, kind }: Given, raw: RawConfig, problems: Problem[]): TlsSettings {
-  // Let's Encrypt's limits are for names that stay.
-  if (tls?.mode === "letsencrypt") return { ...tls, staging: tls.staging ?? !(protect ?? kind !== "local") };
+function tlsOf({ tls }: Given, raw: RawConfig, problems: Problem[]): TlsSettings {
   if (tls?.mode !== "certificate") return tls ?? { mode: "selfSigned" };
   return {
     mode: "certificate",

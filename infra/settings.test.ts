@@ -125,11 +125,15 @@ describe("defaults", () => {
     });
   });
 
-  test("a certificate is one that browsers trust, unless the name is not to stay", () => {
+  test("browsers trust the certificate unless staging is asked for: lifting the protection changes protection alone", () => {
     const tls = { mode: "letsencrypt", email: "ops@my-app.com" };
     expect(settingsOf({ ...customer, tls }).tls).toMatchObject({ staging: false });
+    const { protect, ...lifted } = settingsOf({ ...customer, tls, protect: false });
+    expect(protect).toBe(false);
+    expect(settingsOf({ ...customer, tls })).toMatchObject(lifted);
     expect(settingsOf({ ...customer, tls: { ...tls, staging: true } }).tls).toMatchObject({ staging: true });
   });
+
   test.each([
     "shop",
     "registry.my-app.com/team/shop:1.4",

@@ -138,9 +138,9 @@ export const settingsSchema = z.strictObject({
         email: z.email().describe("Where Let's Encrypt writes to."),
         staging: z
           .boolean()
-          .optional()
+          .default(false)
           .describe(
-            "Use the staging authority: no rate limits, and browsers do not trust it. Default: what `protect` is not.",
+            "Use the staging authority, for tests: its rate limits are far higher, and no browser trusts its certificates.",
           ),
         challenge: z
           .enum(["http-01", "dns-01"])

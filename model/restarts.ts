@@ -56,6 +56,12 @@ export const restarts: Readonly<Record<ServiceRole, Restart>> = {
   telegraf: monitoring,
 };
 
+/** What it does when a machine is stopped, restarted or replaced, by what runs on it. */
+export const machineRestarts: Readonly<Record<"appServer" | "bridge", RestartEffect>> = {
+  appServer: everybodyAgain.effect,
+  bridge: restarts.jvb.effect,
+};
+
 /**
  * Jicofo and bridges count two disconnects when a Prosody that they are connected to restarts once: the end of the stream, and that of the attempt that is
  * refused, as long as there are no accounts.

@@ -10,6 +10,9 @@ const markdown = faultsIn(
   "fleet/reviewing/report/markdown.property.test.ts",
 );
 const groups = beside("reviewing/report/groups");
+const general = faultsIn("fleet/reviewing/report/general.ts", "fleet/reviewing/report/groups.test.ts");
+const costs = faultsIn("fleet/reviewing/report/costCells.ts", "fleet/reviewing/report/markdown.test.ts");
+const verdict = faultsIn("fleet/reviewing/report/verdict.ts", "fleet/reviewing/report/markdown.test.ts");
 const table = faultsIn("fleet/reviewing/report/changeTable.ts", "fleet/reviewing/report/markdown.test.ts");
 const plan = beside("reviewing/diff/plan");
 const graph = faultsIn("fleet/reviewing/diff/graphDiff.ts", "fleet/reviewing/diff/plan.test.ts");
@@ -52,7 +55,14 @@ export const fleetMutations: readonly Mutation[] = [
     "after < before",
     "a comment calls a larger group a danger, and a smaller one fine",
   ),
-  downtime("candidate.action === change.action &&", "", "a comment expects an outage where there is none"),
+  dangers("if (events.length === 0) return [];", "return [];", "a comment does not say that every call ends"),
+  dangers(
+    "if (!resources.some(({ properties }) => properties.some(turnsOn))) return [];",
+    "return [];",
+    "a comment does not say that browsers will refuse the certificate",
+  ),
+  downtime("action === change.action &&", "", "a comment expects an outage where there is none"),
+  verdict("lost + collides > 0", "false", "the first line of a comment plays down that a disk is lost"),
   downtime(
     "const newMachine = [4 * minute, 12 * minute] as const;",
     "const newMachine = [0, 1] as const;",
@@ -70,9 +80,35 @@ export const fleetMutations: readonly Mutation[] = [
   ),
   groups("seen.set(same, count + 1);", "", "two equal changes of one stack are shown as one"),
   groups(
-    "(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])",
-    "${literal}",
-    "names that only look like the prefix are mixed up",
+    'path: withoutNames(path).replace(/\\[\\d+\\]/g, "[]"),',
+    "path,",
+    "the same change of 30 customers is 30 sections",
+  ),
+  general("(?<![A-Za-z0-9])${", "${", "names that only look like the prefix are mixed up"),
+  general(
+    "isFilesHash(property) ? marks.hash : generalValue(value, general);",
+    "generalValue(value, general);",
+    "the same change of 30 customers is 30 sections",
+  ),
+  costs(
+    "isDeepStrictEqual(cost.before.gaps ?? {}, cost.after.gaps ?? {});",
+    "true;",
+    "a price that nobody knows looks like a saving",
+  ),
+  faultsIn("fleet/reviewing/diff/runStack.ts", "test/program/diffCommand.test.ts")(
+    "cost: { before: view.cost, after: view.cost },",
+    "cost: { before: view.cost, after: undefined },",
+    "a stack without a file looks like a saving, and goes on costing",
+  ),
+  beside("reviewing/diff/renames")(
+    "if (common === 0 || renames.has(to) || taken.has(from)) continue;",
+    "continue;",
+    "a renamed file looks like a new customer, and its deployment collides with the live one",
+  ),
+  faultsIn("simulator/engine/counted.ts", "simulator/engine/events.test.ts")(
+    'custom === true && !type.startsWith("pulumi:")',
+    "custom === true",
+    "an update counts other resources than the diff that was reviewed",
   ),
   table('count(change, "delete") * 1e8 +', "", "deletions are at the end of the table"),
   plan(
@@ -216,9 +252,13 @@ export const fleetMutations: readonly Mutation[] = [
     "listenAddress: everywhere,",
     "a local deployment is open to the whole network",
   ),
-  settings("completeSettings")(
-    'return { ...tls, staging: tls.staging ?? !(protect ?? kind !== "local") };',
-    "return { ...tls, staging: tls.staging ?? true };",
+  settings("settingsSchema")(
+    `        staging: z
+          .boolean()
+          .default(false)`,
+    `        staging: z
+          .boolean()
+          .default(true)`,
     "browsers refuse the certificate",
   ),
   settings("completeSettings")(

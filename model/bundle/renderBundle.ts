@@ -182,7 +182,8 @@ function withFileHashes(
   return { ...compose, services: Object.fromEntries(services) };
 }
 
-const filesLabel = "jitsi.files";
+/** Of a service in the bundle: a hash of the files that it gets. */
+export const filesLabel = "jitsi.files";
 
 /**
  * Let's Encrypt asks at the host name: too early an attempt fails, and five failures an hour close the door. With a name proved by DNS

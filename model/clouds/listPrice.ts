@@ -12,6 +12,8 @@ export type PriceCategory =
   | "externalIpv4InUse"
   | "externalIpv4UnusedStatic"
   | "persistentDisk"
+  /** Of a persistent disk, in its region. */
+  | "diskSnapshot"
   /** Of Secret Manager. */
   | "secretVersion"
   | "cloudMonitoringCustomMetrics";

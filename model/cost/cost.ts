@@ -39,6 +39,8 @@ export interface DeploymentCost {
   readonly usdPerMonthAtMost: number;
   /** Undefined where no bridge has known prices; those without are left out of the mean, and `unpriced` names them. */
   readonly participantHour: ParticipantCost | undefined;
+  /** What belongs into the sums of a month and has no known price: how many of each there are at most. With any, the sums are lower bounds. */
+  readonly gaps: Readonly<Record<string, number>>;
   /** What is in no sum, because nobody here knows its price; a phrase each, sorted. */
   readonly unpriced: readonly string[];
 }
@@ -73,16 +75,20 @@ export function costOf(deployment: Deployment): DeploymentCost {
   const docker = deployment.hosts
     .filter(isDocker)
     .map(({ name }) => `host ${name}, which is the customer's own`);
-  const nameless = items
-    .filter(({ usdEach, max }) => usdEach === undefined && max > 0)
-    .map(({ kind, cloud, region, what }) => `${kind} ${what} in ${cloudNames[cloud]} ${region}`);
+  const gaps: Record<string, number> = {};
+  for (const { kind, cloud, region, what, max, usdEach } of items) {
+    if (usdEach !== undefined || max === 0) continue;
+    const name = `${kind} ${what} in ${cloudNames[cloud]} ${region}`;
+    gaps[name] = (gaps[name] ?? 0) + max;
+  }
   const perHour = participantHour(deployment);
   return {
     items,
     usdPerMonth: sum("min"),
     usdPerMonthAtMost: sum("max"),
     participantHour: perHour.cost,
-    unpriced: [...new Set([...docker, ...nameless, ...perHour.unpriced])].sort(),
+    gaps,
+    unpriced: [...new Set([...docker, ...Object.keys(gaps), ...perHour.unpriced])].sort(),
   };
 }
 
@@ -119,10 +125,14 @@ function itemsOf(host: Host, { suspended }: Pick<Settings, "suspended">): CostIt
 }
 
 /** Only what changed since the day before is kept, so that nobody can tell their size beforehand. */
-const snapshots = (
+function snapshots(
   common: Pick<CostItem, "host" | "cloud" | "region" | "min" | "max">,
   { snapshotDays }: { readonly snapshotDays: number },
-): CostItem => ({ ...common, kind: "snapshot", what: `of ${snapshotDays} days`, usdEach: undefined });
+): CostItem {
+  const perGiB = findPrice("gcp", "diskSnapshot", common.region)?.usd;
+  const price = perGiB === undefined ? "" : ` at ${perGiB} USD per GiB, size unknown,`;
+  return { ...common, kind: "snapshot", what: `of ${snapshotDays} days${price}`, usdEach: undefined };
+}
 
 /** GCP bills versions of secrets; AWS's standard parameters cost nothing (aws.amazon.com/systems-manager/pricing). */
 function secretItems(deployment: Deployment): CostItem[] {

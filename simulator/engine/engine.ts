@@ -173,6 +173,11 @@ export class Engine {
     this.config.noteSalt(stack, salt);
   }
 
+  /** As `pulumi stack rename`: the stack and everything in its state have the new name, and so has the file with its salt. */
+  async renameStack(stack: string, to: string): Promise<void> {
+    await this.expect(["stack", "rename", to, "--stack", stack], this.config.initFolder());
+  }
+
   /** The stack's state, secrets encrypted. */
   async exportStack(stack: string): Promise<StackState> {
     const { stdout } = await this.expect(["stack", "export", "--stack", stack]);
@@ -296,8 +301,8 @@ export class Engine {
   }
 
   /** Runs a command that must succeed. @throws Error with what the CLI said. */
-  private async expect(args: readonly string[]): Promise<CommandResult> {
-    const result = await this.run(args);
+  private async expect(args: readonly string[], folder?: string): Promise<CommandResult> {
+    const result = await this.run(args, folder === undefined ? {} : { folder });
     if (result.exitCode !== 0) {
       throw new Error(
         `pulumi ${args.join(" ")} failed (exit ${result.exitCode}):\n${result.stderr || result.stdout}`,

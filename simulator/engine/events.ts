@@ -1,5 +1,6 @@
 /** The engine's own account of a run, from its events (pulumi sdk/go/common/apitype/events.go). */
-import type { EngineEvent, PropertyDiff } from "@pulumi/pulumi/automation/events.js";
+import type { EngineEvent, PropertyDiff, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+import { isCounted } from "./counted.ts";
 
 export type { EngineEvent } from "@pulumi/pulumi/automation/events.js";
 
@@ -20,7 +21,7 @@ export interface RunAccount {
   readonly steps: readonly Step[];
   /** Errors and warnings, without colour; `name` is that of the resource, "" if it is about none. */
   readonly diagnostics: readonly { severity: string; name: string; message: string }[];
-  /** How many resources met each operation, e.g. `{ create: 3, same: 2 }`. */
+  /** How many resources met each operation, e.g. `{ create: 3, same: 2 }`; a replacement is one. See counted.ts for what is no such resource. */
   readonly changes: Readonly<Record<string, number>>;
 }
 
@@ -28,7 +29,7 @@ export interface RunAccount {
 export function accountOf(events: readonly EngineEvent[]): RunAccount {
   const steps = new Map<string, Step>();
   const diagnostics: RunAccount["diagnostics"][number][] = [];
-  let changes: Record<string, number> = {};
+  const counted = new Set<string>();
   for (const event of events) {
     const step = event.resourcePreEvent ?? event.resOutputsEvent ?? event.resOpFailedEvent;
     if (step) {
@@ -43,10 +44,20 @@ export function accountOf(events: readonly EngineEvent[]): RunAccount {
       const message = plain(said.message).trim();
       diagnostics.push({ severity: said.severity, name: said.urn ? nameOf(said.urn) : "", message });
     }
-    if (event.summaryEvent) changes = { ...event.summaryEvent.resourceChanges };
+    const ended = event.resOutputsEvent?.metadata;
+    if (ended && isWhole(ended)) counted.add(`${ended.op} ${ended.urn}`);
   }
+  const changes: Record<string, number> = {};
+  for (const [op] of [...counted].map((key) => key.split(" ", 1))) changes[op!] = (changes[op!] ?? 0) + 1;
   return { steps: [...steps.values()], diagnostics, changes };
 }
+
+/** Halves of a replacement, which is a step of its own, and what is only looked up. */
+const parts =
+  /^(create-replacement|delete-replaced|import-replacement|read-replacement|discard-replaced|read|discard|refresh)$/;
+
+const isWhole = ({ op, type, old, new: after }: StepEventMetadata): boolean =>
+  !parts.test(op) && isCounted({ type, custom: (after ?? old)?.custom });
 
 export function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");

@@ -169,6 +169,8 @@ describe("the end of a customer", () => {
     );
     const lifted = await engine.up(stack, { configFile });
     expect(failureOf(lifted)).toBe("");
+    // The protection is the state's alone: no machine, certificate or container knows of it.
+    expect(lifted.operations).toEqual([]);
     const gone = await engine.destroy(stack, { previewFirst: true });
     expect(failureOf(gone)).toBe("");
 

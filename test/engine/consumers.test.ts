@@ -38,7 +38,7 @@ describe.each(languages)("a program in %s", (_, name, consumerOf) => {
     const { engine } = await consumerOf(await workshop.fork(made));
     const preview = await engine.preview("prod");
     expectDone(preview);
-    expect(preview.changes).toEqual({ create: 3 });
+    expect(preview.changes).toEqual({ create: 2 });
     const up = await engine.up("prod");
     expectDone(up);
     expect(operationsOf(up).sort()).toEqual([

@@ -1,6 +1,6 @@
 /** What `jitsi diff` says without an engine is what the engine plans for the same edit of a stack that exists. */
 
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import type { Document } from "yaml";
@@ -29,8 +29,9 @@ afterAll(async () => {
   workshop.close();
 });
 
-/** Components and outputs are nothing in a cloud. */
-const isOurs = ({ type }: { readonly type: string }): boolean => !/^(jitsi:|pulumi:pulumi:)/.test(type);
+/** Components, outputs and providers are nothing in a cloud; only that a provider changes is told. */
+const isOurs = ({ type, op }: { readonly type: string; readonly op: string }): boolean =>
+  !/^(jitsi:|pulumi:)/.test(type) || (type.startsWith("pulumi:providers:") && op === "update");
 
 /** Of what is replaced the engine tells three steps. */
 const actionOf: Readonly<Record<string, string | undefined>> = {
@@ -127,4 +128,29 @@ test("a bridge with a protected address goes: the engine refuses what the diff c
   const stopped = resources.filter((change) => change.action === "delete" && change.protected);
   expect(stopped.map(({ name }) => name)).toEqual([...new Set(refused.map(([, name]) => name))]);
   expect(stopped).toHaveLength(1);
+});
+
+test("a file with another name: after \`pulumi stack rename\`, as the report says to do, what it says changes", async () => {
+  const [renamed, dir] = ["acme-corp", join(workshop.dir, "renamed")];
+  mkdirSync(dir);
+  cpSync(join(workshop.dir, "settings"), dir, { recursive: true });
+  const configFile = join(dir, `Pulumi.${renamed}.yaml`);
+  renameSync(join(dir, `Pulumi.${stack}.yaml`), configFile);
+  const engine = await workshop.fork(made);
+  await engine.renameStack(stack, renamed);
+  const preview = await engine.preview(renamed, { configFile });
+  expect(failureOf(preview)).toBe("");
+
+  const record = join(dir, "record");
+  const sideOf = (configDir: string) => ({ revision: "this", projectDir, configDir });
+  await workers.run({ stack, side: sideOf(join(workshop.dir, "settings")), record, job: "record" });
+  const { change } = await workers.run({
+    stack: renamed,
+    side: sideOf(dir),
+    record,
+    job: "compare",
+    renamedFrom: stack,
+  });
+  expect(change).toMatchObject({ errors: [], renamedFrom: stack });
+  expect(diffPlan(change!)).toEqual(enginePlan(preview));
 });

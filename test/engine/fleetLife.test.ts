@@ -3,6 +3,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import type { RunReport } from "../../fleet/deploying/run/report.ts";
+import { countOf } from "../../fleet/reviewing/changes/counts.ts";
+import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
+import { Workers } from "../../fleet/reviewing/diff/workers.ts";
+import { isCounted } from "../../simulator/engine/counted.ts";
+import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { inventoryOf } from "./inventory.ts";
 import { FleetYard, type Ended } from "./fleetYard.ts";
 import { failureOf } from "../failureOf.ts";
@@ -13,6 +19,7 @@ const stack = "acme";
 let yard: FleetYard;
 let addresses: unknown;
 let running: Record<string, number>;
+let report: RunReport;
 
 beforeAll(async () => {
   yard = await FleetYard.open(sharedPlugins.env);
@@ -20,12 +27,13 @@ beforeAll(async () => {
   yard.add(stack, stack);
   const up = await jitsi("up", "--yes", "--json");
   expect(failureOf(up)).toBe("");
+  report = JSON.parse(up.stdout) as RunReport;
   running = inventoryOf(yard.engine);
 });
 afterAll(() => yard.close());
 
 const jitsi = (...args: string[]): Promise<Ended> =>
-  yard.jitsi(["list", "outputs"].includes(args[0]!) ? args : [...args, "--revision", "r"]);
+  yard.jitsi(["list", "outputs", "preview"].includes(args[0]!) ? args : [...args, "--revision", "r"]);
 
 const outputs = async (...more: string[]) =>
   JSON.parse((await jitsi("outputs", stack, "--json", ...more)).stdout) as {
@@ -96,6 +104,32 @@ describe("suspended", () => {
     const { outputs: told } = await outputs();
     expect([told.jitsi.bridges, told.jitsi.hosts]).toEqual(addresses);
     expect(readFileSync(yard.fileOf(stack), "utf8")).not.toContain("suspended");
+  });
+});
+
+describe("how many resources there are", () => {
+  test("a diff, a preview, an update, a removal and Pulumi's state count the same ones", async () => {
+    const before = { revision: "this", projectDir, configDir: yard.config };
+    const workers = new Workers({ projectDir });
+    const { change } = await workers.run({ stack, side: before, job: "compare", record: undefined });
+    await workers.close();
+    const made = report.stacks.find((one) => one.stack === stack)!.changes.create!;
+    expect(made).toBeGreaterThan(50);
+    expect(countOf(change!.resources, "create")).toBe(made);
+
+    const dry = await jitsi("remove", stack, "--dry-run", "--json");
+    const { resources } = JSON.parse(dry.stdout) as { resources: string[] };
+    expect(resources).toHaveLength(made);
+
+    const preview = await jitsi("preview", stack, "--json");
+    const [same] = (JSON.parse(preview.stdout) as { stacks: StackChange[] }).stacks;
+    expect(same).toMatchObject({ state: "same", unchanged: made });
+
+    // Beside these Pulumi counts the stack, its reference to the platform, components and providers.
+    const { deployment } = await yard.engine.exportStack(stack);
+    const others = deployment.resources!.filter((resource) => !isCounted(resource));
+    expect(deployment.resources).toHaveLength(made + others.length);
+    expect(new Set(others.map(({ type }) => type.split(":", 1)[0]))).toEqual(new Set(["pulumi", "jitsi"]));
   });
 });
 

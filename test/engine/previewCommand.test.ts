@@ -188,6 +188,7 @@ describe("preview", () => {
     const { headings } = await parseMarkdown(stdout);
     expect(headings).toEqual([
       "Preview",
+      "Look at this first",
       "Downtime",
       "Changes",
       "Drift, apart from this change",
@@ -212,7 +213,7 @@ describe("preview", () => {
     const asked = await jitsiWith(locked, env, ...drift);
     expect([asked.stdout, asked.exitCode]).toEqual([expect.stringContaining("no key"), 1]);
     const left = await jitsiWith(locked, env, ...drift, "--no-docker-hosts");
-    expect([left.stdout, left.exitCode]).toEqual([expect.stringContaining("Docker hosts were not asked"), 0]);
+    expect([left.stdout, left.exitCode]).toEqual([expect.stringContaining("Docker hosts were left out"), 0]);
     expect(left.stdout).not.toContain("grafana");
   });
 

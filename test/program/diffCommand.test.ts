@@ -20,6 +20,7 @@ beforeAll(async () => {
   project.write("config/Pulumi.stays.yaml", local("stays", 8443));
   project.write("config/Pulumi.edited.yaml", local("edited", 9443));
   project.write("config/Pulumi.leaves.yaml", local("leaves", 10443));
+  project.write("config/Pulumi.moves.yaml", local("moves", 13443));
   project.write("config/Pulumi.mends.yaml", local("mends", 11443, "  jitsi:releese: x\n"));
   await project.commit();
 });
@@ -42,7 +43,13 @@ const states = (stacks: Readonly<Record<string, StackChange>>) =>
 
 test("without a change nothing is run and all is the same", async () => {
   const { stacks, exitCode, stderr } = await diff();
-  expect(states(stacks)).toEqual({ edited: "same", leaves: "same", mends: "same", stays: "same" });
+  expect(states(stacks)).toEqual({
+    edited: "same",
+    leaves: "same",
+    mends: "same",
+    moves: "same",
+    stays: "same",
+  });
   expect([exitCode, stderr]).toEqual([0, ""]);
 });
 
@@ -53,6 +60,8 @@ describe("settings that come, go, change, break and mend", () => {
     project.write("config/Pulumi.edited.yaml", local("edited", 9443, "  jitsi:media: audio\n"));
     project.remove("config/Pulumi.leaves.yaml");
     project.write("config/Pulumi.comes.yaml", local("comes", 12443));
+    project.remove("config/Pulumi.moves.yaml");
+    project.write("config/Pulumi.moved.yaml", local("moves", 13443, "  jitsi:media: audio\n"));
     project.write("config/Pulumi.mends.yaml", local("mends", 11443));
     project.write("config/Pulumi.broken.yaml", "config: [\n");
     found = await diff();
@@ -65,6 +74,7 @@ describe("settings that come, go, change, break and mend", () => {
       edited: "changed",
       leaves: "gone",
       mends: "failed",
+      moved: "changed",
       stays: "same",
     });
     expect(found.exitCode).toBe(1);
@@ -83,12 +93,27 @@ describe("settings that come, go, change, break and mend", () => {
     expect(maximum).toMatchObject({ after: "JICOFO_CONF_MAX_VIDEO_SENDERS=0", replaces: true });
   });
 
-  test("all of a new stack comes, all of one without a file goes", () => {
-    const actionsOf = (stack: string) => new Set(found.stacks[stack]!.resources.map(({ action }) => action));
-    expect([...actionsOf("comes")]).toEqual(["create"]);
-    // What holds data stays on the daemon.
-    expect([...actionsOf("leaves")].sort()).toEqual(["delete", "forget"]);
-    expect(found.stacks.comes!.resources.length).toBeGreaterThan(10);
+  test("all of a new stack comes; without a file nothing goes, and it costs what it did", () => {
+    const { comes, leaves } = found.stacks;
+    expect(new Set(comes!.resources.map(({ action }) => action))).toEqual(new Set(["create"]));
+    expect(leaves).toMatchObject({ resources: [], unchanged: comes!.resources.length });
+    expect(leaves!.unchanged).toBeGreaterThan(10);
+    expect(leaves!.cost!.after).toEqual(leaves!.cost!.before);
+  });
+
+  test("a renamed file is the stack under another name: what changes is what was edited in it", () => {
+    const changed = (stack: string) =>
+      found.stacks[stack]!.resources.map(
+        ({ action, type, name }) => `${action} ${type} ${name.replace(/^\w+-/, "")}`,
+      );
+    expect(found.stacks.moved).toMatchObject({ renamedFrom: "moves", appPrefix: "moves" });
+    expect(found.stacks).not.toHaveProperty("moves");
+    expect(changed("moved").sort()).toEqual(changed("edited").sort());
+  });
+
+  test("so it is if nobody asks for the former name", async () => {
+    const { stacks } = await diff("moved");
+    expect(stacks).toEqual({ moved: found.stacks.moved });
   });
 
   test("what cannot be read says on which side, and why", () => {
@@ -103,7 +128,7 @@ describe("settings that come, go, change, break and mend", () => {
     const { stdout } = await project.jitsi("diff", "--base", "HEAD", "--markdown", file, "edited", "stays");
     expect(stdout).toMatch(/^edited\n/);
     expect(stdout).toMatch(
-      /^ {2}± replace docker:Container <prefix>-\S*jicofo {2}\(the old one goes first\)$/m,
+      /^ {2}± replace docker:Container edited-\S*jicofo {2}\(the old one goes first\)$/m,
     );
     expect(stdout).toMatch(/2 stacks against HEAD: 1 changed, 1 same$/);
     expect(readFileSync(file, "utf8")).toContain("edited");

@@ -1,5 +1,6 @@
 /** What a rehearsal showed, from the engine's own account of its runs. */
 
+import { isCounted } from "../../../simulator/engine/counted.ts";
 import type { RunResult } from "../../../simulator/engine/engine.ts";
 import type { EngineEvent } from "../../../simulator/engine/events.ts";
 import { nameOf } from "../../../simulator/engine/events.ts";
@@ -104,6 +105,7 @@ function changesOf(preview: RunResult, first: ReadonlySet<string>): ResourceChan
     const action = actionOf[begun?.metadata.op ?? ""];
     if (begun === undefined || action === undefined) return [];
     const { urn, type, old, new: next, detailedDiff, diffs, keys } = begun.metadata;
+    if (!isCounted({ type, custom: (next ?? old)?.custom })) return [];
     const name = nameOf(urn);
     const parent = next?.parent ?? old?.parent;
     const parentType = parent === undefined || parent === "" ? undefined : typeOf(parent);

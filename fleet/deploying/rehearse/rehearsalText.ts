@@ -1,5 +1,6 @@
 /** A rehearsal for people. */
 
+import { countsText } from "../../reviewing/changes/counts.ts";
 import type { ResourceChange } from "../../reviewing/changes/stackChange.ts";
 import { paint } from "../../terminal/paint.ts";
 import { spanText } from "../../reviewing/report/downtime.ts";
@@ -13,7 +14,7 @@ export function rehearsalText(rehearsal: Rehearsal): string {
       : `${stack}: the next update goes through`
     : `${stack}: the next update is refused`;
   const sections = [
-    `${verdict} (${summary(changes)}${unchanged} unchanged)`,
+    `${verdict} (${[countsText(changes), `${unchanged} unchanged`].filter(Boolean).join(", ")})`,
     section(
       "Refused",
       rehearsal.refusals.map(({ name, message }) => (name === "" ? message : `${name}: ${message}`)),
@@ -37,13 +38,6 @@ export function rehearsalText(rehearsal: Rehearsal): string {
   ];
   return `${sections.filter((text) => text !== "").join("\n\n")}\n`;
 }
-
-const summary = (changes: readonly ResourceChange[]): string =>
-  (["create", "update", "replace", "delete", "forget"] as const)
-    .map((action) => ({ action, count: changes.filter((change) => change.action === action).length }))
-    .filter(({ count }) => count > 0)
-    .map(({ action, count }) => `${count} to ${action}, `)
-    .join("");
 
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0

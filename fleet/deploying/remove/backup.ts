@@ -2,6 +2,7 @@
 
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isCounted } from "../../../simulator/engine/counted.ts";
 import { mustPulumi } from "../../engine/pulumi.ts";
 import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
 import { stackFilePath, type StackFolder } from "../../stacks/stackFolder.ts";
@@ -29,7 +30,5 @@ export function resourcesIn(state: string): StateResource[] {
   const { deployment } = JSON.parse(state) as {
     readonly deployment: { readonly resources?: readonly StateResource[] | null };
   };
-  return (deployment.resources ?? []).filter(
-    ({ custom, type }) => custom === true && !type.startsWith("pulumi:"),
-  );
+  return (deployment.resources ?? []).filter(isCounted);
 }

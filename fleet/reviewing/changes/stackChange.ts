@@ -42,19 +42,28 @@ export interface Cost {
   readonly usdPerMonthAtMost: number;
   /** US dollars per hour of one participant: egress, and the share of a bridge that it takes. Undefined where a price is not known. */
   readonly usdPerParticipantHour: number | undefined;
+  /** What the sums of a month lack, because its price is not known, and how many of each. Undefined: an older revision, which does not tell. */
+  readonly gaps?: Readonly<Record<string, number>>;
 }
 
 export interface StackChange {
   readonly stack: string;
   /** The customer's app prefix, which names and values begin with; undefined for a platform or unreadable settings. */
   readonly appPrefix: string | undefined;
+  /** The domain above the customer's host names; undefined where there is none, or where nobody knows. */
+  readonly baseDomain?: string | undefined;
+  /** Of the customer's own Docker hosts. */
+  readonly addresses?: readonly string[] | undefined;
   /**
-   * `new`: it was not there before. `gone`: its file is gone. `failed`: nobody can tell what would change, `errors` say why. `undeployed`: of drift,
-   * nothing has been deployed that could differ.
+   * `new`: it was not there before. `gone`: its file is gone, and nothing else: what it made stays and costs until somebody
+   * removes it. `failed`: what would change is not known, `errors` say why. `undeployed`: of drift, nothing has been deployed
+   * that could differ.
    */
   readonly state: "same" | "changed" | "new" | "gone" | "failed" | "undeployed";
+  /** The name that the stack had: its file was renamed. Changes are those after `pulumi stack rename`. */
+  readonly renamedFrom?: string;
   readonly resources: readonly ResourceChange[];
-  /** How many resources stay as they are. */
+  /** How many resources stay as they are (simulator/engine/counted.ts). */
   readonly unchanged: number;
   /** Rules that it breaks now and did not before, and the other way round. */
   readonly broken: readonly Problem[];

@@ -19,7 +19,8 @@ const acme: StackCost = {
   usdPerMonth: 100.126,
   usdPerMonthAtMost: 1001.26,
   participantHour: { usdTraffic: 0.07, usdBridge: 0.005 },
-  unpriced: ["disk in x", "secrets, all"],
+  gaps: { "disk, in x": 1 },
+  unpriced: ["disk, in x", "host fsn"],
 };
 const free: StackCost = {
   stack: "free",
@@ -27,7 +28,8 @@ const free: StackCost = {
   usdPerMonth: 0,
   usdPerMonthAtMost: 0,
   participantHour: undefined,
-  unpriced: ["secrets, all"],
+  gaps: {},
+  unpriced: ["host fsn"],
 };
 
 const lines = (text: string): string[] =>
@@ -35,16 +37,18 @@ const lines = (text: string): string[] =>
     .split("\n")
     .map((line) => line.trim());
 
-test("several stacks have a sum, and what has no price is named once", () =>
+test("several stacks have a sum, which is a lower bound where a price is missing; what has none is named once", () =>
   expect(lines(costTable([acme, free], { usdPerMonth: 100.126, usdPerMonthAtMost: 1001.26 }))).toEqual([
-    expect.stringMatching(/^stack +\$ a month +at most +\$ a participant-hour/) as unknown,
-    expect.stringMatching(/^acme +100 +1001 +0\.0750 +and 2 without a price$/) as unknown,
-    expect.stringMatching(/^free +0 +0 +and 1 without a price$/) as unknown,
-    expect.stringMatching(/^all +100 +1001$/) as unknown,
+    expect.stringMatching(
+      /^stack +\$ a month +with groups at their maximum +\$ a participant-hour/,
+    ) as unknown,
+    expect.stringMatching(/^acme +at least 100 +at least 1001 +0\.0750$/) as unknown,
+    expect.stringMatching(/^free +0 +0$/) as unknown,
+    expect.stringMatching(/^all +at least 100 +at least 1001$/) as unknown,
     "",
-    "Without a price, and in no sum:",
-    "disk in x",
-    "secrets, all",
+    "Not in these sums:",
+    "disk, in x (no price known)",
+    "host fsn",
   ]));
 
 test("items tell how many there are, and what nobody knows", () => {
@@ -56,8 +60,8 @@ test("items tell how many there are, and what nobody knows", () => {
 test("CSV of stacks: an unknown amount is empty, never 0", () =>
   expect(costCsv([acme, free]).split("\n")).toEqual([
     "stack,usd_per_month,usd_per_month_at_most,usd_per_participant_hour,without_price",
-    'acme,100.13,1001.26,0.0750,"disk in x; secrets, all"',
-    'free,0.00,0.00,,"secrets, all"',
+    'acme,100.13,1001.26,0.0750,"disk, in x; host fsn"',
+    "free,0.00,0.00,,host fsn",
   ]));
 
 test("CSV of items, with quotes in values", () =>

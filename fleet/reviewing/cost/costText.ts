@@ -11,21 +11,19 @@ export type Total = Pick<DeploymentCost, "usdPerMonth" | "usdPerMonthAtMost">;
 
 /** @param total of all */
 export function costTable(costs: readonly StackCost[], total: Total): string {
-  const rows = costs.map((cost) => [
-    cost.stack,
-    dollars(cost.usdPerMonth),
-    dollars(cost.usdPerMonthAtMost),
-    perHour(cost),
-    cost.unpriced.length === 0 ? "" : `and ${cost.unpriced.length} without a price`,
-  ]);
-  const sum = ["all", dollars(total.usdPerMonth), dollars(total.usdPerMonthAtMost), "", ""];
-  const head = ["stack", "$ a month", "at most", "$ a participant-hour", ""];
-  const names = [...new Set(costs.flatMap(({ unpriced }) => unpriced))].sort();
+  const priceless = new Set(costs.flatMap(({ gaps }) => Object.keys(gaps)));
+  const rows = costs.map((cost) => {
+    const isPartial = Object.keys(cost.gaps).length > 0;
+    return [cost.stack, ...sums(cost, isPartial), perHour(cost)];
+  });
+  const sum = ["all", ...sums(total, priceless.size > 0), ""];
+  const head = ["stack", "$ a month", "with groups at their maximum", "$ a participant-hour"];
+  const names = [...new Set(costs.flatMap(({ unpriced }) => unpriced))]
+    .sort()
+    .map((name) => (priceless.has(name) ? `${name} (no price known)` : name));
   return [
     renderTable(head, costs.length > 1 ? [...rows, sum] : rows, undefined),
-    ...(names.length === 0
-      ? []
-      : ["", "Without a price, and in no sum:", ...names.map((name) => `  ${name}`)]),
+    ...(names.length === 0 ? [] : ["", "Not in these sums:", ...names.map((name) => `  ${name}`)]),
   ].join("\n");
 }
 
@@ -82,7 +80,9 @@ export function itemsCsv(costs: readonly StackCost[]): string {
   return csv([["stack", ...columns, "usd_per_month_each"], ...rows]);
 }
 
-const dollars = (amount: number): string => amount.toFixed(0);
+/** A sum that lacks something is a lower bound. */
+const sums = ({ usdPerMonth, usdPerMonthAtMost }: Total, isPartial: boolean): string[] =>
+  [usdPerMonth, usdPerMonthAtMost].map((amount) => `${isPartial ? "at least " : ""}${amount.toFixed(0)}`);
 
 const perHour = ({ participantHour: cost }: StackCost): string =>
   cost === undefined ? "" : (cost.usdTraffic + cost.usdBridge).toFixed(4);

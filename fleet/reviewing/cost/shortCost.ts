@@ -4,10 +4,11 @@ import type { Cost } from "../changes/stackChange.ts";
 
 /** The sums of a deployment's cost. */
 export function shortCost(deployment: Deployment): Cost {
-  const { usdPerMonth, usdPerMonthAtMost, participantHour } = costOf(deployment);
+  const { usdPerMonth, usdPerMonthAtMost, participantHour, gaps } = costOf(deployment);
   return {
     usdPerMonth,
     usdPerMonthAtMost,
     usdPerParticipantHour: participantHour && participantHour.usdTraffic + participantHour.usdBridge,
+    gaps,
   };
 }

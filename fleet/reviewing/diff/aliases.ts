@@ -48,6 +48,12 @@ function below(parent: string | undefined, type: string): string {
   return chain === stackType ? type : `${chain}$${type}`;
 }
 
+/** As before a `pulumi stack rename`, which writes the new name into every URN of the state. */
+export const inStack = (urn: string, stack: string): string => urnOf({ ...partsOf(urn), stack });
+
+/** What stays of a URN when the stack is renamed. */
+export const withoutStack = (urn: string): string => urn.replace(/^urn:pulumi:[^:]+::/, "");
+
 function partsOf(urn: string): UrnParts {
   const [head = "", project = "", chain = "", ...name] = urn.split("::");
   return { stack: head.replace(/^urn:pulumi:/, ""), project, chain, name: name.join("::") };

@@ -17,7 +17,8 @@ import { BaseRuns } from "./baseRuns.ts";
 import { renderDiff } from "./diffText.ts";
 import { programDigest } from "./programDigest.ts";
 import { hasOwnView, openRevision, type RevisionFolder } from "./revision.ts";
-import type { Side, Task } from "./tasks.ts";
+import { renamesIn } from "./renames.ts";
+import type { Answer, Side, Task } from "./tasks.ts";
 import { programFiles, touchedStacks } from "./touched.ts";
 import { Workers } from "./workers.ts";
 
@@ -136,21 +137,57 @@ async function diffAll(
     kept,
   };
   const limit = pLimit(run.concurrency);
-  const progress = countingLine((done) => `Comparing with ${run.base}: ${done} of ${stacks.length} stacks`);
+  const all = [...stacks, ...maybeFormer(stacks, run)];
+  const progress = countingLine((done) => `Comparing with ${run.base}: ${done} of ${all.length} stacks`);
   try {
-    const one = async (stack: string): Promise<StackChange> => {
-      const change =
-        touched === "all" || touched.has(stack) ? await diffOne(stack, run, tools) : untouched(stack);
+    const one = async (stack: string): Promise<Found> => {
+      const found =
+        touched === "all" || touched.has(stack)
+          ? await diffOne(stack, run, tools)
+          : { change: untouched(stack) };
       progress.step();
-      return change;
+      return found;
     };
-    return await Promise.all(stacks.map((stack) => limit(one, stack)));
+    const found = await Promise.all(all.map((stack) => limit(one, stack)));
+    const changes = await withRenames(found, (stack, from) => limit(diffOne, stack, run, tools, from));
+    return changes.filter(({ stack }) => stacks.includes(stack));
   } finally {
     progress.end();
     await Promise.all([before.close(), after.close()]);
     rmSync(tools.records, { recursive: true, force: true });
     kept?.close();
   }
+}
+
+/** Of a stack that comes, those without a file may be the former self, also where nobody asked for them. */
+function maybeFormer(stacks: readonly string[], { here, there }: Sides): string[] {
+  const isNew = stacks.some((stack) => !there.has(stack));
+  return isNew ? [...there].filter((stack) => !here.has(stack) && !stacks.includes(stack)) : [];
+}
+
+type Found = Pick<Answer, "claims"> & { readonly change: StackChange };
+
+/** Two stacks of which one is the other under a new name are one, compared with what it was. */
+async function withRenames(
+  found: readonly Found[],
+  compare: (stack: string, from: string) => Promise<Found>,
+): Promise<StackChange[]> {
+  const claims = (wanted: StackChange["state"]) =>
+    new Map(
+      found.flatMap(({ change: { stack, state }, claims: own }) =>
+        state === wanted && own !== undefined ? [[stack, own] as const] : [],
+      ),
+    );
+  const renames = renamesIn(claims("new"), claims("gone"));
+  const former = new Set(renames.values());
+  return Promise.all(
+    found
+      .filter(({ change }) => !former.has(change.stack))
+      .map(async ({ change }) => {
+        const from = renames.get(change.stack);
+        return from === undefined ? change : (await compare(change.stack, from)).change;
+      }),
+  );
 }
 
 async function keptRuns(base: RevisionFolder, configDir: string): Promise<BaseRuns | undefined> {
@@ -172,33 +209,48 @@ interface DiffTools {
   readonly kept: BaseRuns | undefined;
 }
 
+/** @param renamedFrom the stack's name in the base, if it is another one */
 async function diffOne(
   stack: string,
   { here, there }: DiffRun,
   { before, after, records, kept }: DiffTools,
-): Promise<StackChange> {
-  const record = there.has(stack) ? join(records, stack) : undefined;
-  const run = async ({ workers, side }: SideRunner, task: Pick<Task, "job" | "record" | "base">) => {
-    const { change, reads } = await workers.run({ stack, side, ...task });
-    if (reads !== undefined && task.record !== undefined) kept?.keep(stack, task.record, reads);
-    return change;
+  renamedFrom?: string,
+): Promise<Found> {
+  const former = renamedFrom ?? stack;
+  const record = there.has(former) ? join(records, former) : undefined;
+  const run = async (
+    { workers, side }: SideRunner,
+    task: Pick<Task, "job" | "record" | "base" | "renamedFrom">,
+    name = stack,
+  ): Promise<Answer> => {
+    const answer = await workers.run({ stack: name, side, ...task });
+    if (answer.reads !== undefined && task.record !== undefined) kept?.keep(name, task.record, answer.reads);
+    return answer;
   };
-  const isThere = record === undefined || kept?.take(stack, record) === true;
+  const isThere = record === undefined || kept?.take(former, record) === true;
   const job = here.has(stack) ? "compare" : "gone";
-  const atOnce = !isThere && job === "compare" && before.workers === after.workers;
+  const atOnce =
+    !isThere && job === "compare" && renamedFrom === undefined && before.workers === after.workers;
   let of = before;
   try {
-    if (!isThere && !atOnce) await run(before, { job: "record", record });
+    if (!isThere && !atOnce) await run(before, { job: "record", record }, former);
     of = after;
-    if (!atOnce) return (await run(after, { job, record }))!;
-    const change = await run(after, { job, base: before.side, record: kept && record });
+    if (!atOnce)
+      return found(await run(after, { job, record, ...(renamedFrom === undefined ? {} : { renamedFrom }) }));
+    const answer = await run(after, { job, base: before.side, record: kept && record });
     rmSync(record, { force: true });
-    return change!;
+    return found(answer);
   } catch (error) {
     const errors = [`${of.side.revision}: ${(error as Error).message}`];
-    return { ...untouched(stack), state: "failed", errors };
+    return { change: { ...untouched(stack), state: "failed", errors } };
   }
 }
+
+/** A comparison always has a change. */
+const found = ({ change, claims }: Answer): Found => ({
+  change: change!,
+  ...(claims === undefined ? {} : { claims }),
+});
 
 const untouched = (stack: string): StackChange => ({
   stack,

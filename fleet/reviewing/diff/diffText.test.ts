@@ -29,16 +29,27 @@ test("what is the same in several stacks is told once, whatever their prefix", (
   expect(text(changed("a", "1", "2"), changed("b", "1", "2"), changed("c", "1", "3"))).toBe(
     [
       "2 stacks: a, b",
-      "  ~ update gcp:compute:Firewall <prefix>-x",
+      "  ~ update gcp:compute:Firewall {prefix}-x",
       "      conf: 1 → 2",
       "",
       "c",
-      "  ~ update gcp:compute:Firewall <prefix>-x",
+      "  ~ update gcp:compute:Firewall c-x",
       "      conf: 1 → 3",
       "",
       "3 stacks against main: 3 changed",
     ].join("\n"),
   );
+});
+
+test("a stack without a file goes on; a renamed one says how to rename it in the backend", () => {
+  const shown = text(
+    stackChange("acme", { state: "gone", unchanged: 98 }),
+    stackChange("new-name", { renamedFrom: "old-name" }),
+  );
+  expect(shown).toContain(
+    "acme (gone)\n  its file is gone: 98 resources keep running and costing until jitsi remove ends them",
+  );
+  expect(shown).toContain("before the merge, pulumi stack rename new-name --stack old-name");
 });
 
 test("a value does nothing to the terminal", () => {

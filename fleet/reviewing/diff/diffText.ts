@@ -11,7 +11,10 @@ import {
 } from "../changes/stackChange.ts";
 import { paint } from "../../terminal/paint.ts";
 import { visible } from "../../../model/visible.ts";
+import { costCells } from "../report/costCells.ts";
+import { generalChange, generalIn, type General } from "../report/general.ts";
 import { valueDiff } from "../report/valueDiff.ts";
+import { countOf } from "../changes/counts.ts";
 
 const signs: Readonly<Record<Action, string>> = {
   delete: "-",
@@ -37,13 +40,19 @@ const [mostLines, mostLineCharacters] = [8, 100];
 
 /** @param base for people */
 export function renderDiff(changes: readonly StackChange[], base: string): string {
+  const general = generalIn(changes);
   const groups = new Map<string, StackChange[]>();
   for (const change of changes.filter(({ state }) => state !== "same")) {
-    const text = body(change);
+    const text = body(change, general(change));
     groups.set(text, [...(groups.get(text) ?? []), change]);
   }
-  const sorted = [...groups].sort(([, a], [, b]) => weight(a[0]!) - weight(b[0]!));
-  return [...sorted.map(([text, same]) => `${heading(same)}\n${text}`), summary(changes, base)].join("\n\n");
+  const sorted = [...groups].sort(([, [a]], [, [b]]) => weight(a!) - weight(b!));
+  const sections = sorted.map(([text, same]) => {
+    // Of one stack nothing need be left open.
+    const shown = same.length === 1 ? body(same[0]!, (own) => own) : text;
+    return `${heading(same)}\n${shown}`;
+  });
+  return [...sections, summary(changes, base)].join("\n\n");
 }
 
 /** What failed first, then by the worst of its actions. */
@@ -60,29 +69,27 @@ function heading(same: readonly StackChange[]): string {
   return paint("bold", `${count}${shown}${state === "changed" ? "" : ` (${state})`}`);
 }
 
-/** With the customer's own prefix left open, so that equal changes look equal. */
-function body(change: StackChange): string {
-  const { resources, broken, mended, cost, errors, appPrefix, state } = change;
-  const list =
-    state === "new" || state === "gone"
-      ? counts(resources)
-      : byAction(resources).map((item) => resourceText(item));
-  const lines = [
-    ...errors.map((message) => paint("red", indented(message))),
+/** @param general leaves open what is the customer's alone, so that equal changes look equal */
+function body(change: StackChange, general: General): string {
+  const { broken, mended, cost, errors, state, stack, renamedFrom, unchanged } = change;
+  const resources = change.resources.map((resource) => generalChange(resource, general));
+  const list = state === "new" ? counts(resources) : byAction(resources).map((item) => resourceText(item));
+  return [
+    ...(renamedFrom === undefined
+      ? []
+      : [`  was ${renamedFrom}: before the merge, pulumi stack rename ${stack} --stack ${renamedFrom}`]),
+    ...(state === "gone"
+      ? [`  its file is gone: ${unchanged} resources keep running and costing until jitsi remove ends them`]
+      : []),
+    ...errors.map((message) => paint("red", indented(general(message)))),
     ...list,
-    ...(broken.length > 0 ? [paint("red", indented(renderProblems("rules broken", broken)))] : []),
+    ...(broken.length > 0 ? [paint("red", indented(general(renderProblems("broken rules", broken))))] : []),
     ...(mended.length > 0
-      ? [`  rules mended: ${mended.map(({ key, what }) => `${key} ${what}`).join("; ")}`]
+      ? [`  no longer broken: ${general(mended.map(({ key, what }) => `${key} ${what}`).join("; "))}`]
       : []),
     ...costText(cost),
-  ];
-  return open(lines.join("\n"), appPrefix);
+  ].join("\n");
 }
-
-const open = (text: string, prefix: string | undefined): string =>
-  prefix === undefined
-    ? text
-    : text.replaceAll(new RegExp(`(?<![\\w-])${prefix}(?=[-._/"]|$)`, "gm"), "<prefix>");
 
 const indented = (text: string): string => text.replace(/^/gm, "  ");
 
@@ -91,7 +98,7 @@ const byAction = (resources: readonly ResourceChange[]): ResourceChange[] =>
 
 const counts = (resources: readonly ResourceChange[]): string[] =>
   actions.flatMap((action) => {
-    const count = resources.filter((resource) => resource.action === action).length;
+    const count = countOf(resources, action);
     return count === 0
       ? []
       : [`  ${paint(colours[action], `${signs[action]} ${action}`)} ${count} resources`];
@@ -146,11 +153,7 @@ function costText(cost: StackChange["cost"]): string[] {
   const [before, after] = [cost?.before, cost?.after];
   if (before?.usdPerMonth === after?.usdPerMonth && before?.usdPerMonthAtMost === after?.usdPerMonthAtMost)
     return [];
-  const text = (side: typeof before) =>
-    side === undefined
-      ? "unknown"
-      : `$${side.usdPerMonth.toFixed(0)} to $${side.usdPerMonthAtMost.toFixed(0)}`;
-  return [`  cost per month: ${text(before)} → ${text(after)}`];
+  return [`  cost per month: ${costCells([cost])[0]}`];
 }
 
 function summary(changes: readonly StackChange[], base: string): string {

@@ -2,11 +2,13 @@
 
 import { isDeepStrictEqual } from "node:util";
 import type { PropertyChange, ResourceChange } from "../changes/stackChange.ts";
+import { isCounted } from "../../../simulator/engine/counted.ts";
 import { labelsOf, readableValue, type Plain } from "../../../simulator/monitor/graph.ts";
 import { holesOf, type Holes } from "../../../simulator/monitor/graphHoles.ts";
 import type { SealedValue } from "../../../simulator/monitor/stackConfig.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import { isList, type Properties, type Value } from "../../../simulator/monitor/values.ts";
+import { withoutStack } from "./aliases.ts";
 import type { Step } from "./plan.ts";
 import { leafChanges } from "./readableChanges.ts";
 import { valueAt } from "./valuePath.ts";
@@ -28,15 +30,29 @@ export function graphDiff(
   head: readonly RecordedResource[],
   sealed: readonly SealedValue[],
 ): GraphDiff {
-  if (steps.every(isSame)) return { resources: [], unchanged: steps.length };
-  const known = new Set(base.map(({ urn }) => urn));
-  const all = [...base, ...head.filter(({ urn }) => !known.has(urn))];
+  const told = steps.filter(isTold);
+  if (told.every(isSame)) return { resources: [], unchanged: told.filter(isMade).length };
+  const known = new Set(base.map(({ urn }) => withoutStack(urn)));
+  const all = [...base, ...head.filter(({ urn }) => !known.has(withoutStack(urn)))];
   const labels = labelsOf(all);
-  const show: Show = { holes: holesOf(all, labels, sealed), label: (urn) => labels.get(urn) ?? urn };
+  const byPlace = new Map([...labels].map(([urn, label]) => [withoutStack(urn), label]));
+  const show: Show = {
+    holes: holesOf(all, labels, sealed),
+    label: (urn) => byPlace.get(withoutStack(urn)) ?? urn,
+  };
   const parents = new Map(all.map((resource) => [resource.urn, resource]));
-  const resources = steps.filter((step) => !isSame(step)).map((step) => changeOf(step, parents, show));
-  return { resources, unchanged: steps.length - resources.length };
+  const [same, changed] = [told.filter(isSame), told.filter((step) => !isSame(step))];
+  return {
+    resources: changed.map((step) => changeOf(step, parents, show)),
+    unchanged: same.filter(isMade).length,
+  };
 }
+
+/** No provider: see counted.ts. */
+const isMade = ({ before, after }: Step): boolean => isCounted((after ?? before)!);
+
+/** A provider that comes or goes does so with what it makes; one that changes may make the next things elsewhere. */
+const isTold = (step: Step): boolean => isMade(step) || step.action === "update";
 
 interface Show {
   readonly holes: Holes;
@@ -119,7 +135,9 @@ const options = ["protect", "retainOnDelete", "deletedWith", "customTimeouts", "
 function optionChanges({ before, after }: Step): PropertyChange[] {
   if (before === undefined || after === undefined) return [];
   return options.flatMap((option): PropertyChange[] => {
-    const [old, next] = [given(before[option]), given(after[option])];
+    const [old, next] = [given(before[option]), given(after[option])].map((value) =>
+      typeof value === "string" ? withoutStack(value) : value,
+    );
     if (isDeepStrictEqual(old, next)) return [];
     const kind = old === undefined ? "add" : next === undefined ? "delete" : "update";
     return [{ path: `option ${option}`, kind, replaces: false, ...pair(old, next) }];

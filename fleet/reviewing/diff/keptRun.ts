@@ -7,7 +7,7 @@ import type { WrittenRun } from "../../../simulator/monitor/runText.ts";
 import type { OwnView } from "./ownView.ts";
 
 export interface KeptRun {
-  readonly view: Pick<OwnView, "appPrefix" | "problems" | "cost">;
+  readonly view: Pick<OwnView, "appPrefix" | "baseDomain" | "addresses" | "problems" | "cost">;
   readonly sealed: readonly SealedValue[];
   readonly errors: readonly string[];
   /** Empty where there are errors. */

@@ -6,6 +6,7 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { StackOutputs } from "../../../simulator/monitor/recorder.ts";
 import type { Cost } from "../changes/stackChange.ts";
+import { ownNames } from "../changes/ownNames.ts";
 import { shortCost } from "../cost/shortCost.ts";
 import { loadStack } from "../../stacks/loadStack.ts";
 import { openStackFolder, projectDir, type StackFolder } from "../../stacks/stackFolder.ts";
@@ -14,6 +15,9 @@ import { referencesOf } from "../../stacks/stackReferences.ts";
 export interface OwnView {
   /** Undefined for a platform, and where the settings cannot be understood. */
   readonly appPrefix: string | undefined;
+  /** Older revisions do not tell. */
+  readonly baseDomain?: string | undefined;
+  readonly addresses?: readonly string[] | undefined;
   readonly problems: readonly Problem[];
   readonly cost: Cost | undefined;
   /** What the program reads of other stacks, from their plans. */
@@ -32,7 +36,7 @@ export function viewOf(configDir: string, stack: string, project = projectDir): 
   folders.set(configDir, folder);
   const { deployment, problems, reads } = loadStack(folder, stack);
   return {
-    appPrefix: deployment?.settings.appPrefix,
+    ...ownNames(deployment?.settings),
     problems,
     cost: deployment && shortCost(deployment),
     references: referencesOf(folder, deployment?.settings),

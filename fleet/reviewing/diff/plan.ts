@@ -17,7 +17,7 @@ import { unknown as pluginUnknown, without, type Values } from "../../../simulat
 import { tableOf, toPluginValues, type Answer } from "../../../simulator/monitor/provider.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import { Secret, unknown, type Properties, type Value } from "../../../simulator/monitor/values.ts";
-import { formerUrns } from "./aliases.ts";
+import { formerUrns, inStack } from "./aliases.ts";
 import { isWithin, withValueOf } from "./valuePath.ts";
 
 export type StepAction = "same" | "update" | "replace" | "create" | "delete" | "forget";
@@ -55,8 +55,14 @@ export class Plan {
   /** Former URNs of what must go first because something it depends on does, with the properties that say so. */
   readonly #dragged = new Map<string, readonly string[]>();
 
-  /** @param base what exists: a run that was no preview */
-  constructor(base: readonly RecordedResource[]) {
+  readonly #formerStack: string | undefined;
+
+  /**
+   * @param base what exists: a run that was no preview
+   * @param formerStack name of the stack in it, if the program runs for another one
+   */
+  constructor(base: readonly RecordedResource[], formerStack?: string) {
+    this.#formerStack = formerStack;
     this.#base = new Map(base.map((resource) => [resource.urn, resource]));
   }
 
@@ -80,7 +86,8 @@ export class Plan {
 
   #find(resource: RecordedResource): RecordedResource | undefined {
     const formerParent = resource.parent === undefined ? undefined : this.#renamed.get(resource.parent);
-    for (const urn of [resource.urn, ...formerUrns(resource, formerParent)]) {
+    for (const known of [resource.urn, ...formerUrns(resource, formerParent)]) {
+      const urn = this.#formerStack === undefined ? known : inStack(known, this.#formerStack);
       const found = this.#base.get(urn);
       if (found === undefined || this.#seen.has(urn)) continue;
       this.#seen.add(urn);

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem } from "../../../model/problem.ts";
 import { stackFileName } from "../../../programs/pulumi-cli/stackFileName.ts";
+import { isCounted } from "../../../simulator/engine/counted.ts";
 import {
   readStackConfig,
   standInOfCiphertext,
@@ -13,10 +14,12 @@ import { readRun, writeRun } from "../../../simulator/monitor/runText.ts";
 import type { RecordedResource } from "../../../simulator/monitor/recordedResource.ts";
 import type { ResidentProgram, ResidentRun } from "../../../simulator/monitor/residentProgram.ts";
 import type { RecorderOptions } from "../../../simulator/monitor/recorder.ts";
+import type { StackChange } from "../changes/stackChange.ts";
 import { graphDiff } from "./graphDiff.ts";
 import { readKeptRun, writeKeptRun, type KeptRun } from "./keptRun.ts";
 import type { OwnView } from "./ownView.ts";
 import { Plan } from "./plan.ts";
+import { claimsOf } from "./renames.ts";
 import type { Answer, Side, Task } from "./tasks.ts";
 
 export interface LoadedRevision {
@@ -34,7 +37,7 @@ export async function compareStack(revision: LoadedRevision, task: Task): Promis
   const { before, reads } = await baseOf(revision, task);
   // Where nobody knows what was, what will be is still worth a look: it may be broken too.
   const base = before?.resources ?? [];
-  const plan = new Plan(base);
+  const plan = new Plan(base, task.renamedFrom);
   const answer: RecorderOptions["answer"] = (resource, usual) => plan.answer(resource, usual);
   const { view, sealed, errors, resources } = await runIn(revision, task.stack, task.side, {
     preview: true,
@@ -43,6 +46,9 @@ export async function compareStack(revision: LoadedRevision, task: Task): Promis
   const common = {
     stack: task.stack,
     appPrefix: view.appPrefix ?? before?.view.appPrefix,
+    baseDomain: view.baseDomain ?? before?.view.baseDomain,
+    addresses: [...new Set([...(view.addresses ?? []), ...(before?.view.addresses ?? [])])],
+    ...(task.renamedFrom === undefined ? {} : { renamedFrom: task.renamedFrom }),
     ...problemsOf(before?.view.problems ?? [], view.problems),
     cost: { before: before?.view.cost, after: view.cost },
   };
@@ -51,25 +57,30 @@ export async function compareStack(revision: LoadedRevision, task: Task): Promis
     return { change: { ...common, state: "failed", resources: [], unchanged: 0, errors: allErrors }, reads };
   const found = graphDiff(plan.steps(), base, resources, [...(before?.sealed ?? []), ...sealed]);
   const isSame = found.resources.length === 0 && common.broken.length + common.mended.length === 0;
-  const state = before === undefined ? "new" : isSame ? "same" : "changed";
-  return { change: { ...common, ...found, state, errors: [] }, reads };
+  const isNew = before === undefined;
+  // A stack that was renamed is told even if nothing else changes.
+  const state = isNew ? "new" : isSame && task.renamedFrom === undefined ? "same" : "changed";
+  const change: StackChange = { ...common, ...found, state, errors: [] };
+  return { change, reads, ...(isNew ? { claims: claimsOf(resources) } : {}) };
 }
 
-/** Its file is gone: nothing is left to run. */
+/** Its file is gone: nothing is left to run, and nothing happens to what it made. */
 // eslint-disable-next-line @typescript-eslint/require-await -- answers as the others do
 export async function removeStack(_: LoadedRevision, task: Task): Promise<Answer> {
-  const { view, sealed, errors, resources: base } = takeRecord(task.record!);
+  const { view, errors, resources } = takeRecord(task.record!);
   return {
     change: {
       stack: task.stack,
       appPrefix: view.appPrefix,
       state: errors.length > 0 ? "failed" : "gone",
-      ...graphDiff(new Plan(base).steps(), base, [], sealed),
+      resources: [],
+      unchanged: resources.filter((resource) => isCounted(resource) && resource.readId === undefined).length,
       broken: [],
       mended: [],
-      cost: { before: view.cost, after: undefined },
+      cost: { before: view.cost, after: view.cost },
       errors,
     },
+    claims: claimsOf(resources),
   };
 }
 
@@ -91,8 +102,18 @@ function takeRecord(file: string): Run {
   return { ...rest, resources: readRun(run) };
 }
 
-function written({ view: { appPrefix, problems, cost }, sealed, errors, resources }: Run): KeptRun {
-  return { view: { appPrefix, problems, cost }, sealed, errors, run: writeRun(resources) };
+function written({
+  view: { appPrefix, baseDomain, addresses, problems, cost },
+  sealed,
+  errors,
+  resources,
+}: Run): KeptRun {
+  return {
+    view: { appPrefix, baseDomain, addresses, problems, cost },
+    sealed,
+    errors,
+    run: writeRun(resources),
+  };
 }
 
 interface Run<View = KeptRun["view"]> {

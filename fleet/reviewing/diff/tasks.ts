@@ -24,12 +24,16 @@ export interface Task {
   readonly job: "record" | "compare" | "gone";
   /** The other side, to be run first: also written to `record`, if there is one. */
   readonly base?: Side;
+  /** The name that the stack has in the record, if it is another one. */
+  readonly renamedFrom?: string;
 }
 
 export interface Answer {
   readonly change?: StackChange;
   /** Of a recorded run without errors: the files that it follows from beside the program, as `OwnView.reads`. */
   readonly reads?: readonly string[] | undefined;
+  /** Of a stack that comes or goes: what no other one can have at the same time (renames.ts). */
+  readonly claims?: readonly string[];
 }
 
 export type Reply = (Answer & { readonly tired: boolean }) | { readonly error: string };

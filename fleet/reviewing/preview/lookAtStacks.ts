@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pLimit from "p-limit";
 import { isDocker } from "../../../model/hosts/hosts.ts";
 import { renderProblems } from "../../../model/problem.ts";
+import { ownNames } from "../changes/ownNames.ts";
 import type { StackChange } from "../changes/stackChange.ts";
 import { Failure } from "../../terminal/failure.ts";
 import type { LoadedStack } from "../../stacks/loadStack.ts";
@@ -127,7 +128,7 @@ const changeOf = (
   errors: readonly string[],
 ): StackChange => ({
   stack,
-  appPrefix: deployment?.settings.appPrefix,
+  ...ownNames(deployment?.settings),
   state: errors.length > 0 ? "failed" : resources.length > 0 ? "changed" : "same",
   resources,
   unchanged,

@@ -1,6 +1,7 @@
 /** A stack that the backend does not have yet: the engine cannot preview it, but all of it would be created. */
 
 import { readProject } from "../../../programs/pulumi-cli/project.ts";
+import { isCounted } from "../../../simulator/engine/counted.ts";
 import { readStackConfig } from "../../../simulator/monitor/stackConfig.ts";
 import { runProgram } from "../../../simulator/monitor/runProgram.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
@@ -25,7 +26,7 @@ export async function newStack(
     signal,
   });
   const types = new Map(resources.map(({ urn, type }) => [urn, type]));
-  const made = resources.filter(({ custom, readId }) => custom && readId === undefined);
+  const made = resources.filter((resource) => isCounted(resource) && resource.readId === undefined);
   return {
     resources: made.map(({ type, name, parent }): ResourceChange => {
       const parentType = parent === undefined ? undefined : types.get(parent);

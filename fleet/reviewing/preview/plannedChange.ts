@@ -1,6 +1,7 @@
 /** What the engine would do to a stack's resources, or has found different in the clouds, from its events. Pure. */
 
 import type { EngineEvent, StepEventMetadata } from "@pulumi/pulumi/automation/events.js";
+import { isCounted } from "../../../simulator/engine/counted.ts";
 import { nameOf } from "../../../simulator/engine/events.ts";
 import type { Action, PropertyChange, ResourceChange } from "../changes/stackChange.ts";
 import { changesAt, shownAt } from "./eventValues.ts";
@@ -26,9 +27,17 @@ export function plannedChange(events: readonly EngineEvent[]): PlannedChange {
     if (known === undefined) byUrn.set(metadata.urn, { steps: [metadata] });
     else known.steps.push(metadata);
   }
-  const resources = [...byUrn.values()].flatMap(({ steps }) => plannedOf(steps) ?? []);
-  const unchanged = [...byUrn.values()].filter(({ steps }) => steps.every(({ op }) => op === "same"));
-  return { resources: resources.sort(byName), unchanged: unchanged.length };
+  const planned = [...byUrn.values()].flatMap(({ steps }) => plannedOf(steps) ?? []);
+  const unchanged = [...byUrn.values()].filter(
+    ({ steps }) => isMade(steps[0]!) && steps.every(({ op }) => op === "same"),
+  );
+  return {
+    // A provider that comes or goes does so with what it makes; one that changes may make the next things elsewhere.
+    resources: planned
+      .filter(({ type, action }) => action === "update" || isCounted({ type, custom: true }))
+      .sort(byName),
+    unchanged: unchanged.length,
+  };
 }
 
 /** The engine works on many at a time, in an order of the moment. */
@@ -38,6 +47,10 @@ const byName = (one: ResourceChange, other: ResourceChange): number => {
 };
 
 const isCustom = ({ old, new: after }: StepEventMetadata): boolean => (after ?? old)?.custom === true;
+
+/** No provider: see counted.ts. */
+const isMade = ({ type, old, new: after }: StepEventMetadata): boolean =>
+  isCounted({ type, custom: (after ?? old)?.custom });
 
 function plannedOf(steps: readonly StepEventMetadata[]): ResourceChange | undefined {
   const at = (...ops: readonly string[]) => steps.findIndex(({ op }) => ops.includes(op));
@@ -120,7 +133,7 @@ export function driftIn(events: readonly EngineEvent[]): PlannedChange {
   let unchanged = 0;
   for (const { resOutputsEvent } of events) {
     const metadata = resOutputsEvent?.metadata;
-    if (metadata === undefined || metadata.old?.custom !== true) continue;
+    if (metadata === undefined || !isMade(metadata)) continue;
     if (metadata.op === "delete") resources.push(resourceOf("delete", [metadata]));
     else if (metadata.op === "update")
       resources.push({ ...resourceOf("update", [metadata]), properties: differences(metadata) });

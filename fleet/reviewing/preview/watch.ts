@@ -2,7 +2,7 @@
 
 import { Listr } from "listr2";
 import type { StackChange } from "../changes/stackChange.ts";
-import { countsText } from "../report/groupSection.ts";
+import { countsText } from "../changes/counts.ts";
 import type { Watching } from "./lookAtStacks.ts";
 
 export interface Watch extends Watching {

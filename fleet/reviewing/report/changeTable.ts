@@ -1,7 +1,10 @@
-/** A row per stack: how much changes, and what that costs. */
+/** How much changes in each stack, and what that costs: a row per stack, or for all of which the same is to be said. */
 
-import type { Cost, ResourceChange, StackChange } from "../changes/stackChange.ts";
-import { code } from "./safeMarkdown.ts";
+import { countOf } from "../changes/counts.ts";
+import type { ResourceChange, StackChange } from "../changes/stackChange.ts";
+import { costCells, gapsOf, monthChange } from "./costCells.ts";
+import { nameList } from "./groupSection.ts";
+import { code, prose } from "./safeMarkdown.ts";
 
 export interface ChangeTable {
   readonly head: string;
@@ -9,9 +12,14 @@ export interface ChangeTable {
   readonly rows: readonly string[];
   /** A row that sums up rows that are not shown. */
   readonly rest: (left: number) => string;
+  /** What the sums lack; empty if nothing. */
+  readonly note: string;
 }
 
 const columns = ["create", "update", "replace", "delete", "forget"] as const;
+
+/** Of the stacks of one row. */
+const mostNames = 3;
 
 /** @param changes those with something to tell */
 export function changeTable(changes: readonly StackChange[]): ChangeTable {
@@ -23,28 +31,65 @@ export function changeTable(changes: readonly StackChange[]): ChangeTable {
   const heads = ["stack", ...shown, ...(priced ? ["a month", "an hour of one participant"] : [])];
   const align = heads.map((_, index) => (index > 0 && index <= shown.length ? "--:" : "---"));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const ordered = changes.toSorted(
-    (one, other) => weight(other) - weight(one) || (one.stack < other.stack ? -1 : 1),
+  const ordered = alike(
+    changes.toSorted((one, other) => weight(other) - weight(one) || (one.stack < other.stack ? -1 : 1)),
   );
-  const cellsOf = (some: readonly StackChange[]) => [
-    ...shown.map((action) => String(some.reduce((sum, change) => sum + count(change, action), 0))),
-    ...(priced ? costCells(some) : []),
+  const cellsOf = (some: readonly StackChange[], of: readonly StackChange[] = some.slice(0, 1)) => [
+    ...shown.map((action) => countCell(of, action)),
+    ...(priced ? costsOf(some) : []),
+  ];
+  const known = changes.filter(({ state }) => state !== "failed");
+  const gaps = gapsOf(known.map(({ cost }) => cost));
+  const notes = [
+    ...(priced && known.length > 0 && known.length < changes.length
+      ? ["The sums leave out the stacks that cannot be compared."]
+      : []),
+    ...(gaps.length === 0 ? [] : [`Not in the sums, as their price or size is unknown: ${listed(gaps)}.`]),
   ];
   return {
     head: `${row(heads)}\n${row(align)}`,
     rows: [
-      ...(changes.length > 1 ? [row(["all", ...cellsOf(changes)])] : []),
-      ...ordered.map((change) => row([nameCell(change), ...cellsOf([change])])),
+      ...(ordered.length > 1 ? [row(["all", ...cellsOf(changes, changes)])] : []),
+      ...ordered.map((some) => row([nameCell(some), ...cellsOf(some)])),
     ],
     rest: (left) => {
-      const some = ordered.slice(ordered.length - left);
-      return row([`${left} more`, ...cellsOf(some)]);
+      const some = ordered.slice(ordered.length - left).flat();
+      return row([`${some.length} more`, ...cellsOf(some, some)]);
     },
+    note: notes.join(" "),
   };
 }
 
+/** Stacks of which the same is to be said, in the order of the first of each. */
+function alike(changes: readonly StackChange[]): StackChange[][] {
+  const found = new Map<string, StackChange[]>();
+  for (const change of changes) {
+    const key = JSON.stringify([
+      change.state,
+      columns.map((action) => count(change, action)),
+      change.state === "failed" ? "" : monthChange(change.cost),
+    ]);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [change]);
+    else known.push(change);
+  }
+  return [...found.values()];
+}
+
 const count = ({ resources }: StackChange, action: ResourceChange["action"]): number =>
-  resources.filter((change) => change.action === action).length;
+  countOf(resources, action);
+
+/** What a stack costs that cannot be compared is not known, and so it is in no sum. */
+function costsOf(changes: readonly StackChange[]): readonly string[] {
+  const known = changes.filter(({ state }) => state !== "failed");
+  return known.length === 0 ? ["?", "?"] : costCells(known.map(({ cost }) => cost));
+}
+
+/** In each of some stacks that are alike, or in all of them together. */
+function countCell(changes: readonly StackChange[], action: ResourceChange["action"]): string {
+  if (changes.every(({ state }) => state === "failed")) return "?";
+  return String(changes.reduce((sum, change) => sum + count(change, action), 0));
+}
 
 const weight = (change: StackChange): number =>
   (change.state === "failed" ? 1e12 : 0) +
@@ -56,50 +101,23 @@ const states: Readonly<Record<StackChange["state"], string>> = {
   same: "",
   changed: "",
   new: " (new)",
-  gone: " (file gone)",
+  gone: " (no longer described)",
   failed: " (not known)",
   undeployed: " (never deployed)",
 };
 
-const nameCell = ({ stack, state }: StackChange): string => `${code(stack)}${states[state]}`;
-
-function costCells(changes: readonly StackChange[]): [month: string, hour: string] {
-  const sums = (side: "before" | "after") => sumOf(changes.map(({ cost }) => cost?.[side]));
-  const [before, after] = [sums("before"), sums("after")];
-  const month = arrow(before?.usdPerMonth, after?.usdPerMonth, dollars);
-  const most = arrow(before?.usdPerMonthAtMost, after?.usdPerMonthAtMost, dollars);
-  return [
-    month === most ? month : `${month}, at most ${most}`,
-    // Of several customers it is no sum.
-    changes.length === 1 ? arrow(before?.usdPerParticipantHour, after?.usdPerParticipantHour, cents) : "",
-  ];
+function nameCell(changes: readonly StackChange[]): string {
+  const { state, renamedFrom } = changes[0]!;
+  if (changes.length > 1)
+    return `${changes.length} stacks: ${nameList(changes.map(({ stack }) => stack).sort(), mostNames)}${states[state]}`;
+  const renamed = renamedFrom === undefined ? "" : ` (was ${code(renamedFrom)})`;
+  return `${code(changes[0]!.stack)}${states[state]}${renamed}`;
 }
 
-function sumOf(costs: readonly (Cost | undefined)[]): Cost | undefined {
-  const known = costs.filter((cost) => cost !== undefined);
-  if (known.length <= 1) return known[0];
-  const sum = (of: (cost: Cost) => number) => known.reduce((total, cost) => total + of(cost), 0);
-  return {
-    usdPerMonth: sum(({ usdPerMonth }) => usdPerMonth),
-    usdPerMonthAtMost: sum(({ usdPerMonthAtMost }) => usdPerMonthAtMost),
-    usdPerParticipantHour: undefined,
-  };
-}
+const mostGaps = 6;
 
-/** `12 USD`, `12 USD → 15 USD (+3)`; a side that nobody knows is `–`. */
-function arrow(
-  before: number | undefined,
-  after: number | undefined,
-  text: (value: number) => string,
-): string {
-  if (before === undefined && after === undefined) return "–";
-  const shown = (value: number | undefined) => (value === undefined ? "–" : `${text(value)} USD`);
-  if (before === undefined || after === undefined) return `${shown(before)} → ${shown(after)}`;
-  if (text(before) === text(after)) return shown(after);
-  const change = after - before;
-  return `${shown(before)} → ${shown(after)} (${change > 0 ? "+" : "−"}${text(Math.abs(change))})`;
-}
-
-const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const dollars = (value: number): string => grouped.format(value);
-const cents = (value: number): string => value.toFixed(4);
+const listed = (gaps: readonly string[]): string =>
+  [
+    ...gaps.slice(0, mostGaps).map((gap) => prose(gap, 160)),
+    ...(gaps.length > mostGaps ? [`and ${gaps.length - mostGaps} more`] : []),
+  ].join("; ");

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Plain } from "../../../simulator/monitor/graph.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
 import { dangersOf } from "./dangers.ts";
 import { downtimeOf, spanText } from "./downtime.ts";
@@ -12,8 +13,8 @@ const [pool, app] = ["jitsi:index:JvbPool", "jitsi:index:AppServer"];
 
 const inPool = { parentType: pool };
 const dangers = (...resources: ResourceChange[]): string[] =>
-  dangersOf(stackChange("acme", { resources })).map(({ name, what }) =>
-    [name, what].filter(Boolean).join(" "),
+  dangersOf(stackChange("acme", { resources })).map(({ names, what }) =>
+    [names.join(), what].filter(Boolean).join(" "),
   );
 
 describe("what a resource is", () => {
@@ -60,7 +61,7 @@ describe("dangers", () => {
   test("the end of anything protected, and a protection that is lifted", () => {
     const secret = "gcp:secretmanager/secret:Secret";
     expect(dangers(resourceChange("delete", secret, "x", { protected: true }))).toEqual([
-      "x is protected and is deleted",
+      "x protected, and deleted",
     ]);
     expect(dangers(resourceChange("delete", secret, "x"))).toEqual([]);
     expect(
@@ -69,7 +70,7 @@ describe("dangers", () => {
           properties: [propertyChange("option protect", true, undefined)],
         }),
       ),
-    ).toEqual(["x is no longer protected"]);
+    ).toEqual(["x no longer protected"]);
   });
 
   test.each([
@@ -99,6 +100,106 @@ describe("dangers", () => {
     expect(dangers(bridge("delete", "a"), bridge("create", "c"))).toEqual([]);
     expect(dangers(resourceChange("delete", container, "acme-app-web", { parentType: app }))).toEqual([]);
   });
+});
+
+describe("what ends calls", () => {
+  const restarted = (service: string, parentType = app) =>
+    resourceChange("replace", container, `acme-${service}`, { parentType });
+
+  test.each([
+    ["the main Prosody", [restarted("prosody")], /^The main Prosody restarts\./],
+    [
+      "Jicofo and the main Prosody, said once",
+      [restarted("prosody"), restarted("jicofo")],
+      /^The main Prosody restarts; Jicofo restarts\./,
+    ],
+    [
+      "the machine of the app server",
+      [resourceChange("replace", google, "acme-app", { parentType: app })],
+      /machine is replaced/,
+    ],
+  ])("%s", (_, resources, why) => {
+    const found = dangersOf(stackChange("acme", { resources }));
+    expect(found).toMatchObject([{ kind: "calls", what: "every call ends" }]);
+    expect(found[0]!.why).toMatch(why);
+  });
+
+  test("all that a machine's bundle restarts", () => {
+    const at = (service: string) =>
+      propertyChange(`metadata["jitsi-bundle"].compose.services.${service}.image`, 1, 2);
+    const update = (...services: string[]) =>
+      dangersOf(
+        stackChange("acme", {
+          resources: [
+            resourceChange("update", google, "acme-app", { parentType: app, properties: services.map(at) }),
+          ],
+        }),
+      );
+    expect(update("web", "jicofo", "prosody")[0]!.why).toMatch(
+      /^The main Prosody restarts; Jicofo restarts\./,
+    );
+    expect(update("web", "telegraf")).toEqual([]);
+  });
+
+  test.each([
+    ["a machine", resourceChange("delete", google, "acme-app", { parentType: app })],
+    ["a container", resourceChange("delete", container, "acme-app-jicofo", { parentType: app })],
+  ])("an app server that goes, as in a suspension: %s", (_, change) =>
+    expect(dangersOf(stackChange("acme", { resources: [change] }))).toMatchObject([
+      { kind: "calls", why: expect.stringMatching(/^The app server goes\./) },
+    ]),
+  );
+
+  test.each(["web", "prosody-jvb", "grafana", "influxdb"])("not a restart of %s", (service) =>
+    expect(dangers(restarted(service))).toEqual([]),
+  );
+
+  test("not a bridge, whose calls move", () =>
+    expect(
+      dangers(restarted("jvb-a", pool), resourceChange("replace", amazon, "acme-use1-a", inPool)),
+    ).toEqual([]));
+});
+
+describe("Let's Encrypt's staging authority", () => {
+  const update = (path: string, before: Plain | undefined, after: Plain) =>
+    resourceChange("update", google, "acme-app", {
+      parentType: app,
+      properties: [propertyChange(path, before, after)],
+    });
+  const bundle = 'metadata["jitsi-bundle"]';
+
+  test.each([
+    ["in a container's list", update("envs[3]", "LETSENCRYPT_USE_STAGING=0", "LETSENCRYPT_USE_STAGING=1")],
+    [
+      "in a machine's bundle",
+      update(`${bundle}.compose.services.web.environment.LETSENCRYPT_USE_STAGING`, "0", "1"),
+    ],
+    ["of the machine's own client", update(`${bundle}.certificate.staging`, false, true)],
+  ])("turned on: %s", (_, change) =>
+    expect(dangers(change)).toContain("browsers will refuse the certificate"),
+  );
+
+  test("turned off", () => {
+    for (const change of [
+      update("envs[3]", "LETSENCRYPT_USE_STAGING=1", "LETSENCRYPT_USE_STAGING=0"),
+      update(`${bundle}.certificate.staging`, true, false),
+    ])
+      expect(dangers(change)).not.toContain("browsers will refuse the certificate");
+  });
+});
+
+test("a stack under another name collides with itself, and it is said how to rename it", () => {
+  const [danger] = dangersOf(stackChange("acme-corp", { renamedFrom: "acme" }));
+  expect(danger).toMatchObject({ kind: "collides" });
+  expect(danger!.why).toContain("`pulumi stack rename acme-corp --stack acme`");
+});
+
+test("the same for several resources is said once", () => {
+  const lifted = { properties: [propertyChange("option protect", true, undefined)] };
+  const address = "gcp:compute/address:Address";
+  expect(
+    dangers(resourceChange("update", address, "a", lifted), resourceChange("update", address, "b", lifted)),
+  ).toEqual(["a,b no longer protected"]);
 });
 
 describe("downtime", () => {

@@ -1,7 +1,7 @@
 /** For how long a change takes something away from people, as far as its kind tells. Estimates: nobody has measured this deployment. What the restart of a container costs is measured (model/restarts.ts). */
 
 import { longestDrainMinutes, moveSeconds } from "../../../model/bridges/drain.ts";
-import { restarts } from "../../../model/restarts.ts";
+import { machineRestarts, restarts, type RestartEffect } from "../../../model/restarts.ts";
 import { hostNames } from "../../../model/topology.ts";
 import type { ResourceChange } from "../changes/stackChange.ts";
 import { monitoringNames, roleOf, type Role } from "./role.ts";
@@ -12,9 +12,12 @@ export interface Downtime {
   /** What people notice. */
   readonly what: string;
   readonly why: string;
+  readonly effect: RestartEffect;
 }
 
 interface Row extends Downtime {
+  /** Of what ends calls: what happens, as a sentence without its end. */
+  readonly event?: string;
   readonly role?: Role;
   /** Of the resource. */
   readonly name?: RegExp;
@@ -51,14 +54,14 @@ const ofMonitoring = new RegExp(
 
 /** Services whose restart people notice, those first whose restart costs most. */
 const noticed = [
-  { service: hostNames.prosody, restart: restarts.prosody },
-  { service: hostNames.jicofo, restart: restarts.jicofo },
-  { service: hostNames.prosodyJvb, restart: restarts.prosodyJvb },
-  { service: hostNames.web, restart: restarts.web },
+  { service: hostNames.prosody, restart: restarts.prosody, event: "The main Prosody restarts" },
+  { service: hostNames.jicofo, restart: restarts.jicofo, event: "Jicofo restarts" },
+  { service: hostNames.prosodyJvb, restart: restarts.prosodyJvb, event: "Prosody-JVB restarts" },
+  { service: hostNames.web, restart: restarts.web, event: "The web container restarts" },
 ] as const;
 
 /** Of a machine that follows its bundle, where one of them changed in it; all that changed are made anew together. */
-const inBundle: readonly Row[] = noticed.map(({ service, restart: { seconds, what } }) => ({
+const inBundle: readonly Row[] = noticed.map(({ service, event, restart: { seconds, what, effect } }) => ({
   role: "appServer",
   type: /^gcp:/,
   action: "update",
@@ -67,17 +70,21 @@ const inBundle: readonly Row[] = noticed.map(({ service, restart: { seconds, wha
   ),
   seconds: [0, Math.max(seconds[1], minute)],
   what,
+  effect,
+  event,
   why: `the machine follows its bundle: ${service} is made anew`,
 }));
 
 /** Of a container on a Docker host. */
-const ofContainer: readonly Row[] = noticed.map(({ service, restart: { seconds, what } }) => ({
+const ofContainer: readonly Row[] = noticed.map(({ service, event, restart: { seconds, what, effect } }) => ({
   role: "appServer",
   name: new RegExp(`-${service}$`),
   type: /^docker:/,
   action: "replace",
   seconds: [Math.max(seconds[0], 2), Math.max(seconds[1], minute)],
   what,
+  effect,
+  event,
   why: "the old container goes first, for both have the same name and ports; Jicofo takes up to a minute on a small host",
 }));
 
@@ -92,6 +99,8 @@ const rows: readonly Row[] = [
     seconds: newMachine,
     what: "nobody can join; people in calls have to join again",
     why: "the old machine goes first, for both use the same addresses and disk; the new one installs itself",
+    effect: machineRestarts.appServer,
+    event: "The app server's machine is replaced",
   },
   {
     role: "appServer",
@@ -101,6 +110,8 @@ const rows: readonly Row[] = [
     seconds: restart,
     what: "nobody can join; people in calls have to join again",
     why: "Google changes this only in a stopped machine",
+    effect: machineRestarts.appServer,
+    event: "The app server is stopped for the change",
   },
   ...inBundle,
   ...ofContainer,
@@ -112,6 +123,8 @@ const rows: readonly Row[] = [
     but: ofMonitoring,
     seconds: [0, 1 * minute],
     what: restarts.prosody.what,
+    effect: restarts.prosody.effect,
+    event: "Containers of the app server restart, and the plan does not say which",
     why: "the machine follows its bundle: containers that changed are made anew, and it is not known which",
   },
   {
@@ -120,6 +133,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: restarts.webApp.seconds,
     what: restarts.webApp.what,
+    effect: restarts.webApp.effect,
     why: "the old container goes first, for both have the same name and ports",
   },
   {
@@ -128,6 +142,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [newMachine[0], newMachine[1] + moveSeconds],
     what: "one bridge fewer; calls on it move with a gap of seconds",
+    effect: machineRestarts.bridge,
     why: "EC2 does not wait for calls when it ends a machine: they move at once; the old one goes before the new one comes",
   },
   {
@@ -137,6 +152,7 @@ const rows: readonly Row[] = [
     properties: amazonStops,
     seconds: restart,
     what: "one bridge fewer; calls on it move with a gap of seconds",
+    effect: machineRestarts.bridge,
     why: "EC2 changes this only in a stopped machine",
   },
   {
@@ -145,6 +161,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [newMachine[0], newMachine[1] + longestDrainMinutes * minute],
     what: `one bridge fewer; ${drained}`,
+    effect: machineRestarts.bridge,
     why: "Google lets the machine drain before it ends; the old one goes before the new one comes",
   },
   {
@@ -154,6 +171,7 @@ const rows: readonly Row[] = [
     properties: googleStops,
     seconds: [restart[0], restart[1] + longestDrainMinutes * minute],
     what: `one bridge fewer; ${drained}`,
+    effect: machineRestarts.bridge,
     why: "Google changes this only in a stopped machine, and lets it drain before it stops",
   },
   {
@@ -162,6 +180,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [2, 1 * minute],
     what: restarts.jvb.what,
+    effect: restarts.jvb.effect,
     why: "Docker stops a container without a drain; the new one has the same port, so it comes after",
   },
   {
@@ -169,6 +188,7 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [1 * minute, 60 * minute],
     what: "nobody reaches the machine by the address that they know",
+    effect: "interrupts",
     why: "names follow within a minute (TTL 60 s); resolvers, allow-lists and Docker hosts' firewalls may take longer",
   },
   {
@@ -176,25 +196,46 @@ const rows: readonly Row[] = [
     action: "replace",
     seconds: [0, 5 * minute],
     what: "the name may not resolve",
+    effect: "interrupts",
     why: "resolvers remember for a while that there was no such name",
   },
 ];
 
 /** Undefined where nobody should notice: groups roll, and bundles of bridges are followed one by one, each after its drain. */
 export function downtimeOf(change: ResourceChange): Downtime | undefined {
-  const role = roleOf(change);
-  const row = rows.find(
-    (candidate) =>
-      candidate.action === change.action &&
-      (candidate.role === undefined || candidate.role === role) &&
-      (candidate.name === undefined || candidate.name.test(change.name)) &&
-      candidate.type.test(change.type) &&
-      (candidate.properties === undefined ||
-        change.properties.some(
-          ({ path }) => candidate.properties!.test(path) && candidate.but?.test(path) !== true,
-        )),
+  const row = rows.find((candidate) => fits(candidate, change));
+  if (row === undefined) return undefined;
+  const { seconds, what, why, effect } = row;
+  return { seconds, what, why, effect };
+}
+
+/** What of a change ends every call, as sentences without their end; empty if nothing does. */
+export function callsEndBy(change: ResourceChange): string[] {
+  if (change.action === "delete" && holdsCalls(change)) return ["The app server goes"];
+  const [first, ...others] = rows.filter((candidate) => fits(candidate, change));
+  // One bundle can have another main Prosody and another Jicofo.
+  const all = first === undefined ? [] : [first, ...others.filter((row) => inBundle.includes(row))];
+  return [...new Set(all.flatMap(({ effect, event }) => (effect === "endsCalls" && event ? [event] : [])))];
+}
+
+/** Where conferences are kept: the machine of an app server, or its containers that do. */
+const holdsCalls = (change: ResourceChange): boolean =>
+  roleOf(change) === "appServer" &&
+  (!change.type.startsWith("docker:") ||
+    noticed.some(
+      ({ service, restart: { effect } }) => effect === "endsCalls" && change.name.endsWith(`-${service}`),
+    ));
+
+function fits(row: Row, change: ResourceChange): boolean {
+  const { role, name, type, action, properties, but } = row;
+  return (
+    action === change.action &&
+    (role === undefined || role === roleOf(change)) &&
+    (name === undefined || name.test(change.name)) &&
+    type.test(change.type) &&
+    (properties === undefined ||
+      change.properties.some(({ path }) => properties.test(path) && but?.test(path) !== true))
   );
-  return row === undefined ? undefined : { seconds: row.seconds, what: row.what, why: row.why };
 }
 
 /** E.g. `2 s to 1 min`, `up to 1 min`. */

@@ -1,8 +1,10 @@
 /** One group of changes as a section that folds. */
 
-import { shortType } from "../../../simulator/monitor/graph.ts";
-import { actions, type PropertyChange, type ResourceChange } from "../changes/stackChange.ts";
-import type { ChangeGroup } from "./groups.ts";
+import { shortType, type Plain } from "../../../simulator/monitor/graph.ts";
+import { countsText } from "../changes/counts.ts";
+import { type PropertyChange, type ResourceChange } from "../changes/stackChange.ts";
+import { isFilesHash } from "./general.ts";
+import type { ChangeGroup, GroupedChange } from "./groups.ts";
 import { code, diffBlock } from "./safeMarkdown.ts";
 import { valueDiff, type Limits } from "./valueDiff.ts";
 
@@ -15,7 +17,10 @@ export interface Detail {
 
 export function groupSection({ stacks, resources }: ChangeGroup, detail: Detail): string {
   const several = stacks.length > 1;
-  const title = `${several ? `The same in ${stacks.length} stacks` : code(stacks[0]!)}: ${countsText(resources)}`;
+  const counts = countsText(resources.map(({ change }) => change));
+  const title = several
+    ? `The same in ${stacks.length} stacks: ${counts} in each`
+    : `${code(stacks[0]!)}: ${counts}`;
   const body = [
     ...(several ? [`Stacks: ${nameList(stacks, detail.names)}`] : []),
     ...bundles(resources).map((bundle) => bundleText(bundle, detail)),
@@ -27,14 +32,6 @@ export function groupSection({ stacks, resources }: ChangeGroup, detail: Detail)
 export const folded = (title: string, text: string): string =>
   `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
 
-/** `1 to delete, 5 to update`. */
-export const countsText = (resources: readonly ResourceChange[]): string =>
-  actions
-    .map((action) => [action, resources.filter((change) => change.action === action).length] as const)
-    .filter(([, count]) => count > 0)
-    .map(([action, count]) => `${count} to ${action}`)
-    .join(", ");
-
 /** As many as may be shown, and how many more there are. */
 export const nameList = (names: readonly string[], most: number): string =>
   names.length <= most
@@ -44,27 +41,25 @@ export const nameList = (names: readonly string[], most: number): string =>
         .map((name) => code(name))
         .join(", ")} and ${names.length - most} more`;
 
-interface Bundle {
-  readonly change: ResourceChange;
-  readonly names: readonly string[];
-}
-
-/** Resources of one type to which the same happens. */
-function bundles(resources: readonly ResourceChange[]): Bundle[] {
-  const found = new Map<string, { change: ResourceChange; names: string[] }>();
-  for (const change of resources) {
+/** Resources of one type to which the same happens, as one. */
+function bundles(resources: readonly GroupedChange[]): GroupedChange[] {
+  const found = new Map<string, { change: ResourceChange; names: Set<string> }>();
+  for (const { change, names } of resources) {
     const { action, type, protected: kept, deleteBeforeReplace, properties } = change;
     const parts = properties.map((property) => JSON.stringify(property)).sort();
     const key = JSON.stringify([action, type, kept, deleteBeforeReplace, parts]);
     const bundle = found.get(key);
-    if (bundle === undefined) found.set(key, { change, names: [change.name] });
-    else bundle.names.push(change.name);
+    if (bundle === undefined) found.set(key, { change, names: new Set(names) });
+    else for (const name of names) bundle.names.add(name);
   }
-  return [...found.values()];
+  return [...found.values()].map(({ change, names }) => ({ change, names: [...names] }));
 }
 
-function bundleText({ change, names }: Bundle, detail: Detail): string {
-  const { action, type, properties } = change;
+function bundleText({ change, names }: GroupedChange, detail: Detail): string {
+  const { action, type } = change;
+  // That a hash of files differs says nothing beside what differs in the files.
+  const telling = change.properties.filter((property) => !isFilesHash(property));
+  const properties = telling.length > 0 ? telling : change.properties;
   const forcing = properties.filter(({ replaces }) => replaces).map(({ path }) => path);
   const title = [
     `**${action}** ${code(shortType(type))} ${nameList(names, detail.names)}`,
@@ -90,7 +85,11 @@ function propertyLines(properties: readonly PropertyChange[], limits: Limits): s
       break;
     }
     lines.push(`@@ ${property.path}${property.replaces ? " (forces replacement)" : ""} @@`);
-    lines.push(...valueDiff(property.before, property.after, limits));
+    lines.push(...valueDiff(beforeOf(property), property.after, limits));
   }
   return lines;
 }
+
+/** A long document says nothing beside one that nobody knows yet. */
+const beforeOf = ({ before, after }: PropertyChange): Plain | undefined =>
+  after === "[computed]" && typeof before === "object" ? "[known]" : before;

@@ -10,7 +10,7 @@ describe("the same change in many stacks", () => {
     const comment = renderComment([...fleet(37), stackChange("other", { state: "same" })]);
     expect(comment).toContain("37 of 38 stacks change.");
     expect(comment.match(/<details>/g)).toHaveLength(1);
-    expect(comment).toContain("The same in 37 stacks: 1 to replace");
+    expect(comment).toContain("The same in 37 stacks: 1 to replace in each");
     expect(comment).toContain("+ PUBLIC_URL=https://meet.{prefix}.my-app.com");
     expect(comment).toContain("<code>c0</code>, <code>c1</code>, <code>c10</code>");
     expect(unbalanced((await parseMarkdown(comment)).tags)).toEqual([]);
@@ -23,7 +23,7 @@ describe("the same change in many stacks", () => {
   });
 });
 
-test("what is dangerous comes before the changes, and a table before both", async () => {
+test("first the verdict, then what is dangerous, then the table and the changes", async () => {
   const address = resourceChange("replace", "gcp:compute/address:Address", "acme-app-public", {
     protected: true,
     properties: [propertyChange("region", "europe-west1", "europe-west3", true)],
@@ -32,12 +32,35 @@ test("what is dangerous comes before the changes, and a table before both", asyn
     { ...imageChange("acme"), resources: [...imageChange("acme").resources, address] },
   ]);
   const { headings, tables } = await parseMarkdown(comment);
+  expect(comment.split("\n").slice(0, 5)).toEqual([
+    markerOf(),
+    "## Changes of stacks",
+    "",
+    "> [!CAUTION]",
+    "> **Dangerous for 1 stack: see below.** 1 of 1 stack changes.",
+  ]);
   expect(headings).toEqual(["Changes of stacks", "Look at this first", "Downtime", "Changes"]);
-  expect(comment.indexOf("| stack |")).toBeLessThan(comment.indexOf("### Look"));
+  expect(comment.indexOf("| stack |")).toBeGreaterThan(comment.indexOf("### Look"));
+  expect(comment.indexOf("| stack |")).toBeLessThan(comment.indexOf("### Downtime"));
   expect(comment).toMatch(
-    /acme-app-public<\/code>.*\*\*is protected and is replaced, forced by <code>region<\/code>\*\*/,
+    /acme-app-public<\/code>.*\*\*protected, and replaced, forced by <code>region<\/code>\*\*/,
   );
   expect(tables[0]).toEqual([5, 5]);
+});
+
+test("a stack without a file: what it made stays, costs what it did, and is no danger", () => {
+  const cost = { usdPerMonth: 479, usdPerMonthAtMost: 1900, usdPerParticipantHour: 0.08, gaps: {} };
+  const comment = renderComment([
+    stackChange("acme", { state: "gone", unchanged: 98, cost: { before: cost, after: cost } }),
+    stackChange("beta", { state: "same" }),
+  ]);
+  expect(comment).toContain("> **1 stack is no longer described, but keeps running.**");
+  expect(comment).toContain("- <code>acme</code>: 98 resources, 479 USD, up to 1,900 USD a month");
+  expect(comment).toContain("<code>npx jitsi remove NAME</code>");
+  expect(comment).toContain(
+    "| <code>acme</code> (no longer described) | 0 | 0 | 0 | 0 | 479 USD, up to 1,900 USD | 0.0800 USD |",
+  );
+  expect(comment).not.toMatch(/Look at this first|is lost|−/);
 });
 
 test("the table has what failed first, then what is deleted, replaced, and costs most", () => {
@@ -76,14 +99,89 @@ test("costs: before, after, and the sum of all; a participant's hour of each", (
     stackChange("b", { cost: cost(500, 400) }),
     stackChange("c", { state: "new", cost: { before: undefined, after: cost(0, 10).after } }),
   ]);
-  expect(comment).toContain("| all | 0 | 0 | 0 | 0 | 1,500 USD → 1,660 USD (+160), at most 3,000 USD |");
+  expect(comment).toContain("| all | 0 | 0 | 0 | 0 | 1,500 USD → 1,660 USD (+160), up to 3,000 USD |");
   expect(comment).toContain(
-    "| <code>a</code> | 0 | 0 | 0 | 0 | 1,000 USD → 1,250 USD (+250), at most 2,000 USD | 0.0030 USD → 0.0041 USD (+0.0011) |",
+    "| <code>a</code> | 0 | 0 | 0 | 0 | 1,000 USD → 1,250 USD (+250), up to 2,000 USD | 0.0030 USD → 0.0041 USD (+0.0011) |",
   );
   expect(comment).toContain("500 USD → 400 USD (−100)");
   expect(comment).toContain(
-    "| <code>c</code> (new) | 0 | 0 | 0 | 0 | – → 10 USD, at most – → 0 USD | – → 0.0041 USD |",
+    "| <code>c</code> (new) | 0 | 0 | 0 | 0 | – → 10 USD, up to – → 0 USD | – → 0.0041 USD |",
   );
+});
+
+describe("a price that is not known", () => {
+  const gap = "machine n2-standard-16 in Google Cloud europe-west1";
+  const side = (usd: number, gaps: Record<string, number> = {}) => ({
+    usdPerMonth: usd,
+    usdPerMonthAtMost: usd,
+    usdPerParticipantHour: undefined,
+    gaps,
+  });
+
+  test("makes the sum a lower bound, and what it hides no saving", () => {
+    const comment = renderComment([
+      stackChange("acme", { cost: { before: side(479), after: side(320, { [gap]: 1 }) } }),
+    ]);
+    expect(comment).toContain("at least 479 USD → 320 USD, difference not known |");
+    expect(comment).toContain("Not in the sums, as their price or size is unknown: machine");
+    expect(comment).not.toMatch(/−|-160/);
+  });
+
+  test("hides nothing where both sides lack the same", () => {
+    const comment = renderComment([
+      stackChange("acme", { cost: { before: side(479, { [gap]: 1 }), after: side(320, { [gap]: 1 }) } }),
+    ]);
+    expect(comment).toContain("at least 479 USD → 320 USD (−159) |");
+  });
+
+  test("of one stack makes the difference of all unknown", () => {
+    const comment = renderComment([
+      stackChange("a", { cost: { before: side(479), after: side(320, { [gap]: 1 }) } }),
+      stackChange("b", { cost: { before: side(100), after: side(120) } }),
+    ]);
+    expect(comment).toContain("| all | 0 | 0 | 0 | 0 | at least 579 USD → 440 USD, difference not known |");
+    expect(comment).toContain("| 100 USD → 120 USD (+20) |");
+  });
+});
+
+test("a stack that cannot be compared is in no sum, and its broken settings are told once", () => {
+  const side = (usd: number) => ({
+    usdPerMonth: usd,
+    usdPerMonthAtMost: usd,
+    usdPerParticipantHour: 0,
+    gaps: {},
+  });
+  const problem = { key: "jitsi:media", value: "x", what: "is wrong", fix: "Mend it." };
+  const comment = renderComment([
+    stackChange("fails", {
+      state: "failed",
+      errors: ["jitsi:media is wrong"],
+      broken: [problem],
+      cost: { before: side(479), after: undefined },
+    }),
+    stackChange("other", { cost: { before: side(100), after: side(120) } }),
+  ]);
+  expect(comment).toContain("| all | 0 | 0 | 0 | 0 | 100 USD → 120 USD (+20) |");
+  expect(comment).toContain("| <code>fails</code> (not known) | ? | ? | ? | ? | ? | ? |");
+  expect(comment).toContain("The sums leave out the stacks that cannot be compared.");
+  expect(comment).not.toContain("Broken rules");
+});
+
+test("stacks of which the same is to be said share a row: as many changes, as much added to whatever they cost", () => {
+  const cost = (before: number, after: number) => ({
+    before: { usdPerMonth: before, usdPerMonthAtMost: before, usdPerParticipantHour: 0.1, gaps: {} },
+    after: { usdPerMonth: after, usdPerMonthAtMost: after, usdPerParticipantHour: 0.1, gaps: {} },
+  });
+  const comment = renderComment([
+    ...fleet(30).map((change, index) => ({ ...change, cost: cost(100 + index, 170 + index) })),
+    { ...imageChange("other"), cost: cost(100, 180) },
+  ]);
+  const rows = comment.split("\n").filter((line) => /^\| (?!stack|---)/.test(line) && line.includes("USD"));
+  expect(rows).toEqual([
+    "| all | 0 | 0 | 31 | 0 | 3,535 USD → 5,715 USD (+2,180) | 0.1000 USD |",
+    "| <code>other</code> | 0 | 0 | 1 | 0 | 100 USD → 180 USD (+80) | 0.1000 USD |",
+    "| 30 stacks: <code>c0</code>, <code>c1</code>, <code>c10</code> and 27 more | 0 | 0 | 1 | 0 | 3,435 USD → 5,535 USD (+2,100) | 0.1000 USD |",
+  ]);
 });
 
 test("rules and errors, the same ones of several stacks once", () => {
@@ -107,7 +205,7 @@ test("rules and errors, the same ones of several stacks once", () => {
   expect(comment).toContain(
     "- T18: <code>jitsi:domain</code> <code>&#34;{prefix}.x&#34;</code> is <code>taken</code> by <code>&#64;<wbr>octocat</code>. Choose another.<br>in 2 stacks (<code>a1</code>, <code>b2</code>)",
   );
-  expect(comment).toContain("**Of 1 stack nobody can tell what would change.**");
+  expect(comment).toContain("> **1 stack cannot be compared.** **2 stacks break rules.**");
   expect(comment).toMatch(/<summary>The program failed\.<\/summary>[^]*\n {2}line 2\n/);
 });
 
@@ -126,6 +224,7 @@ describe("drift", () => {
     });
     const { headings } = await parseMarkdown(comment);
     expect(headings.slice(-3)).toEqual(["Changes", "Drift, apart from this change", "What differs"]);
+    expect(comment).toContain("Drift in 1 stack, apart from this change.");
     expect(comment).toContain("1 stack of 2. A minus is what the last update left");
     expect(comment.split("### Drift")[0]).not.toContain("sourceRanges");
     expect(comment).toContain("To undo it: <code>npx jitsi up --refresh STACK</code>.");
@@ -141,12 +240,12 @@ describe("drift", () => {
       ],
     });
     expect(comment).toContain(
-      "None in 2 stacks. Not known of <code>b</code>. Docker hosts were not asked: the nightly drift does that.",
+      "None in 2 stacks. Not known for <code>b</code>. Docker hosts were left out: the nightly drift run checks them.",
     );
     expect(comment).toContain("- no access<br>in <code>b</code>");
     expect(comment).toMatch(/^Never deployed: <code>d<\/code>\.$/m);
     expect(comment).not.toContain("To undo it");
-    expect(comment).not.toContain("Nothing changes");
+    expect(comment).toContain("> [!WARNING]\n> No drift in 2 stacks. **1 stack could not be compared.**");
   });
 });
 
@@ -180,9 +279,15 @@ describe("length", () => {
   });
 
   test("a thousand stacks, all different: under the cap, with what was left out and where it is", async () => {
-    const changes = Array.from({ length: 1000 }, (_, index) =>
-      imageChange(`customer-${index}`, `web:${index}`),
-    );
+    const side = (usd: number) => ({
+      usdPerMonth: usd,
+      usdPerMonthAtMost: usd,
+      usdPerParticipantHour: undefined,
+    });
+    const changes = Array.from({ length: 1000 }, (_, index) => ({
+      ...imageChange(`customer-${index}`, `web:${index}`),
+      cost: { before: side(100), after: side(200 + index) },
+    }));
     const comment = renderComment(changes, {
       fullReport: "https://github.com/my-app/jitsi/actions/runs/1",
       reproduce: "npx jitsi diff --base origin/main",
@@ -190,10 +295,10 @@ describe("length", () => {
     expect(comment.length).toBeLessThanOrEqual(commentCap);
     expect(comment.length).toBeGreaterThan(commentCap * 0.7);
     expect(comment).toMatch(
-      /\*\*Left out for its length: \d+ of 1000 rows of the table; .*\d+ of 1000 groups of changes\.\*\* The whole report: \[artifact\]/,
+      /\*\*Left out for its length: \d+ of 1001 rows of the table; .*\d+ of 1000 groups of changes\.\*\* The whole report: \[artifact\]/,
     );
     expect(comment).toContain("To see the same: <code>npx jitsi diff --base origin/main</code>");
-    expect(comment).toMatch(/^\| \d+ more \| 0 \| 0 \| \d+ \| 0 \|$/m);
+    expect(comment).toMatch(/^\| \d+ more \| 0 \| 0 \| \d+ \| 0 \| [\d,]+ USD → /m);
     expect(unbalanced((await parseMarkdown(comment)).tags)).toEqual([]);
     expect(renderReport(changes).match(/<details>/g)).toHaveLength(1000);
   });
@@ -222,5 +327,6 @@ describe("length", () => {
 test("nothing to say is said", () => {
   const comment = renderComment([stackChange("a", { state: "same" })], { kind: "preview" });
   expect(comment.startsWith(`${markerOf("preview")}\n`)).toBe(true);
-  expect(comment).toContain("Nothing changes in 1 stack.");
+  expect(comment).toContain("> [!TIP]\n> No changes in 1 stack.");
+  expect(comment.split("\n").length).toBeLessThan(8);
 });

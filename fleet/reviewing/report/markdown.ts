@@ -5,11 +5,21 @@
 
 import type { StackChange } from "../changes/stackChange.ts";
 import { changeTable } from "./changeTable.ts";
-import { dangerItems, downtimeHead, downtimeRows, errorItems, prefixNote, ruleItems } from "./findings.ts";
+import {
+  dangerItems,
+  downtimeHead,
+  downtimeRows,
+  errorItems,
+  goneHead,
+  goneItems,
+  marksNote,
+  ruleItems,
+} from "./findings.ts";
 import { groupSection, nameList, type Detail } from "./groupSection.ts";
-import { groupsOf, prefixMark } from "./groups.ts";
+import { groupsOf } from "./groups.ts";
 import { visible } from "../../../model/visible.ts";
 import { code, link, prose, shortened } from "./safeMarkdown.ts";
+import { stacksText, verdictOf } from "./verdict.ts";
 
 export interface ReportOptions {
   /** Heading. Default: "Changes of stacks". */
@@ -57,11 +67,19 @@ export const renderComment = (changes: readonly StackChange[], options: ReportOp
 export const renderReport = (changes: readonly StackChange[], options: ReportOptions = {}): string =>
   render(changes, options, ofReport, options.maxCharacters ?? Number.POSITIVE_INFINITY);
 
-/** Kept back for the sentence that says what was left out, some ten parts of it. */
-const leftOutReserve = 800;
+/** Kept back for the sentence that says what was left out, some ten parts of it, and what the marks mean. */
+const leftOutReserve = 1000;
 
 /** Of all characters, how much a part may take, so that none pushes out another that matters. */
-const shares = { dangers: 0.2, errors: 0.1, downtime: 0.12, rules: 0.1, table: 0.2, drift: 0.12 } as const;
+const shares = {
+  dangers: 0.2,
+  gone: 0.05,
+  errors: 0.1,
+  downtime: 0.12,
+  rules: 0.1,
+  table: 0.2,
+  drift: 0.12,
+} as const;
 
 function render(
   changes: readonly StackChange[],
@@ -70,7 +88,7 @@ function render(
   maxCharacters: number,
 ): string {
   const opening = openingOf(changes, options);
-  const room = maxCharacters - opening.length - footerOf(options, []).length - leftOutReserve;
+  const room = maxCharacters - opening.length - footerOf(options, []).join("\n\n").length - leftOutReserve;
   const leftOut: string[] = [];
   const share = (part: keyof typeof shares) => Math.floor(room * shares[part]);
   const list = (
@@ -90,8 +108,15 @@ function render(
   const { names } = scope.detail;
   const table = tableOf(changes, share("table"), leftOut);
   const dangers = list("Look at this first", "", dangerItems(changes, names), share("dangers"), "dangers");
+  const gone = list(
+    "No longer described",
+    goneHead,
+    goneItems(changes),
+    share("gone"),
+    "stacks without a file",
+  );
   const errors = list(
-    "Not known, because it failed",
+    "Cannot be compared",
     "",
     errorItems([...changes, ...(options.drift ?? [])], names),
     share("errors"),
@@ -105,64 +130,43 @@ function render(
     "downtimes",
   );
   const broken = list(
-    "Rules broken",
+    "Broken rules",
     "",
     ruleItems(changes, "broken", names),
     share("rules"),
     "broken rules",
   );
   const mended = list(
-    "Rules mended",
+    "Rules no longer broken",
     "",
     ruleItems(changes, "mended", names),
     share("rules") / 2,
-    "mended rules",
+    "rules no longer broken",
   );
   const drift =
     changes.length === 0
       ? driftOf(options.drift, "Stacks", scope, room - errors.length - 2, leftOut)
       : driftOf(options.drift, "Drift, apart from this change", scope, share("drift"), leftOut);
-  const above = [table, dangers, errors, downtime, broken, mended];
+  const above = [errors, dangers, gone, broken, table, downtime, mended];
   const taken = [...above, drift].reduce((sum, part) => sum + part.length + 2, 0);
   const sections = sectionsOf(changes, "Changes", scope, room - taken, leftOut);
 
   const parts = [...above, sections, drift].filter((part) => part !== "");
-  const note = parts.some((part) => part.includes(prefixMark)) ? [prefixNote] : [];
-  return `${[opening, ...note, ...parts, footerOf(options, leftOut)].join("\n\n")}\n`;
+  return `${[opening, ...parts, ...marksNote(parts), ...footerOf(options, leftOut)].join("\n\n")}\n`;
 }
 
-/** Counts in words, and a name for each state that needs one. */
-function openingOf(changes: readonly StackChange[], { title, kind, drift }: ReportOptions): string {
-  const count = (state: StackChange["state"]) => changes.filter((change) => change.state === state).length;
-  const touched = changes.length - count("same");
-  const [fresh, gone, failed] = [count("new"), count("gone"), count("failed")];
-  const parts = [
-    changes.length === 0 && drift !== undefined
-      ? "What differs in the clouds from what the last update of each stack left."
-      : touched === 0
-        ? `Nothing changes in ${stacksText(changes.length)}.`
-        : `${touched} of ${stacksText(changes.length)} ${touched === 1 ? "changes" : "change"}.`,
-    ...(fresh > 0 ? [`${fresh} new.`] : []),
-    ...(gone > 0
-      ? [
-          `${stacksText(gone)} without a file from now on: nothing is destroyed by that, and nothing looked after.`,
-        ]
-      : []),
-    ...(failed > 0 ? [`**Of ${stacksText(failed)} nobody can tell what would change.**`] : []),
-  ];
-  return `${markerOf(kind)}\n## ${prose(title ?? "Changes of stacks", 100)}\n\n${parts.join(" ")}`;
-}
-
-const stacksText = (count: number): string => `${count} ${count === 1 ? "stack" : "stacks"}`;
+const openingOf = (changes: readonly StackChange[], { title, kind, drift }: ReportOptions): string =>
+  `${markerOf(kind)}\n## ${prose(title ?? "Changes of stacks", 100)}\n\n${verdictOf(changes, drift)}`;
 
 function tableOf(changes: readonly StackChange[], characters: number, leftOut: string[]): string {
   const told = changes.filter(({ state }) => state !== "same");
   if (told.length === 0) return "";
-  const { head, rows, rest } = changeTable(told);
-  const { shown, left } = fit(rows, characters - head.length - 300);
+  const { head, rows, rest, note } = changeTable(told);
+  const { shown, left } = fit(rows, characters - head.length - note.length - 300);
   if (left === rows.length) return "";
-  if (left > 0) leftOut.push(`${left} of ${told.length} rows of the table`);
-  return [head, shown, ...(left > 0 ? [rest(left)] : [])].join("\n");
+  if (left > 0) leftOut.push(`${left} of ${rows.length} rows of the table`);
+  const table = [head, shown, ...(left > 0 ? [rest(left)] : [])].join("\n");
+  return note === "" ? table : `${table}\n\n${note}`;
 }
 
 function sectionsOf(
@@ -217,12 +221,12 @@ function driftOf(
   const whom = shortNames(failed.map(({ stack }) => stack));
   const leavesOut = drift.some((change) => change.leavesOut !== undefined);
   const unknown =
-    (failed.length === 0 ? "" : ` Not known of ${whom}.`) +
-    (leavesOut ? " Docker hosts were not asked: the nightly drift does that." : "");
+    (failed.length === 0 ? "" : ` Not known for ${whom}.`) +
+    (leavesOut ? " Docker hosts were left out: the nightly drift run checks them." : "");
   const start =
     drifted.length === 0
       ? `### ${heading}\n\nNone in ${stacksText(drift.length - failed.length)}.${unknown}`
-      : `### ${heading}\n\n${stacksText(drifted.length)} of ${drift.length}. A minus is what the last update left, a plus what there is.${unknown}`;
+      : `### ${heading}\n\n${stacksText(drifted.length)} of ${drift.length}. A minus is what the last update left, a plus what is there now.${unknown}`;
   const undeployed = all.filter(({ state }) => state === "undeployed").map(({ stack }) => stack);
   const head = [
     start,
@@ -254,19 +258,17 @@ function fit(
   return { shown: shown.join("\n"), left: items.length - shown.length };
 }
 
-function footerOf({ reproduce, revision, fullReport }: ReportOptions, leftOut: readonly string[]): string {
+function footerOf({ reproduce, revision, fullReport }: ReportOptions, leftOut: readonly string[]): string[] {
   const whole = fullReport === undefined ? "" : whereText(fullReport);
   const lost = leftOut.length === 0 ? "" : `**Left out for its length: ${leftOut.join("; ")}.**`;
-  return [
-    "---",
+  const lines = [
     [lost, whole].filter((text) => text !== "").join(" "),
     [
       ...(revision === undefined ? [] : [`Of ${code(revision, 80)}.`]),
       ...(reproduce === undefined ? [] : [`To see the same: ${code(reproduce, 300)}`]),
     ].join(" "),
-  ]
-    .filter((line) => line !== "")
-    .join("\n\n");
+  ].filter((line) => line !== "");
+  return lines.length === 0 ? [] : ["---", ...lines];
 }
 
 const whereText = (where: string): string =>

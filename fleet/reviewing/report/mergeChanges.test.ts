@@ -37,3 +37,13 @@ test.each([
     imageChange("c"),
   ]);
 });
+
+test("a renamed stack is the diff's until it is renamed in the backend", () => {
+  const create = resourceChange("create", container, "acme-app-web");
+  const update = resourceChange("update", container, "acme-app-web");
+  const diff = [stackChange("acme-corp", { renamedFrom: "acme", resources: [update] })];
+  expect(mergeChanges(diff, [stackChange("acme-corp", { state: "new", resources: [create] })])).toEqual(diff);
+  const [renamed] = mergeChanges(diff, [stackChange("acme-corp", { resources: [update] })]);
+  expect(renamed).not.toHaveProperty("renamedFrom");
+  expect(renamed).toMatchObject({ state: "changed", resources: [update] });
+});

@@ -13,9 +13,12 @@ export function mergeChanges(diff: readonly StackChange[], preview: readonly Sta
     const seen = previews.get(change.stack);
     previews.delete(change.stack);
     if (seen === undefined) return change;
+    const { renamedFrom, ...current } = change;
+    // Under its new name the backend does not know it yet: a preview would create all of it.
+    if (renamedFrom !== undefined && seen.state === "new") return change;
     const { resources, unchanged, errors } = seen;
     const state = seen.state === "failed" || change.state === "failed" ? "failed" : stateOf(change, seen);
-    return { ...change, state, resources, unchanged, errors: [...new Set([...change.errors, ...errors])] };
+    return { ...current, state, resources, unchanged, errors: [...new Set([...change.errors, ...errors])] };
   });
   return [...merged, ...previews.values()];
 }

@@ -48,12 +48,16 @@ const cost = z.object({
   usdPerMonth: z.number(),
   usdPerMonthAtMost: z.number(),
   usdPerParticipantHour: z.number().optional(),
+  gaps: z.record(text, z.number()).optional(),
 });
 
 const stackChange = z.object({
   stack: text,
   appPrefix: text.optional(),
+  baseDomain: text.optional(),
+  addresses: z.array(text).optional(),
   state: z.enum(["same", "changed", "new", "gone", "failed"]),
+  renamedFrom: text.optional(),
   resources: z.array(resource),
   unchanged: z.number(),
   broken: z.array(problem),

@@ -28,6 +28,13 @@ export function valueDiff(before: Plain | undefined, after: Plain | undefined, l
     : [...lines.slice(0, limits.lines), leftOut(lines.length - limits.lines)];
 }
 
+/** Those of two texts that are in one of them alone, whole. */
+export const changedLines = (before: string, after: string): string[] =>
+  valueDiff(before, after, {
+    lines: Number.POSITIVE_INFINITY,
+    lineCharacters: Number.POSITIVE_INFINITY,
+  }).filter((line) => /^[-+] /.test(line));
+
 const leftOut = (count: number): string => `@@ ${count} ${count === 1 ? "line" : "lines"} @@`;
 
 function linesOf(value: Plain | undefined): string[] {

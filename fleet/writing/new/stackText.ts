@@ -45,7 +45,7 @@ export function stackText(customer: NewCustomer): string {
     `  jitsi:appPrefix: ${quoted(appPrefix)}`,
     `  jitsi:baseDomain: ${quoted(baseDomain)}`,
     ...(place.on === "gcp" ? inGoogleCloud(place) : onDockerHost(place)),
-    "  # The certificate of the public host name. Browsers trust it as long as jitsi:protect is not false.",
+    "  # The certificate of the public host name; Let's Encrypt writes to this address.",
     `  jitsi:tls: { mode: letsencrypt, email: ${quoted(email)} }`,
     "",
   ].join("\n");
