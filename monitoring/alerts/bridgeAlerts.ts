@@ -48,7 +48,7 @@ export const bridgeAlerts: readonly Alert[] = [
     // Jicofo has its bridges back 10 to 30 s after a restart of Prosody-JVB (model/restarts.ts); upstream's Jicofo_JVBs_Missing waits 5 min.
     forMinutes: 2,
     ...quietWithoutData,
-    summary: "Jicofo has no bridge that it can give a call to",
+    summary: "Jicofo has no bridge for new calls",
   },
   {
     name: "lost-bridges",
@@ -60,7 +60,7 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gte", than: 1 },
     forMinutes: 0,
     ...quietWithoutData,
-    summary: '{{ printf "%.0f" .Values.A.Value }} bridges went away without a shutdown within 10 minutes',
+    summary: '{{ printf "%.0f" .Values.A.Value }} bridges left without a shutdown within 10 minutes',
   },
   {
     name: "most-bridges-lost",
@@ -79,11 +79,11 @@ export const bridgeAlerts: readonly Alert[] = [
     forMinutes: 0,
     ...quietWithoutData,
     summary:
-      '{{ printf "%.0f" .Values.A.Value }} of {{ printf "%.0f" .Values.B.Value }} bridges went away within 3 minutes',
+      '{{ printf "%.0f" .Values.A.Value }} of {{ printf "%.0f" .Values.B.Value }} bridges were lost within 3 minutes',
   },
   {
     name: "bridge-versions-differ",
-    title: "Bridges of different versions",
+    title: "Bridges run different versions",
     severity: "ticket",
     queries: {
       A: {
@@ -100,7 +100,7 @@ export const bridgeAlerts: readonly Alert[] = [
     // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here an update of a pool takes each member's turn of an hour (model/bridges/drain.ts).
     forMinutes: 240,
     ...quietWithoutData,
-    summary: 'Jicofo has seen {{ printf "%.0f" .Values.A.Value }} versions of bridges for four hours',
+    summary: 'Bridges have run {{ printf "%.0f" .Values.A.Value }} different versions for four hours',
   },
   {
     name: "bridge-stress",
@@ -128,8 +128,7 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: stressLimits.bad },
     forMinutes: 5,
     ...quietWithoutData,
-    summary:
-      'All bridges together have a stress of {{ printf "%.2f" .Values.A.Value }}: there is no room left',
+    summary: 'The average stress of all bridges is {{ printf "%.2f" .Values.A.Value }}: no capacity left',
   },
   {
     name: "packet-loss",
@@ -151,7 +150,7 @@ export const bridgeAlerts: readonly Alert[] = [
   },
   {
     name: "round-trip-time",
-    title: "Long round-trip time on a bridge",
+    title: "High round-trip time on a bridge",
     severity: "ticket",
     queries: {
       A: {
@@ -165,11 +164,11 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: 0 },
     forMinutes: 10,
     ...quietWithoutData,
-    summary: `Participants of bridge ${bridge} have a round-trip time of {{ printf "%.0f" .Values.A.Value }} ms`,
+    summary: `Participants on bridge ${bridge} have an average round-trip time of {{ printf "%.0f" .Values.A.Value }} ms`,
   },
   {
     name: "bridge-xmpp-reconnects",
-    title: "Bridge loses Prosody-JVB again and again",
+    title: "Bridge keeps losing its connection to Prosody-JVB",
     severity: "ticket",
     queries: {
       A: {
@@ -181,11 +180,11 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: ordinaryRestarts * disconnectsPerRestart },
     forMinutes: 0,
     ...quietWithoutData,
-    summary: `Bridge ${bridge} counts {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody-JVB in 15 minutes, two for each loss`,
+    summary: `Bridge ${bridge} counted {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody-JVB in 15 minutes (two per lost connection)`,
   },
   {
     name: "bridges-missing",
-    title: "Bridges that Jicofo does not have",
+    title: "Bridges unknown to Jicofo",
     severity: "ticket",
     queries: {
       // Containers stay healthy without Prosody-JVB: only the two counts tell.
@@ -211,11 +210,11 @@ export const bridgeAlerts: readonly Alert[] = [
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      '{{ printf "%.0f" .Values.A.Value }} bridges run, Jicofo has {{ printf "%.0f" .Values.B.Value }} of them',
+      '{{ printf "%.0f" .Values.A.Value }} bridges are running, but Jicofo knows only {{ printf "%.0f" .Values.B.Value }}',
   },
   {
     name: "bridges-unmeasured",
-    title: "Bridges that tell nothing",
+    title: "Bridges report no metrics",
     severity: "ticket",
     queries: {
       A: {
@@ -242,11 +241,11 @@ export const bridgeAlerts: readonly Alert[] = [
     forMinutes: 10,
     ...quietWithoutDatabase,
     summary:
-      'Jicofo has {{ printf "%.0f" .Values.A.Value }} bridges, {{ printf "%.0f" .Values.B.Value }} tell how they are',
+      'Jicofo knows {{ printf "%.0f" .Values.A.Value }} bridges, but only {{ printf "%.0f" .Values.B.Value }} report metrics',
   },
   {
     name: "group-at-maximum",
-    title: "Group cannot grow any more",
+    title: "Group is at its maximum size",
     severity: "ticket",
     queries: {
       A: {
@@ -290,6 +289,6 @@ export const bridgeAlerts: readonly Alert[] = [
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      'Group {{ .Labels.pool }} has its {{ printf "%.0f" .Values.B.Value }} bridges and a mean stress of {{ printf "%.2f" .Values.C.Value }}',
+      'Group {{ .Labels.pool }} is at its maximum of {{ printf "%.0f" .Values.B.Value }} bridges with a mean stress of {{ printf "%.2f" .Values.C.Value }}',
   },
 ];

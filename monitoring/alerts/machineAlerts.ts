@@ -17,7 +17,7 @@ const alive: Query<"system"> = ask({ of: "system", field: "uptime", over: "last"
 export const machineAlerts: readonly Alert[] = [
   {
     name: "udp-buffer-drops",
-    title: "Packets thrown away at the UDP socket",
+    title: "UDP packets dropped at the socket",
     severity: "ticket",
     queries: {
       A: {
@@ -31,11 +31,11 @@ export const machineAlerts: readonly Alert[] = [
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      '{{ .Labels.host }} throws {{ printf "%.0f" .Values.A.Value }} packets a second away because nobody takes them in time',
+      '{{ .Labels.host }} drops {{ printf "%.0f" .Values.A.Value }} packets per second because the bridge does not read them in time',
   },
   {
     name: "ena-allowance",
-    title: "AWS holds packets back",
+    title: "AWS is throttling the network",
     severity: "ticket",
     queries: {
       A: exceeded("bw_in_allowance_exceeded"),
@@ -50,11 +50,11 @@ export const machineAlerts: readonly Alert[] = [
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      "AWS queued or dropped packets of {{ .Labels.host }}: it is over what its type may send or receive",
+      "AWS queues or drops packets of {{ .Labels.host }}: it exceeds the network limits of its instance type",
   },
   {
     name: "disk-filling",
-    title: "Disk is filling",
+    title: "Disk is filling up",
     severity: "ticket",
     queries: {
       A: { ask: ask({ of: "disk", field: "used_percent", over: "last" }), reduce: "last", minutes: 10 },
@@ -67,7 +67,7 @@ export const machineAlerts: readonly Alert[] = [
   },
   {
     name: "telegraf-silent",
-    title: "Machine tells nothing",
+    title: "Machine reports no metrics",
     severity: "ticket",
     queries: {
       A: {
@@ -84,11 +84,11 @@ export const machineAlerts: readonly Alert[] = [
     // Longer than an interval and the beginning of the next, in which there is no point yet: a restart takes less.
     forMinutes: 6,
     ...quietWithoutDatabase,
-    summary: "Nothing has been heard of {{ .Labels.host }} for minutes",
+    summary: "{{ .Labels.host }} has reported nothing for minutes",
   },
   {
     name: "telegraf-drops",
-    title: "Measurements are lost",
+    title: "Telegraf drops metrics",
     severity: "ticket",
     queries: {
       A: {
@@ -110,7 +110,7 @@ export const machineAlerts: readonly Alert[] = [
   },
   {
     name: "no-measurements",
-    title: "Nothing is measured",
+    title: "No metrics at all",
     severity: "page",
     queries: {
       A: {
@@ -124,6 +124,6 @@ export const machineAlerts: readonly Alert[] = [
     // The one alert to which silence is the fault.
     noData: "Alerting",
     onError: "Alerting",
-    summary: "InfluxDB has no new measurement of any machine, or does not answer: no other alert can fire",
+    summary: "InfluxDB receives no metrics from any machine, or does not answer: no other alert can fire",
   },
 ];

@@ -8,7 +8,7 @@ import { quietWithoutData, quietWithoutDatabase, type Alert } from "./alert.ts";
 export const signallingAlerts: readonly Alert[] = [
   {
     name: "jicofo-silent",
-    title: "Jicofo tells nothing",
+    title: "Jicofo reports no metrics",
     severity: "page",
     queries: {
       A: {
@@ -32,11 +32,11 @@ export const signallingAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: 0 },
     forMinutes: 3,
     ...quietWithoutDatabase,
-    summary: "Jicofo on {{ .Labels.host }} has said nothing for minutes, though its machine has",
+    summary: "Jicofo on {{ .Labels.host }} has reported nothing for minutes, although its machine has",
   },
   {
     name: "jicofo-xmpp-reconnects",
-    title: "Jicofo loses a Prosody again and again",
+    title: "Jicofo keeps losing a connection to Prosody",
     severity: "page",
     queries: {
       A: {
@@ -50,11 +50,11 @@ export const signallingAlerts: readonly Alert[] = [
     forMinutes: 0,
     ...quietWithoutData,
     summary:
-      'Jicofo counts {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody in 15 minutes, two for each loss',
+      'Jicofo counted {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody in 15 minutes (two per lost connection)',
   },
   {
     name: "prosody-cpu",
-    title: "Prosody is near one full core",
+    title: "Prosody is close to using a full core",
     severity: "page",
     queries: {
       A: {
@@ -71,12 +71,11 @@ export const signallingAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: coreLimits.bad },
     forMinutes: 5,
     ...quietWithoutData,
-    summary:
-      '{{ .Labels.container }} uses {{ printf "%.0f" .Values.A.Value }} % of the one core that it can use',
+    summary: '{{ .Labels.container }} uses {{ printf "%.0f" .Values.A.Value }} % of the only core it can use',
   },
   {
     name: "certificate-expiry",
-    title: "Certificate is near its end",
+    title: "Certificate expires soon",
     severity: "ticket",
     queries: {
       A: {
@@ -89,6 +88,6 @@ export const signallingAlerts: readonly Alert[] = [
     threshold: { is: "lt", than: certificateLimits.bad },
     forMinutes: 5,
     ...quietWithoutData,
-    summary: "The public certificate ends in {{ humanizeDuration .Values.A.Value }}",
+    summary: "The public certificate expires in {{ humanizeDuration .Values.A.Value }}",
   },
 ];
