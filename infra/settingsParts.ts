@@ -55,8 +55,10 @@ export const hostsSchema = z
   .array(
     z.strictObject({
       name: dnsLabel.describe("Name within this deployment."),
-      docker: docker.describe("Docker daemon: `ssh://user@host[:port]`, or `unix:///var/run/docker.sock`."),
-      region: dnsLabel.describe("Label of cloud and place, e.g. `hetzner-fsn1`. Bridges carry it."),
+      docker: docker.describe("Docker endpoint: `ssh://user@host[:port]`, or `unix:///var/run/docker.sock`."),
+      region: dnsLabel.describe(
+        "Region label of its bridges, from provider and location, e.g. `hetzner-fsn1`.",
+      ),
       publicAddress: ipv4.describe("IPv4 address at which participants reach the host."),
       privateAddress: ipv4
         .check(
@@ -67,16 +69,16 @@ export const hostsSchema = z
           ),
         )
         .optional()
-        .describe("The host's address in a network or VPN that the hosts of this deployment share."),
+        .describe("Address of the host in a network or VPN that the deployment's hosts share."),
       subnet: z
         .cidrv4()
         .default(usualSubnet)
-        .describe("CIDR of the Docker network made on the host. Give each stack on the same host its own."),
+        .describe("CIDR of the Docker network on the host. Stacks on the same host need different ones."),
       memoryGiB: z
         .number()
         .positive()
         .optional()
-        .describe("Memory of the host, to check that what runs there fits. GiB."),
+        .describe("Memory of the host in GiB, used to check that the containers fit."),
     }),
   )
   .min(1)
@@ -86,11 +88,11 @@ export const hostsSchema = z
   );
 
 export const certificateSchema = z.strictObject({
-  mode: z.literal("certificate").describe("A certificate of your own."),
+  mode: z.literal("certificate").describe("Your own certificate."),
   certificateFile: z
     .string()
     .describe("PEM file with the certificate and its chain, relative to the project."),
-  keySecret: z.string().describe("Name in `jitsi:secrets` of the private key, PEM."),
+  keySecret: z.string().describe("Name in `jitsi:secrets` of the private key (PEM)."),
 });
 
 const containerSchema = z.strictObject({
@@ -101,13 +103,13 @@ const containerSchema = z.strictObject({
     )
     .default({})
     .describe(
-      "Further env, checked against what the image reads and where it puts it. A secret by name: `{ secret: NAME }`.",
+      "Additional environment variables, validated against those the image reads. Refer to a secret with `{ secret: NAME }`.",
     ),
   files: z
     .record(z.string(), z.string())
     .default({})
     .describe(
-      "Further files in the places that the image offers: path in the container (below /config unless absolute) to a UTF-8 file, relative to the project.",
+      "Additional files, in locations the image supports. Maps a path in the container (relative to /config unless absolute) to a UTF-8 file in the project.",
     ),
 });
 
@@ -121,5 +123,5 @@ export const containersSchema = z
   })
   .default({})
   .describe(
-    "Escape hatch: env and files for single containers (`jvb`: all bridges). What the program wires cannot be overridden.",
+    "Escape hatch: environment variables and files for individual containers (`jvb`: all bridges). Values that the program sets itself cannot be overridden.",
   );
