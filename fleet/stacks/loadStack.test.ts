@@ -73,7 +73,7 @@ describe("refused in the file of a customer", () => {
         );
         set(["config", "jitsi:regions", "groups", "europe"], ["gcp-europe-west1"])(settings);
       },
-      /^jitsi:bridges\.autoscaling\[0\]\.spot .*without a bridge that stays/m,
+      /^jitsi:bridges\.autoscaling\[0\]\.spot .*without a permanent bridge/m,
     ],
     [
       "a machine that is too small for the heap",
@@ -125,7 +125,7 @@ describe("refused in the file of a customer", () => {
         settings.deleteIn(["config", "jitsi:appServer", "gcp"]);
         set(["config", "jitsi:appServer"], { host: "fsn", bridgeNetwork: "public" })(settings);
       },
-      /^jitsi:bridges\.autoscaling\[0\] .*Choose: put the app server there too/m,
+      /^jitsi:bridges\.autoscaling\[0\] .*Move the app server there too/m,
     ],
   ])("%s", (_, edit, line) => {
     const { problems } = findings(acme, edit);
