@@ -63,8 +63,8 @@ const members = z
   .check(
     must(
       (value) => Object.keys(value).length > 0,
-      "has no member",
-      "Name at least one, with its generation: `members: { a: 1 }`.",
+      "has no members",
+      "Add at least one, with its generation: `members: { a: 1 }`.",
     ),
   )
   .describe(
@@ -196,7 +196,7 @@ const autoscaling = z.strictObject({
 const ownNames = distinct<{ readonly name: unknown }>(
   ({ name }) => name,
   "name",
-  "Give every bridge a name of its own: equal relay ids break the mesh.",
+  "Give every bridge a unique name: duplicate relay IDs break the mesh.",
 );
 
 export const bridgesSchema = z.strictObject({
@@ -249,8 +249,8 @@ const member = z
   .check(
     must(
       (value) => /^(user|group):[^\s@]+@[^\s@]+$/.test(value),
-      "is no member",
-      "Give `user:somebody@my-app.com` or `group:ops@my-app.com`.",
+      "is not a valid IAM member",
+      "Use `user:somebody@my-app.com` or `group:ops@my-app.com`.",
     ),
   );
 
@@ -261,8 +261,8 @@ export const networkSchema = z.strictObject({
         .check(
           must(
             (value) => /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value),
-            "is no project id",
-            "Give the id of the project: 6 to 30 lower-case letters, digits and dashes, beginning with a letter.",
+            "is not a valid project ID",
+            "Use the project's ID: 6 to 30 lowercase letters, digits and dashes, starting with a letter.",
           ),
         )
         .describe("Project ID."),
@@ -284,8 +284,8 @@ export const networkSchema = z.strictObject({
     .check(
       must(
         ({ project, network }) => network.startsWith(`projects/${project}/`),
-        "has a network of another project",
-        "Give a network of the same project: firewall rules belong to the network's own project, so a shared VPC of another one cannot be used.",
+        "has a network in another project",
+        "Use a network in the same project. Firewall rules belong to the network's own project, so a Shared VPC of another project is not supported.",
       ),
     )
     .optional()
@@ -294,7 +294,9 @@ export const networkSchema = z.strictObject({
     .strictObject({
       account: z
         .string()
-        .check(must((value) => /^\d{12}$/.test(value), "is no account number", "Give 12 digits, in quotes."))
+        .check(
+          must((value) => /^\d{12}$/.test(value), "is not a valid account ID", "Use 12 digits, in quotes."),
+        )
         .describe("Account ID: 12 digits, in quotes."),
       regions: z
         .record(

@@ -17,8 +17,8 @@ const alertsSchema = z
           .check(
             must(
               (value) => /^[a-zA-Z0-9.-]+:\d{1,5}$/.test(value),
-              "is no host with a port",
-              "Give the mail server as host:port, e.g. smtp.my-app.com:587.",
+              "is not a host with a port",
+              "Set the mail server as host:port, e.g. smtp.my-app.com:587.",
             ),
           )
           .describe("Mail server, `host:port`. STARTTLS is used if the server offers it."),
@@ -28,8 +28,8 @@ const alertsSchema = z
             must(
               // Grafana takes $ for the beginning of a variable or a file (docs: "Configure Grafana", variable expansion).
               (value) => /^[^\s$\p{Cc}\p{Cf}]+$/u.test(value),
-              "has white space, a dollar sign or characters that cannot be seen",
-              "Give the user as the mail server knows it.",
+              "contains white space, a dollar sign or invisible characters",
+              "Use the user name that the mail server expects.",
             ),
           )
           .optional()
@@ -40,7 +40,7 @@ const alertsSchema = z
         must(
           ({ user, passwordSecret }) => (user === undefined) === (passwordSecret === undefined),
           "has a user without a password, or a password without a user",
-          "Give user and passwordSecret, or neither.",
+          "Set both user and passwordSecret, or neither.",
         ),
       )
       .optional()

@@ -18,8 +18,8 @@ const regionsSchema = (cloud: Cloud, example: string) =>
           context.addIssue({
             code: "custom",
             params: {
-              what: `is no region of ${cloudNames[cloud]} that this program knows`,
-              fix: `Did you mean ${nearestRegion(cloud, name)}? The known ones are in model/clouds/regions.ts.`,
+              what: `is not a supported ${cloudNames[cloud]} region`,
+              fix: `Did you mean ${nearestRegion(cloud, name)}? Supported regions are listed in model/clouds/regions.ts.`,
             },
           });
       }),
@@ -35,8 +35,8 @@ const repository = z
   .check(
     must(
       (value) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?\/[A-Za-z0-9._-]{1,100}$/.test(value),
-      "is no repository on GitHub",
-      "Give owner/name, e.g. my-app/jitsi.",
+      "is not a GitHub repository",
+      "Use owner/name, e.g. my-app/jitsi.",
     ),
   );
 
@@ -46,7 +46,7 @@ const environment = z
   .check(
     must(
       (value) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
-      "is no name of an environment that can be told apart in a token",
+      "is not an environment name that is unambiguous in a token",
       "Use up to 64 letters, digits, dots, dashes and underscores.",
     ),
   );
@@ -66,8 +66,8 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value) && !/google|ssl/.test(value),
-            "is no project id of Google Cloud",
-            "Give the id, not the name or number: 6 to 30 lower-case letters, digits and dashes, as `gcloud projects list` shows it.",
+            "is not a valid Google Cloud project ID",
+            "Use the ID, not the name or number: 6 to 30 lowercase letters, digits and dashes, as shown by `gcloud projects list`.",
           ),
         )
         .describe("Project ID. The project must exist and have billing enabled."),
@@ -82,8 +82,8 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^\d{12}$/.test(value),
-            "is no AWS account",
-            'Give the 12 digits, in quotes: "012345678901".',
+            "is not a valid AWS account ID",
+            'Use the 12 digits, in quotes: "012345678901".',
           ),
         )
         .describe(
@@ -123,8 +123,8 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^(user|group):[^\s:@]+@[^\s:@]+\.[^\s:@]+$/.test(value),
-            "is no person or group of Google Cloud",
-            "Give user:name@my-app.com or group:name@my-app.com.",
+            "is not a Google Cloud user or group",
+            "Use user:name@my-app.com or group:name@my-app.com.",
           ),
         ),
     )
@@ -140,12 +140,12 @@ export const platformSettingsSchema = z.strictObject({
       z.string().check(
         must(
           (key) => /^[a-z]/.test(key) && isName("gcpLabelValue", key),
-          "is no key of a label",
-          "Use up to 63 lower-case letters, digits, dashes and underscores, beginning with a letter.",
+          "is not a valid label key",
+          "Use up to 63 lowercase letters, digits, dashes and underscores, starting with a letter.",
         ),
         must(
           (key) => !(ownLabels as readonly string[]).includes(key),
-          "is a label that the program gives itself",
+          "is a label that the program sets itself",
           "Choose another key.",
         ),
       ),
@@ -154,8 +154,8 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => isName("gcpLabelValue", value),
-            "is no value of a label",
-            "Use up to 63 lower-case letters, digits, dashes and underscores.",
+            "is not a valid label value",
+            "Use up to 63 lowercase letters, digits, dashes and underscores.",
           ),
         ),
     )

@@ -9,8 +9,8 @@ const ipv4 = z
   .check(
     must(
       (value) => /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(value),
-      "is no IPv4 address",
-      "Give an address such as 203.0.113.10; bridges announce it as it stands.",
+      "is not a valid IPv4 address",
+      "Use an address such as 203.0.113.10. Bridges announce it unchanged.",
     ),
   );
 
@@ -20,26 +20,26 @@ const privateRanges = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|
 const docker = z.string().check(
   must(
     (value) => /^(unix|ssh):\/\//.test(value),
-    "is no Docker host that this program can use",
-    "Give ssh://user@host[:port], or unix:///var/run/docker.sock for this computer.",
+    "is not a supported Docker endpoint",
+    "Use ssh://user@host[:port], or unix:///var/run/docker.sock for this computer.",
   ),
   must(
     (value) => !value.startsWith("ssh://") || /^ssh:\/\/[^@/:]+@/.test(value),
-    "names no user",
-    "Give ssh://USER@host: the user must be allowed to use Docker there.",
+    "has no user",
+    "Use ssh://USER@host. The user needs access to Docker there.",
   ),
   must(
     // Neither may begin with a dash: ssh would take it for an option.
     (value) =>
       !value.startsWith("ssh://") ||
       /^ssh:\/\/([\w][\w.-]*)?@?[a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?$/.test(value),
-    "is no ssh address",
-    "Give ssh://user@host[:port] with nothing behind it.",
+    "is not a valid SSH address",
+    "Use ssh://user@host[:port] without a path.",
   ),
   must(
     (value) => !value.startsWith("unix://") || /^unix:\/\/\/[\w./-]+$/.test(value),
-    "is no path of a socket",
-    "Give unix:///var/run/docker.sock, or where else the daemon's socket is.",
+    "is not a socket path",
+    "Use unix:///var/run/docker.sock, or the path of the daemon's socket.",
   ),
 );
 
@@ -65,7 +65,7 @@ export const hostsSchema = z
           must(
             (value) => privateRanges.test(value),
             "is not in a private range",
-            "Give the host's address in the network or VPN that the hosts share (10/8, 172.16/12, 192.168/16, 100.64/10), or leave it out.",
+            "Use the host's address in the network or VPN that the hosts share (10/8, 172.16/12, 192.168/16, 100.64/10), or remove it.",
           ),
         )
         .optional()
@@ -83,8 +83,8 @@ export const hostsSchema = z
   )
   .min(1)
   .check(
-    distinct((host) => host.name, "name", "Give every host a name of its own."),
-    distinct(daemonOf, "docker", "One daemon is one host: let its bridges share it."),
+    distinct((host) => host.name, "name", "Give every host a unique name."),
+    distinct(daemonOf, "docker", "A daemon is a single host. Put its bridges on that host."),
   );
 
 export const certificateSchema = z.strictObject({

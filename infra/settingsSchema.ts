@@ -42,8 +42,8 @@ export const settingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^sha256:[0-9a-f]{64}$/.test(value),
-            "is no image digest",
-            "Give sha256: and 64 hex digits, as `docker buildx imagetools inspect IMAGE` prints them.",
+            "is not an image digest",
+            "Use sha256: and 64 hex digits, as printed by `docker buildx imagetools inspect IMAGE`.",
           ),
         ),
     )
@@ -62,8 +62,8 @@ export const settingsSchema = z.strictObject({
     .check(
       must(
         (value) => /^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/.test(value),
-        "is no name of a stack",
-        "Give the platform stack's name, `platform`, or `ORGANIZATION/PROJECT/STACK` in full.",
+        "is not a stack name",
+        "Use the platform stack's name, `platform`, or its full name `ORGANIZATION/PROJECT/STACK`.",
       ),
     )
     .optional()
@@ -171,8 +171,8 @@ export const settingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^\/[a-z0-9][a-z0-9-]*$/.test(value),
-            "is no path of one part",
-            "Give a path such as /meet.",
+            "is not a single-segment path",
+            "Use a path such as /meet.",
           ),
         )
         .optional()
@@ -183,7 +183,7 @@ export const settingsSchema = z.strictObject({
       must(
         (value) => value.meetPath === undefined || value.meetHost === undefined,
         "has both meetPath and meetHost",
-        "Give one of them.",
+        "Use only one of them.",
       ),
     )
     .optional()

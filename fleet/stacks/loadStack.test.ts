@@ -83,12 +83,12 @@ describe("refused in the file of a customer", () => {
     [
       "another release for a pool",
       set(bridges("static", ew3, "release"), "stable-10888"),
-      /^jitsi:bridges\.static\[0\]\.release .*two releases/m,
+      /^jitsi:bridges\.static\[0\]\.release .*mixes releases/m,
     ],
     [
       "a group beside a pool of another release",
       set(group("release"), "stable-10888"),
-      /^jitsi:bridges\.autoscaling\[0\]\.release .*two releases/m,
+      /^jitsi:bridges\.autoscaling\[0\]\.release .*mixes releases/m,
     ],
     [
       "packets per second without a threshold, on a machine type that nobody measured",
@@ -136,7 +136,7 @@ describe("refused in the file of a customer", () => {
     [
       "a project id that is none",
       set(["config", "jitsi:network", "gcp", "project"], "Owner Video"),
-      /^jitsi:network\.gcp\.project is no project id/m,
+      /^jitsi:network\.gcp\.project is not a valid project ID/m,
     ],
     [
       "networks that overlap",
