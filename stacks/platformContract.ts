@@ -12,9 +12,9 @@ export interface PlatformStackOutputs {
   readonly platform: pulumi.Output<PlatformFacts>;
   /** Name servers to delegate the base domain to, at its registrar or in its parent zone. Null without GCP. */
   readonly nameServers: pulumi.Output<string[]> | null;
-  /** State backend for `pulumi login`: `gs://BUCKET`. Null without GCP. */
+  /** For `pulumi login`: `gs://BUCKET`. Null without GCP. */
   readonly stateBucket: pulumi.Output<string> | null;
-  /** Key for `pulumi stack init --secrets-provider`: `gcpkms://projects/…`. Null without GCP. */
+  /** For `pulumi stack init --secrets-provider`: `gcpkms://projects/…`. Null without GCP. */
   readonly secretsKey: pulumi.Output<string> | null;
   /** Identities for GitHub jobs. Null without `jitsi:ci`. */
   readonly ci: CiOutputs | null;
