@@ -1,16 +1,16 @@
-/** Alerts on bridges: what they carry, how well, and whether Jicofo has them. Limits that dashboards show as well are theirs. */
+/** Alerts on bridges: load, quality, and whether Jicofo knows them. Limits that dashboards also show are shared with them. */
 
 import { ask } from "../../model/monitoring/query.ts";
 import { disconnectsPerRestart } from "../../model/restarts.ts";
 import { lossLimits, roundTripLimits, stressLimits } from "../dashboards/limits.ts";
 import { quietWithoutData, quietWithoutDatabase, type Alert, type AlertQuery } from "./alert.ts";
 
-/** The network of one participant says nothing about a bridge. Ours. */
+/** The network of a single participant says nothing about a bridge. Our own limit. */
 const enoughEndpoints = 10;
 
 const bridge = "{{ .Labels.bridge }} ({{ .Labels.host }})";
 
-/** Those that left Prosody-JVB without having said that they shut down (jicofo `BridgeSelector`). */
+/** Bridges that left Prosody-JVB without announcing a shutdown (jicofo `BridgeSelector`). */
 const lostWithin = (minutes: number): AlertQuery => ({
   ask: ask({ of: "jicofo", field: "jitsi_jicofo_bridge_selector_lost_bridges_total", over: "increase" }),
   reduce: "sum",
@@ -25,7 +25,7 @@ const endpoints: AlertQuery = {
   minutes: 3,
 };
 
-/** In a quarter of an hour: an update and its repair. Ours. */
+/** Within 15 minutes: an update and a fix. Our own limit. */
 const ordinaryRestarts = 2;
 
 export const bridgeAlerts: readonly Alert[] = [
@@ -55,8 +55,8 @@ export const bridgeAlerts: readonly Alert[] = [
     title: "Bridges lost",
     severity: "ticket",
     queries: { A: lostWithin(10) },
-    // Upstream's Jicofo_JVBs_Lost_High names 1 (smoke), 2 (warn) and 4 (severe) in a minute for fleets of hundreds. With a handful of bridges, one that
-    // goes without a shutdown is a fault.
+    // Upstream's Jicofo_JVBs_Lost_High names 1 (smoke), 2 (warn) and 4 (severe) in a minute for fleets of hundreds. With a handful of bridges, a single one
+    // lost without a shutdown is a fault.
     threshold: { is: "gte", than: 1 },
     forMinutes: 0,
     ...quietWithoutData,
@@ -67,13 +67,13 @@ export const bridgeAlerts: readonly Alert[] = [
     title: "Most bridges lost",
     severity: "page",
     queries: {
-      // So short that one bridge that comes and goes is not taken for several.
+      // Short, so that one flapping bridge does not count as several.
       A: lostWithin(3),
       B: { ask: bridgeCount, reduce: "max", minutes: 15 },
       C: { ask: bridgeCount, reduce: "last", minutes: 3 },
     },
-    // Half of them and more than one: a zone, a host or the way to Prosody-JVB, not a machine. Ours. They must still be away: when Prosody-JVB restarts,
-    // Jicofo loses every bridge (jicofo `BaseBrewery.stop`) and has them all back within half a minute, which the highest count of a minute does not show.
+    // Half of them and more than one: a zone, a host or the path to Prosody-JVB, not a single machine. Our own limit. They must still be missing: when
+    // Prosody-JVB restarts, Jicofo loses every bridge (jicofo `BaseBrewery.stop`) and has them back within 30 s, which the maximum per minute hides.
     math: "$A > 1 && $A >= $B / 2 && $C <= $B / 2",
     threshold: { is: "gt", than: 0 },
     forMinutes: 0,
@@ -97,7 +97,7 @@ export const bridgeAlerts: readonly Alert[] = [
       },
     },
     threshold: { is: "gt", than: 1 },
-    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here an update of a pool takes each member's turn of an hour (model/bridges/drain.ts).
+    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here, a pool updates one member at a time, each for up to an hour (model/bridges/drain.ts).
     forMinutes: 240,
     ...quietWithoutData,
     summary: 'Bridges have run {{ printf "%.0f" .Values.A.Value }} different versions for four hours',
@@ -187,7 +187,7 @@ export const bridgeAlerts: readonly Alert[] = [
     title: "Bridges unknown to Jicofo",
     severity: "ticket",
     queries: {
-      // Containers stay healthy without Prosody-JVB: only the two counts tell.
+      // Containers stay healthy without Prosody-JVB, so only the two counts reveal it.
       A: {
         ask: ask({ of: "jvb", field: "jitsi_jvb_stress", over: "last", across: "count" }),
         reduce: "min",
@@ -206,7 +206,7 @@ export const bridgeAlerts: readonly Alert[] = [
     },
     math: "$A - $B",
     threshold: { is: "gt", than: 0 },
-    // Longer than any start or restart takes.
+    // Longer than any start or restart.
     forMinutes: 10,
     ...quietWithoutData,
     summary:
@@ -237,7 +237,7 @@ export const bridgeAlerts: readonly Alert[] = [
     },
     math: "$A - $B",
     threshold: { is: "gt", than: 0 },
-    // Longer than one interval of B, the last of which has only begun.
+    // Longer than one interval of B, because the last one has only begun.
     forMinutes: 10,
     ...quietWithoutDatabase,
     summary:
@@ -283,7 +283,7 @@ export const bridgeAlerts: readonly Alert[] = [
         minutes: 5,
       },
     },
-    // Fuller than it should be, too: a rolling update has more members than the maximum for as long as old ones drain.
+    // Stress must be above the target as well: a rolling update exceeds the maximum while old members drain.
     math: "$A >= $B && $C > $D",
     threshold: { is: "gt", than: 0 },
     forMinutes: 10,

@@ -1,4 +1,4 @@
-/** Alerts on machines, and on measuring itself. */
+/** Alerts on machines, and on monitoring itself. */
 
 import { ask, type Query } from "../../model/monitoring/query.ts";
 import type { FieldOf } from "../../model/monitoring/measurements.ts";
@@ -11,7 +11,7 @@ const exceeded = (field: FieldOf<"ena">): AlertQuery => ({
   minutes: 5,
 });
 
-/** Every Telegraf writes it, whatever else there is to read. */
+/** Every Telegraf writes this, regardless of its other inputs. */
 const alive: Query<"system"> = ask({ of: "system", field: "uptime", over: "last", by: ["host"] });
 
 export const machineAlerts: readonly Alert[] = [
@@ -26,7 +26,7 @@ export const machineAlerts: readonly Alert[] = [
         minutes: 5,
       },
     },
-    // A full bridge takes in some 10,000 packets a second (docs/load.md): 0.1 % of them. Ours; upstream's Coturn_UDP_Errors_High: 17 a second.
+    // A full bridge takes in some 10,000 packets a second (docs/load.md): 0.1 % of them. Our own limit; upstream's Coturn_UDP_Errors_High: 17 a second.
     threshold: { is: "gt", than: 10 },
     forMinutes: 10,
     ...quietWithoutData,
@@ -43,8 +43,8 @@ export const machineAlerts: readonly Alert[] = [
       C: exceeded("pps_allowance_exceeded"),
       D: exceeded("conntrack_allowance_exceeded"),
     },
-    // Each one was queued or dropped (AWS, "Monitor network performance for ENA settings"); short bursts do no harm: one in three seconds. Ours.
-    // Those to link-local addresses are left out: they are names and clocks, not calls.
+    // Each one was queued or dropped (AWS, "Monitor network performance for ENA settings"); short bursts are harmless: one in three seconds. Our own limit.
+    // Excludes link-local addresses, which serve DNS and NTP, not calls.
     math: "$A + $B + $C + $D",
     threshold: { is: "gt", than: 100 },
     forMinutes: 10,
@@ -71,17 +71,17 @@ export const machineAlerts: readonly Alert[] = [
     severity: "ticket",
     queries: {
       A: {
-        // Members of a group come and go: for them, `bridges-unmeasured` counts.
+        // Group members are ephemeral; `bridges-unmeasured` covers them.
         ask: { ...alive, where: { pool: "" } },
         reduce: "last",
-        // For so long a machine that is silent is known at all.
+        // How long a silent machine is still known.
         minutes: 24 * 60,
         everyMinutes: 5,
         fill: "0",
       },
     },
     threshold: { is: "lte", than: 0 },
-    // Longer than an interval and the beginning of the next, in which there is no point yet: a restart takes less.
+    // Longer than an interval and the start of the next one, which has no points yet. A restart is shorter.
     forMinutes: 6,
     ...quietWithoutDatabase,
     summary: "{{ .Labels.host }} has reported nothing for minutes",
@@ -96,7 +96,7 @@ export const machineAlerts: readonly Alert[] = [
           of: "telegraf",
           field: "metrics_dropped",
           over: "increase",
-          // The measurements' own; the other outputs only tell the present.
+          // Only this output stores metrics; the others export current values.
           where: { output: "influxdb" },
         }),
         reduce: "sum",
@@ -121,7 +121,7 @@ export const machineAlerts: readonly Alert[] = [
     },
     threshold: { is: "lt", than: 1 },
     forMinutes: 3,
-    // The one alert to which silence is the fault.
+    // The only alert for which silence is the fault.
     noData: "Alerting",
     onError: "Alerting",
     summary: "InfluxDB receives no metrics from any machine, or does not answer: no other alert can fire",

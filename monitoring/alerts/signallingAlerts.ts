@@ -12,14 +12,14 @@ export const signallingAlerts: readonly Alert[] = [
     severity: "page",
     queries: {
       A: {
-        // Never 0 while it runs. `jitsi_jicofo_healthy` is told only with Jicofo's own checks, which are off (services/jicofo.ts).
+        // Never 0 while it runs. Jicofo exports `jitsi_jicofo_healthy` only with its own checks, which are off (services/jicofo.ts).
         ask: ask({ of: "jicofo", field: "jitsi_jicofo_threads", over: "last", by: ["host"] }),
         reduce: "last",
         minutes: 60,
         everyMinutes: 5,
         fill: "0",
       },
-      // Telegraf's own sign of life there: without it, `telegraf-silent` tells.
+      // Telegraf's own heartbeat there. Without it, `telegraf-silent` fires instead.
       B: {
         ask: ask({ of: "system", field: "uptime", over: "last", by: ["host"] }),
         reduce: "last",
@@ -45,7 +45,7 @@ export const signallingAlerts: readonly Alert[] = [
         minutes: 15,
       },
     },
-    // An ordinary update restarts each Prosody once; one restart more in a quarter of an hour is a fault. Ours.
+    // A normal update restarts each Prosody once; another restart within 15 minutes is a fault. Our own limit.
     threshold: { is: "gt", than: 2 * disconnectsPerRestart },
     forMinutes: 0,
     ...quietWithoutData,
@@ -81,7 +81,7 @@ export const signallingAlerts: readonly Alert[] = [
       A: {
         ask: ask({ of: "certificate", field: "expiry", over: "last", by: ["host"] }),
         reduce: "last",
-        // It is read once an hour.
+        // Collected once an hour.
         minutes: 180,
       },
     },
