@@ -21,7 +21,7 @@ export const settingsSchema = z.strictObject({
   appPrefix: dnsLabel
     .optional()
     .describe(
-      "Customer name used in host names and container names, e.g. `acme` in `acme.my-app.com`. Required; `local` has `local`.",
+      "Customer name used in host names and container names, e.g. `acme` in `acme.my-app.com`. Required; `local` uses `local`.",
     ),
   baseDomain: baseDomain
     .optional()
@@ -32,7 +32,7 @@ export const settingsSchema = z.strictObject({
     .enum(releases)
     .default(defaultRelease)
     .describe(
-      "Jitsi release, shared by all containers of the deployment. Only tested releases are supported.",
+      "Jitsi release, shared by all containers of the deployment. Must be a release that this program supports.",
     ),
   digests: z
     .partialRecord(
@@ -223,6 +223,6 @@ export const settingsSchema = z.strictObject({
     .or(z.boolean())
     .default(false)
     .describe(
-      "Stop all machines and containers, and keep addresses, disks, volumes, names and secrets. Set by `jitsi suspend` and `jitsi resume`.",
+      "If `true`, no machine or container runs; addresses, disks, volumes, names and secrets are kept. Set by `jitsi suspend` and `jitsi resume`.",
     ),
 });
