@@ -37,8 +37,16 @@ describe("a wrong setting is named with its value and what to do", () => {
       { gcp: { ...good.gcp, project: "My App" } },
       ["jitsi:gcp.project", '"My App"', "is not a valid Google Cloud project ID", "gcloud projects list"],
     ],
-    ["a project's number", { gcp: { ...good.gcp, project: "123456789012" } }, ["is not a valid Google Cloud project ID"]],
-    ["a short project id", { gcp: { ...good.gcp, project: "video" } }, ["is not a valid Google Cloud project ID"]],
+    [
+      "a project's number",
+      { gcp: { ...good.gcp, project: "123456789012" } },
+      ["is not a valid Google Cloud project ID"],
+    ],
+    [
+      "a short project id",
+      { gcp: { ...good.gcp, project: "video" } },
+      ["is not a valid Google Cloud project ID"],
+    ],
     [
       "an AWS region of GCP",
       { gcp: { ...good.gcp, regions: ["us-east-1"] } },
@@ -91,7 +99,11 @@ describe("a wrong setting is named with its value and what to do", () => {
     ],
     ["everybody as operator", { operators: ["allUsers"] }, ["jitsi:operators[0]"]],
     ["a label of the program", { labels: { stack: "x" } }, ["jitsi:labels.stack", "sets itself"]],
-    ["a label with capitals", { labels: { team: "Video" } }, ["jitsi:labels.team", "is not a valid label value"]],
+    [
+      "a label with capitals",
+      { labels: { team: "Video" } },
+      ["jitsi:labels.team", "is not a valid label value"],
+    ],
     [
       "a misspelt key",
       { netwrkCidr: "10.64.0.0/12" },

@@ -219,7 +219,12 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "jitsi:appPrefix",
       /is not a valid DNS label/,
     ],
-    ["prefix with a leading dash", { ...customer, appPrefix: "-acme" }, "jitsi:appPrefix", /is not a valid DNS label/],
+    [
+      "prefix with a leading dash",
+      { ...customer, appPrefix: "-acme" },
+      "jitsi:appPrefix",
+      /is not a valid DNS label/,
+    ],
     [
       "old release",
       { ...customer, release: "stable-9955" },
