@@ -217,7 +217,7 @@ class Asker {
       this.#note(
         `${setting}.region`,
         region,
-        "is no region that this program knows",
+        "is not a supported region",
         `Did you mean ${nearestRegion(cloud, region)}?`,
       );
     return zones ?? [];
@@ -228,7 +228,7 @@ class Asker {
       this.#note(
         `${setting}.zone`,
         zone,
-        "is no zone of the region",
+        "is not a zone of the region",
         `Did you mean ${closest(zone, [...zones])}?`,
       );
     return zone ?? zones[0] ?? "";
@@ -240,8 +240,8 @@ class Asker {
       this.#note(
         `${setting}.machineType`,
         name,
-        "is no machine type that this program knows",
-        `Did you mean ${nearMachineTypes(cloud, name).join(" or ")}? A new one belongs into model/clouds/machineTypes.ts.`,
+        "is not a supported machine type",
+        `Did you mean ${nearMachineTypes(cloud, name).join(" or ")}? Add new types to model/clouds/machineTypes.ts.`,
       );
     return type?.memoryGiB;
   }
@@ -251,8 +251,8 @@ class Asker {
       this.#note(
         `${setting}.release`,
         release,
-        `is not the deployment's ${common}, and Jicofo never puts bridges of two releases into one conference`,
-        "Leave it out, and roll all of them with jitsi:release.",
+        `is not the deployment's ${common}, and Jicofo never mixes releases in one conference`,
+        "Remove it, and update all of them with jitsi:release.",
       );
   }
 
@@ -285,8 +285,8 @@ class Asker {
         this.#note(
           `${setting}.name`,
           name,
-          `is the name of a ${what} that ${owner} has already`,
-          "Give every bridge a name of its own: equal relay ids break the mesh.",
+          `is already the name of a ${what} of ${owner}`,
+          "Give every bridge a unique name: duplicate relay IDs break the mesh.",
         );
     }
   }

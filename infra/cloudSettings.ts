@@ -14,32 +14,35 @@ const mediaPort = z
   .min(1024)
   .max(65535)
   .default(ports.media)
-  .describe("UDP port, the same inside and outside. Bridges on one host need different ones.");
+  .describe(
+    "UDP port for media, identical inside and outside the container. Bridges on the same host need different ports.",
+  );
 
-const heapMiB = z.int().min(256).max(65536).default(3072).describe("The bridge's Java heap, MiB.");
+const heapMiB = z.int().min(256).max(65536).default(3072).describe("Java heap of the bridge, in MiB.");
 
-const release = z
-  .string()
-  .optional()
-  .describe("Not to be set apart: one release is for all of a deployment, see `jitsi:release`.");
+const release = z.string().optional().describe("Not supported: all containers share `jitsi:release`.");
 
 const load = z
   .discriminatedUnion("mode", [
-    z.strictObject({ mode: z.literal("cpu").describe("Use of the processors; right on any machine.") }),
     z.strictObject({
-      mode: z.literal("packetRate").describe("Packets per second, against what this machine type can do."),
+      mode: z.literal("cpu").describe("CPU usage. Suits every machine with dedicated CPUs."),
+    }),
+    z.strictObject({
+      mode: z
+        .literal("packetRate")
+        .describe("Packets per second, relative to the capacity of the machine type."),
       packetsPerSecond: z
         .int()
         .min(1000)
         .max(10_000_000)
         .optional()
         .describe(
-          "The rate that counts as full, measured on this machine type. Without it there must be a row for the type in model/clouds/packetRates.ts.",
+          "Packet rate at which a bridge is full, measured on this machine type. Required unless model/clouds/packetRates.ts has a row for the type.",
         ),
     }),
   ])
   .default({ mode: "cpu" })
-  .describe("What a bridge takes for its stress.");
+  .describe("How a bridge measures its stress.");
 
 const drainMinutes = z
   .int()
@@ -47,11 +50,11 @@ const drainMinutes = z
   .max(longestDrainMinutes)
   .default(longestDrainMinutes)
   .describe(
-    "How long calls may go on when a machine has to go; then Jicofo moves who is left to another bridge. Minutes.",
+    "How long calls may continue while a machine drains, in minutes. Then Jicofo moves the remaining participants to another bridge.",
   );
 
 const bridgeName = dnsLabel.describe(
-  "Name within this deployment; part of the machine's name and the relay id.",
+  "Name within this deployment. Part of the machine name and the relay ID.",
 );
 
 const generation = z.int().min(1);
@@ -61,21 +64,24 @@ const members = z
   .check(
     must(
       (value) => Object.keys(value).length > 0,
-      "has no member",
-      "Name at least one, with its generation: `members: { a: 1 }`.",
+      "has no members",
+      "Add at least one, with its generation: `members: { a: 1 }`.",
     ),
   )
   .describe(
-    "The machines of the set by name, e.g. `{ a: 1, b: 1 }`. Raise a number to make that one anew from the newest image of the operating system.",
+    "Machines of the pool, e.g. `{ a: 1, b: 1 }`. Increase a number to replace that machine, using the latest operating system image.",
   );
 
 const machineType = (cloud: keyof typeof usualMachineType) =>
-  z.string().default(usualMachineType[cloud]).describe("Machine type of the cloud.");
+  z.string().default(usualMachineType[cloud]).describe("Machine type.");
 
 const onDocker = z.strictObject({
-  on: z.literal("docker").optional().describe("A host of `jitsi:hosts`. The default."),
-  name: dnsLabel.describe("Name within this deployment; part of the container's name and the relay id."),
-  host: z.string().describe("Name of the Docker host that it runs on."),
+  on: z
+    .literal("docker")
+    .optional()
+    .describe("One bridge on a host from `jitsi:hosts`. This is the default."),
+  name: dnsLabel.describe("Name within this deployment. Part of the container name and the relay ID."),
+  host: z.string().describe("Name of the Docker host to run on."),
   port: mediaPort,
   heapMiB,
   load,
@@ -83,9 +89,9 @@ const onDocker = z.strictObject({
 });
 
 const onGcp = z.strictObject({
-  on: z.literal("gcp").describe("Machines of Google Cloud, each with a fixed address."),
+  on: z.literal("gcp").describe("Google Cloud machines, each with a static address."),
   name: bridgeName,
-  region: z.string().describe("Region of Google Cloud, e.g. `europe-west1`."),
+  region: z.string().describe("Google Cloud region, e.g. `europe-west1`."),
   members,
   machineType: machineType("gcp"),
   heapMiB,
@@ -95,9 +101,9 @@ const onGcp = z.strictObject({
 });
 
 const onAws = z.strictObject({
-  on: z.literal("aws").describe("Machines of AWS, each with an Elastic IP."),
+  on: z.literal("aws").describe("AWS machines, each with an Elastic IP."),
   name: bridgeName,
-  region: z.string().describe("Region of AWS, e.g. `us-east-1`. The platform must have subnets there."),
+  region: z.string().describe("AWS region, e.g. `us-east-1`. The platform must have subnets there."),
   members,
   machineType: machineType("aws"),
   heapMiB,
@@ -124,7 +130,7 @@ const zones = Intl.supportedValuesOf("timeZone");
 
 const timeZone = z
   .string()
-  .check(must(isTimeZone, "is no time zone", "Give a name of the time zone database, e.g. Europe/Berlin."));
+  .check(must(isTimeZone, "is not a time zone", "Use a name of the time zone database, e.g. Europe/Berlin."));
 
 const schedule = z.strictObject({
   name: dnsLabel.describe("Name of the peak."),
@@ -133,56 +139,58 @@ const schedule = z.strictObject({
     .check(
       must(
         isCron,
-        "is no cron expression",
+        "is not a valid cron expression",
         "Give five fields: minute, hour, day of the month, month, day of the week, e.g. `45 8 * * 1-5`.",
       ),
     )
-    .describe("When it begins, as cron has it, e.g. `45 8 * * 1-5`."),
-  durationMinutes: z.int().min(5).max(10_080).describe("How long it lasts. Minutes, 5 at least."),
-  timeZone: timeZone.default("UTC").describe("Name of the time zone, e.g. `Europe/Berlin`."),
-  min: z.int().min(1).describe("Bridges to have during it."),
+    .describe("Start of the peak as a cron expression, e.g. `45 8 * * 1-5`."),
+  durationMinutes: z.int().min(5).max(10_080).describe("Duration in minutes, at least 5."),
+  timeZone: timeZone.default("UTC").describe("Time zone of `start`, e.g. `Europe/Berlin`."),
+  min: z.int().min(1).describe("Minimum number of bridges during the peak."),
 });
 
 const autoscaling = z.strictObject({
   name: bridgeName,
-  region: z.string().describe("Region of Google Cloud, e.g. `europe-west1`."),
-  min: z.int().min(1).default(1).describe("Bridges at the least."),
-  max: z.int().min(1).default(10).describe("Bridges at the most."),
+  region: z.string().describe("Google Cloud region, e.g. `europe-west1`."),
+  min: z.int().min(1).default(1).describe("Minimum number of bridges."),
+  max: z.int().min(1).default(10).describe("Maximum number of bridges."),
   machineType: machineType("gcp"),
   heapMiB,
   spot: z
     .boolean()
     .default(false)
     .describe(
-      "Cheaper machines that Google may take away with 30 s notice. Only for a second group, beside one that has the minimum.",
+      "Use cheaper machines that Google may reclaim with 30 s notice. Use it only for a second group, next to a regular one that covers the minimum.",
     ),
   targetStress: z
     .number()
     .min(0.1)
     .max(1)
     .default(0.5)
-    .describe("Mean stress that the group is sized for, below the 0.8 at which Jicofo avoids a bridge."),
+    .describe(
+      "Mean stress that the autoscaler targets. Keep it below 0.8, where Jicofo starts to avoid a bridge.",
+    ),
   targetCpu: z
     .number()
     .min(0.1)
     .max(1)
     .default(0.6)
-    .describe("Mean use of the processors: the net for when the stress is not reported."),
-  schedules: z.array(schedule).default([]).describe("Known peaks, for which bridges are there in time."),
+    .describe("Mean CPU usage that the autoscaler targets as a fallback if no stress is reported."),
+  schedules: z.array(schedule).default([]).describe("Known peaks, for which bridges start in advance."),
   scaleIn: z
     .strictObject({
-      max: z.int().min(1).default(1).describe("So many bridges go"),
-      windowMinutes: z.int().min(1).max(60).default(10).describe("within so long, at the most. Minutes."),
+      max: z.int().min(1).default(1).describe("Maximum number of bridges removed per window."),
+      windowMinutes: z.int().min(1).max(60).default(10).describe("Length of the window, in minutes."),
     })
     .prefault({})
-    .describe("How fast the group may shrink."),
+    .describe("How fast the group may scale in."),
   cooldownSeconds: z
     .int()
     .min(30)
     .max(1800)
     .default(240)
     .describe(
-      "From the creation of a machine to its bridge's first load: what it reports before does not count. Seconds.",
+      "Time a new machine needs until its bridge takes load, in seconds. The autoscaler ignores its metrics until then.",
     ),
   drainMinutes,
   load,
@@ -192,7 +200,7 @@ const autoscaling = z.strictObject({
 const ownNames = distinct<{ readonly name: unknown }>(
   ({ name }) => name,
   "name",
-  "Give every bridge a name of its own: equal relay ids break the mesh.",
+  "Give every bridge a unique name: duplicate relay IDs break the mesh.",
 );
 
 export const bridgesSchema = z.strictObject({
@@ -200,37 +208,39 @@ export const bridgesSchema = z.strictObject({
     .array(z.discriminatedUnion("on", [onDocker, onGcp, onAws]))
     .check(ownNames)
     .default([])
-    .describe("Bridges with fixed addresses: on Docker hosts, in Google Cloud, in AWS."),
+    .describe("Bridges with static addresses on Docker hosts, in Google Cloud and in AWS."),
   autoscaling: z
     .array(autoscaling)
     .check(ownNames)
     .default([])
-    .describe("Groups of bridges in Google Cloud that grow and shrink with the load."),
+    .describe("Groups of bridges in Google Cloud that scale with the load."),
 });
 
 export type GivenBridges = z.output<typeof bridgesSchema>;
 
 /** A machine of Google Cloud for the app server. */
 export const appServerGcpSchema = z.strictObject({
-  region: z.string().describe("Region of Google Cloud, e.g. `europe-west1`."),
-  zone: z.string().optional().describe("Zone within it. Default: the region's first."),
-  machineType: z.string().default("n2-standard-4").describe("Machine type of the cloud."),
+  region: z.string().describe("Google Cloud region, e.g. `europe-west1`."),
+  zone: z.string().optional().describe("Zone in the region. Default: the region's first."),
+  machineType: z.string().default("n2-standard-4").describe("Machine type."),
   diskGiB: z
     .int()
     .min(10)
     .max(65_536)
     .default(50)
-    .describe("Size of the data disk: certificates, measurements, dashboards. It can grow, not shrink. GiB."),
+    .describe(
+      "Size of the data disk (certificates, metrics, dashboards) in GiB. It can grow, but not shrink.",
+    ),
   snapshotDays: z
     .int()
     .min(1)
     .max(365)
     .default(14)
-    .describe("How long a day's snapshot of it is kept. Days."),
+    .describe("Retention of the daily disk snapshots, in days."),
   generation: generation
     .default(1)
     .describe(
-      "Raise it to make the machine anew from the newest image of the operating system; the disk stays.",
+      "Increase to replace the machine, using the latest operating system image. The data disk is kept.",
     ),
 });
 
@@ -243,8 +253,8 @@ const member = z
   .check(
     must(
       (value) => /^(user|group):[^\s@]+@[^\s@]+$/.test(value),
-      "is no member",
-      "Give `user:somebody@my-app.com` or `group:ops@my-app.com`.",
+      "is not a valid IAM member",
+      "Use `user:somebody@my-app.com` or `group:ops@my-app.com`.",
     ),
   );
 
@@ -255,46 +265,50 @@ export const networkSchema = z.strictObject({
         .check(
           must(
             (value) => /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value),
-            "is no project id",
-            "Give the id of the project: 6 to 30 lower-case letters, digits and dashes, beginning with a letter.",
+            "is not a valid project ID",
+            "Use the project's ID: 6 to 30 lowercase letters, digits and dashes, starting with a letter.",
           ),
         )
-        .describe("Project id."),
+        .describe("Project ID."),
       network: cloudId.describe("`projects/PROJECT/global/networks/NAME`."),
       subnetworks: z
         .record(z.string(), z.strictObject({ id: cloudId, cidr: z.cidrv4() }))
-        .describe("By region: the subnetwork's id, and its CIDR."),
-      zone: cloudId.describe("Name of the managed zone that `baseDomain` is in."),
-      privateZone: cloudId.describe("Name of the managed zone for `jitsi.internal` that the network sees."),
+        .describe("Subnetwork ID and CIDR of each region."),
+      zone: cloudId.describe("Name of the managed zone that contains `baseDomain`."),
+      privateZone: cloudId.describe(
+        "Name of the private managed zone for `jitsi.internal`, visible to the network.",
+      ),
       operators: z
         .array(member)
         .default([])
         .describe(
-          "Who may act as the machines' accounts, which a login through Google's proxy needs: `user:` or `group:`.",
+          "Operators (`user:` or `group:`) who may act as the machines' service accounts, which login through IAP requires.",
         ),
     })
     .check(
       must(
         ({ project, network }) => network.startsWith(`projects/${project}/`),
-        "has a network of another project",
-        "Give a network of the same project: firewall rules belong to the network's own project, so a shared VPC of another one cannot be used.",
+        "has a network in another project",
+        "Use a network in the same project. Firewall rules belong to the network's own project, so a Shared VPC of another project is not supported.",
       ),
     )
     .optional()
-    .describe("In Google Cloud."),
+    .describe("Google Cloud."),
   aws: z
     .strictObject({
       account: z
         .string()
-        .check(must((value) => /^\d{12}$/.test(value), "is no account number", "Give 12 digits, in quotes."))
-        .describe("Account number, 12 digits, in quotes."),
+        .check(
+          must((value) => /^\d{12}$/.test(value), "is not a valid account ID", "Use 12 digits, in quotes."),
+        )
+        .describe("Account ID: 12 digits, in quotes."),
       regions: z
         .record(
           z.string(),
           z.strictObject({ vpcId: cloudId, cidr: z.cidrv4(), subnetIds: z.record(cloudId, cloudId) }),
         )
-        .describe("By region: VPC, its CIDR, and public subnets by availability zone."),
+        .describe("VPC, its CIDR, and its public subnets by availability zone, for each region."),
     })
     .optional()
-    .describe("In AWS."),
+    .describe("AWS."),
 });

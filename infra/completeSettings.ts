@@ -62,13 +62,13 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
 
   if (!local) {
     if (given.appPrefix === undefined)
-      missing("appPrefix", "Give the customer's name, e.g. `jitsi:appPrefix: acme`.");
+      missing("appPrefix", "Set the customer's name, e.g. `jitsi:appPrefix: acme`.");
     if (given.baseDomain === undefined)
-      missing("baseDomain", "Give the domain of the public host name, e.g. my-app.com.");
+      missing("baseDomain", "Set the domain of the public host name, e.g. my-app.com.");
     if (given.hosts === undefined && given.appServer.gcp === undefined)
       missing(
         "appServer",
-        "Give `appServer: { gcp: { region: europe-west1 } }` for a machine of Google Cloud, or list Docker hosts in jitsi:hosts.",
+        "Set `appServer: { gcp: { region: europe-west1 } }` for a Google Cloud machine, or list Docker hosts in jitsi:hosts.",
       );
     if (given.bridges === undefined || given.bridges.static.length + given.bridges.autoscaling.length === 0)
       missing("bridges", "List at least one under jitsi:bridges.static or jitsi:bridges.autoscaling.");
@@ -90,10 +90,10 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
       problems.push({
         key: `jitsi:${key}`,
         value: name,
-        what: "is no host of this deployment",
+        what: "is not a host of this deployment",
         fix:
           hostNames.length === 0
-            ? "List it in jitsi:hosts, or give a machine of a cloud: `on: gcp` or `on: aws`."
+            ? "Add it to jitsi:hosts, or use a cloud machine: `on: gcp` or `on: aws`."
             : `Known: ${hostNames.join(", ")}. Did you mean ${closest(name, hostNames)}?`,
       });
   };
@@ -103,7 +103,7 @@ export function completeSettings(given: Given, raw: RawConfig): Parsed {
       key: "jitsi:appServer",
       value: { host: namedHost, gcp: gcp.region },
       what: "has both host and gcp",
-      fix: "Give one of them.",
+      fix: "Use only one of them.",
     });
   const appServerHost =
     gcp !== undefined ? appMachine : (namedHost ?? hostNames[0] ?? localDefaults.host.name);
@@ -168,14 +168,14 @@ function needsNetwork(given: Given, { hosts }: CloudMachines, problems: Problem[
       key: "jitsi:platform",
       value: undefined,
       what: `is missing, and ${first.setting} is in a cloud`,
-      fix: "Name the stack of kind platform, e.g. `jitsi:platform: platform`, or bring your own networks with jitsi:network.",
+      fix: "Set it to a stack of kind platform, e.g. `jitsi:platform: platform`, or use your own networks with jitsi:network.",
     });
   if (given.platform !== undefined && given.network !== undefined)
     problems.push({
       key: "jitsi:network",
       value: undefined,
-      what: "is given beside jitsi:platform",
-      fix: "Give one of them.",
+      what: "is set together with jitsi:platform",
+      fix: "Use only one of them.",
     });
 }
 
@@ -253,11 +253,11 @@ function readText(raw: RawConfig, path: string, key: string, problems: Problem[]
       (error as NodeJS.ErrnoException).code === "ENOENT"
         ? "does not exist"
         : `cannot be read (${String((error as Error).message)})`;
-    return report(reason, "Give the path of a readable file, relative to the project.");
+    return report(reason, "Use the path of a readable file, relative to the project.");
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return report("is no UTF-8 text", "Save it as UTF-8; binary files have no place in these containers.");
+    return report("is not UTF-8 text", "Save it as UTF-8. Binary files are not supported here.");
   }
 }

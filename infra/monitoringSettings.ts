@@ -10,52 +10,52 @@ const alertsSchema = z
   .strictObject({
     email: z
       .strictObject({
-        to: z.array(z.email()).min(1).describe("Who gets mail."),
-        from: z.email().describe("Whom it is from; the mail server must allow it."),
+        to: z.array(z.email()).min(1).describe("Recipients."),
+        from: z.email().describe("Sender address. The mail server must accept it."),
         smtp: z
           .string()
           .check(
             must(
               (value) => /^[a-zA-Z0-9.-]+:\d{1,5}$/.test(value),
-              "is no host with a port",
-              "Give the mail server as host:port, e.g. smtp.my-app.com:587.",
+              "is not a host with a port",
+              "Set the mail server as host:port, e.g. smtp.my-app.com:587.",
             ),
           )
-          .describe("The mail server, `host:port`. STARTTLS is used where it is offered."),
+          .describe("Mail server, `host:port`. STARTTLS is used if the server offers it."),
         user: z
           .string()
           .check(
             must(
               // Grafana takes $ for the beginning of a variable or a file (docs: "Configure Grafana", variable expansion).
               (value) => /^[^\s$\p{Cc}\p{Cf}]+$/u.test(value),
-              "has white space, a dollar sign or characters that cannot be seen",
-              "Give the user as the mail server knows it.",
+              "contains white space, a dollar sign or invisible characters",
+              "Use the user name that the mail server expects.",
             ),
           )
           .optional()
-          .describe("User at the mail server. Default: no login."),
+          .describe("User name for the mail server. Default: no login."),
         passwordSecret: secretName("the user's password").optional(),
       })
       .check(
         must(
           ({ user, passwordSecret }) => (user === undefined) === (passwordSecret === undefined),
           "has a user without a password, or a password without a user",
-          "Give user and passwordSecret, or neither.",
+          "Set both user and passwordSecret, or neither.",
         ),
       )
       .optional()
-      .describe("Alerts by mail."),
+      .describe("Send alerts by email."),
     webhook: z
-      .strictObject({ urlSecret: secretName("the URL, which often holds a token") })
+      .strictObject({ urlSecret: secretName("the URL, which often contains a token") })
       .optional()
-      .describe("Alerts as JSON to a URL, in Grafana's format."),
+      .describe("Post alerts to a URL as JSON, in Grafana's format."),
     slack: z
-      .strictObject({ urlSecret: secretName("the URL of an incoming webhook") })
+      .strictObject({ urlSecret: secretName("the incoming webhook's URL") })
       .optional()
-      .describe("Alerts to a channel in Slack."),
+      .describe("Send alerts to a Slack channel."),
   })
   .prefault({})
-  .describe("Where alerts go besides Grafana itself. Default: nowhere.");
+  .describe("Where Grafana sends alerts. Default: nowhere.");
 
 export const monitoringSchema = z
   .strictObject({
@@ -63,20 +63,23 @@ export const monitoringSchema = z
       .boolean()
       .default(true)
       .describe(
-        "Read processor and memory of every container from Docker. Telegraf is given Docker's socket for it, which is as good as root on that machine; `false` leaves these figures out, and the alert on Prosody's processor core.",
+        "Collect CPU and memory of every container. This gives Telegraf access to Docker's socket, which is equivalent to root on that machine. `false` disables these metrics and the alert on Prosody's CPU.",
       ),
     prometheus: z
       .strictObject({
-        from: z.array(z.cidrv4()).min(1).describe("Networks that Prometheus asks from, e.g. `10.20.0.0/16`."),
+        from: z
+          .array(z.cidrv4())
+          .min(1)
+          .describe("Networks from which Prometheus scrapes, e.g. `10.20.0.0/16`."),
       })
       .optional()
       .describe(
-        "Let your own Prometheus read what the daemons tell, on port 9273 of every host: `http://HOST:9273/metrics`. Default: shut.",
+        "Expose the daemons' metrics to your own Prometheus at `http://HOST:9273/metrics` on every host. Default: closed.",
       ),
     alerts: alertsSchema,
   })
   .prefault({})
-  .describe("What watches the deployment: docs/monitoring.md.");
+  .describe("Monitoring of the deployment (docs/monitoring.md).");
 
 /** The parsed settings with nothing left out. */
 export const monitoringOf = ({

@@ -35,10 +35,18 @@ describe("a wrong setting is named with its value and what to do", () => {
     [
       "a project's name",
       { gcp: { ...good.gcp, project: "My App" } },
-      ["jitsi:gcp.project", '"My App"', "is no project id", "gcloud projects list"],
+      ["jitsi:gcp.project", '"My App"', "is not a valid Google Cloud project ID", "gcloud projects list"],
     ],
-    ["a project's number", { gcp: { ...good.gcp, project: "123456789012" } }, ["is no project id"]],
-    ["a short project id", { gcp: { ...good.gcp, project: "video" } }, ["is no project id"]],
+    [
+      "a project's number",
+      { gcp: { ...good.gcp, project: "123456789012" } },
+      ["is not a valid Google Cloud project ID"],
+    ],
+    [
+      "a short project id",
+      { gcp: { ...good.gcp, project: "video" } },
+      ["is not a valid Google Cloud project ID"],
+    ],
     [
       "an AWS region of GCP",
       { gcp: { ...good.gcp, regions: ["us-east-1"] } },
@@ -52,9 +60,9 @@ describe("a wrong setting is named with its value and what to do", () => {
     [
       "a region twice",
       { gcp: { ...good.gcp, regions: ["europe-west1", "europe-west1"] } },
-      ["jitsi:gcp.regions[1]", "is also given by [0]"],
+      ["jitsi:gcp.regions[1]", "is already used by [0]"],
     ],
-    ["no region", { gcp: { ...good.gcp, regions: [] } }, ["jitsi:gcp.regions", "at least 1"]],
+    ["not a supported", { gcp: { ...good.gcp, regions: [] } }, ["jitsi:gcp.regions", "at least 1"]],
     [
       "an account as a number",
       { aws: { account: 12345678901, regions: ["us-east-1"] } },
@@ -63,10 +71,10 @@ describe("a wrong setting is named with its value and what to do", () => {
     [
       "a short account",
       { aws: { account: "1234", regions: ["us-east-1"] } },
-      ["is no AWS account", "in quotes"],
+      ["is not a valid AWS account ID", "in quotes"],
     ],
-    ["no network", { networkCidr: "10.64.0.0" }, ["jitsi:networkCidr", "is no IPv4 network"]],
-    ["a small network", { networkCidr: "10.64.0.0/16" }, ["is too small", "Give a /12"]],
+    ["no network", { networkCidr: "10.64.0.0" }, ["jitsi:networkCidr", "is not a valid IPv4 network"]],
+    ["a small network", { networkCidr: "10.64.0.0/16" }, ["is too small", "Use a /12"]],
     ["a public network", { networkCidr: "8.0.0.0/12" }, ["is not in a private range"]],
     ["Docker's network", { networkCidr: "172.16.0.0/12" }, ["overlaps 172.17.0.0/16"]],
     [
@@ -90,8 +98,12 @@ describe("a wrong setting is named with its value and what to do", () => {
       ["jitsi:operators[0]", "user:name@my-app.com"],
     ],
     ["everybody as operator", { operators: ["allUsers"] }, ["jitsi:operators[0]"]],
-    ["a label of the program", { labels: { stack: "x" } }, ["jitsi:labels.stack", "gives itself"]],
-    ["a label with capitals", { labels: { team: "Video" } }, ["jitsi:labels.team", "is no value"]],
+    ["a label of the program", { labels: { stack: "x" } }, ["jitsi:labels.stack", "sets itself"]],
+    [
+      "a label with capitals",
+      { labels: { team: "Video" } },
+      ["jitsi:labels.team", "is not a valid label value"],
+    ],
     [
       "a misspelt key",
       { netwrkCidr: "10.64.0.0/12" },

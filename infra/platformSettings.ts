@@ -19,15 +19,15 @@ const regionsSchema = (cloud: Cloud, example: string) =>
           context.addIssue({
             code: "custom",
             params: {
-              what: `is no region of ${cloudNames[cloud]} that this program knows`,
-              fix: `Did you mean ${nearestRegion(cloud, name)}? The known ones are in model/clouds/regions.ts.`,
+              what: `is not a supported ${cloudNames[cloud]} region`,
+              fix: `Did you mean ${nearestRegion(cloud, name)}? Supported regions are listed in model/clouds/regions.ts.`,
             },
           });
       }),
     )
     .min(1)
     .describe(
-      `Regions in which customers may have machines, e.g. \`[${example}]\`. Each has its permanent place in \`networkCidr\`: adding one moves no other.`,
+      `Regions in which customers may run machines, e.g. \`[${example}]\`. Each region has a fixed range in \`networkCidr\`, so adding one does not affect the others.`,
     );
 
 /** What GitHub takes for owners and repositories. */
@@ -36,8 +36,8 @@ const repository = z
   .check(
     must(
       (value) => /^[A-Za-z0-9]([A-Za-z0-9-]{0,37}[A-Za-z0-9])?\/[A-Za-z0-9._-]{1,100}$/.test(value),
-      "is no repository on GitHub",
-      "Give owner/name, e.g. my-app/jitsi.",
+      "is not a GitHub repository",
+      "Use owner/name, e.g. my-app/jitsi.",
     ),
   );
 
@@ -47,16 +47,18 @@ const environment = z
   .check(
     must(
       (value) => /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value),
-      "is no name of an environment that can be told apart in a token",
+      "is not an environment name that is unambiguous in a token",
       "Use up to 64 letters, digits, dots, dashes and underscores.",
     ),
   );
 
 /** Every setting of kind `platform`. `.describe` is what docs/settings.md and the editor show. */
 export const platformSettingsSchema = z.strictObject({
-  kind: z.literal("platform").describe("What the customers of one GCP project and one AWS account share."),
+  kind: z
+    .literal("platform")
+    .describe("Resources that the customers of one GCP project and one AWS account share."),
   baseDomain: baseDomain.describe(
-    "Domain of the DNS zone that is made, e.g. `my-app.com`. Delegate it to the name servers in the output `nameServers`.",
+    "Domain of the DNS zone to create, e.g. `my-app.com`. Delegate it to the name servers in output `nameServers`.",
   ),
   gcp: z
     .strictObject({
@@ -65,15 +67,15 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/.test(value) && !/google|ssl/.test(value),
-            "is no project id of Google Cloud",
-            "Give the id, not the name or number: 6 to 30 lower-case letters, digits and dashes, as `gcloud projects list` shows it.",
+            "is not a valid Google Cloud project ID",
+            "Use the ID, not the name or number: 6 to 30 lowercase letters, digits and dashes, as shown by `gcloud projects list`.",
           ),
         )
-        .describe("Project id. The project and its billing must exist."),
+        .describe("Project ID. The project must exist and have billing enabled."),
       regions: regionsSchema("gcp", "europe-west1, us-east4"),
     })
     .optional()
-    .describe("Google Cloud: network, DNS, metrics, keys and state. At least one of `gcp` and `aws`."),
+    .describe("Google Cloud: network, DNS, metrics, keys and state. Set at least one of `gcp` and `aws`."),
   aws: z
     .strictObject({
       account: z
@@ -81,38 +83,40 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^\d{12}$/.test(value),
-            "is no AWS account",
-            'Give the 12 digits, in quotes: "012345678901".',
+            "is not a valid AWS account ID",
+            'Use the 12 digits, in quotes: "012345678901".',
           ),
         )
-        .describe("Account number, 12 digits, in quotes. Nothing is made if the credentials are another's."),
+        .describe(
+          "Account ID: 12 digits, in quotes. Deployments fail if the credentials belong to another account.",
+        ),
       regions: regionsSchema("aws", "us-east-1"),
     })
     .optional()
-    .describe("AWS: a network per region for static pools."),
+    .describe("AWS: one network per region, for static pools."),
   networkCidr: z
     .string()
     .default(usualNetworkCidr)
     .describe(
-      "Private network of 2^20 addresses (/12) or more that every region's network (/20) is taken from. Two platforms that are to be joined need different ones.",
+      "Private range (/12 or larger) from which every region gets its network (/20). Platforms whose networks you want to connect need different ranges.",
     ),
   ci: z
     .strictObject({
-      repository: repository.describe("Repository on GitHub whose jobs may act, `owner/name`."),
+      repository: repository.describe("GitHub repository whose jobs may use the identities, `owner/name`."),
       environment: environment
         .default("production")
-        .describe("GitHub environment whose jobs may deploy. Give it required reviewers there."),
+        .describe("GitHub environment whose jobs may deploy. Add required reviewers to it."),
       previewEnvironment: environment
         .optional()
-        .describe("GitHub environment whose jobs may preview. Default: the jobs of pull requests."),
+        .describe("GitHub environment whose jobs may preview. Default: jobs of pull requests."),
       driftEnvironment: environment
         .optional()
         .describe(
-          "GitHub environment of the nightly drift, which may read as previews do. Allow the default branch alone there: its keys to Docker hosts are not for pull requests. Default: none.",
+          "GitHub environment of the nightly drift detection, with the same read access as previews. Restrict it to the default branch: it holds keys to Docker hosts, which pull requests must not have. Default: none.",
         ),
     })
     .optional()
-    .describe("Identities without keys for jobs on GitHub: one that deploys, one that only reads."),
+    .describe("Keyless identities for GitHub jobs: one that deploys, and one that only reads."),
   operators: z
     .array(
       z
@@ -120,29 +124,29 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^(user|group):[^\s:@]+@[^\s:@]+\.[^\s:@]+$/.test(value),
-            "is no person or group of Google Cloud",
-            "Give user:name@my-app.com or group:name@my-app.com.",
+            "is not a Google Cloud user or group",
+            "Use user:name@my-app.com or group:name@my-app.com.",
           ),
         ),
     )
     .default([])
-    .describe("Who may log in to the machines of all customers, through Identity-Aware Proxy."),
+    .describe("Users and groups who may log in to all customers' machines through Identity-Aware Proxy."),
   protect: z
     .stringbool()
     .or(z.boolean())
     .default(true)
-    .describe("Refuse to delete the zones, the bucket, the key and the identity pool of CI."),
+    .describe("Refuse to delete the DNS zones, the state bucket and key, and CI's identity pool."),
   labels: z
     .record(
       z.string().check(
         must(
           (key) => /^[a-z]/.test(key) && isName("gcpLabelValue", key),
-          "is no key of a label",
-          "Use up to 63 lower-case letters, digits, dashes and underscores, beginning with a letter.",
+          "is not a valid label key",
+          "Use up to 63 lowercase letters, digits, dashes and underscores, starting with a letter.",
         ),
         must(
           (key) => !(ownLabels as readonly string[]).includes(key),
-          "is a label that the program gives itself",
+          "is a label that the program sets itself",
           "Choose another key.",
         ),
       ),
@@ -151,13 +155,13 @@ export const platformSettingsSchema = z.strictObject({
         .check(
           must(
             (value) => isName("gcpLabelValue", value),
-            "is no value of a label",
-            "Use up to 63 lower-case letters, digits, dashes and underscores.",
+            "is not a valid label value",
+            "Use up to 63 lowercase letters, digits, dashes and underscores.",
           ),
         ),
     )
     .default({})
-    .describe("Labels (GCP) and tags (AWS) for everything that carries them."),
+    .describe("Labels (GCP) and tags (AWS) for all resources that support them."),
 });
 
 /** The settings, or everything that is wrong with them. */

@@ -39,7 +39,7 @@ export function decode({ values }: Pick<RawConfig, "values">): {
           key,
           value: text,
           what: "is not valid JSON",
-          fix: "Write it as YAML in the stack's file, or quote it.",
+          fix: "Write it as YAML in the stack file, or quote it.",
         });
       }
   }

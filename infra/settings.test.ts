@@ -162,7 +162,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "a platform and networks of one's own",
       { ...customer, platform: "platform", network: {} },
       "jitsi:network",
-      /is given beside jitsi:platform.*Give one of them/,
+      /is set together with jitsi:platform.*Use only one of them/,
     ],
     [
       "unknown key",
@@ -184,46 +184,51 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "two bridges with one name",
       bridge(1, { name: "a" }),
       "jitsi:bridges.static[1].name",
-      /is also given by \[0\]/,
+      /is already used by \[0\]/,
     ],
-    ["two hosts with one name", host(1, { name: "app" }), "jitsi:hosts[1].name", /is also given by \[0\]/],
+    ["two hosts with one name", host(1, { name: "app" }), "jitsi:hosts[1].name", /is already used by \[0\]/],
     [
       "ssh address with a path",
       host(1, { docker: "ssh://deploy@198.51.100.30/" }),
       "jitsi:hosts[1].docker",
-      /is no ssh address/,
+      /is not a valid SSH address/,
     ],
     [
       "one Docker host twice",
       host(1, { docker: "ssh://root@203.0.113.10:22" }),
       "jitsi:hosts[1].docker",
-      /is also given by \[0\]/,
+      /is already used by \[0\]/,
     ],
     [
       "ssh without user",
       host(0, { docker: "ssh://203.0.113.10" }),
       "jitsi:hosts[0].docker",
-      /names no user.*ssh:\/\/USER@host/,
+      /has no user.*ssh:\/\/USER@host/,
     ],
     [
       "tcp Docker host",
       host(0, { docker: "tcp://203.0.113.10:2375" }),
       "jitsi:hosts[0].docker",
-      /is no Docker host/,
+      /is not a supported Docker endpoint/,
     ],
     [
       "prefix in capitals",
       { ...customer, appPrefix: "Acme" },
       "jitsi:appPrefix",
-      /is no DNS label.*lower-case/,
+      /is not a valid DNS label.*lowercase/,
     ],
     [
       "prefix of 64 letters",
       { ...customer, appPrefix: "a".repeat(64) },
       "jitsi:appPrefix",
-      /is no DNS label/,
+      /is not a valid DNS label/,
     ],
-    ["prefix with a leading dash", { ...customer, appPrefix: "-acme" }, "jitsi:appPrefix", /is no DNS label/],
+    [
+      "prefix with a leading dash",
+      { ...customer, appPrefix: "-acme" },
+      "jitsi:appPrefix",
+      /is not a valid DNS label/,
+    ],
     [
       "old release",
       { ...customer, release: "stable-9955" },
@@ -235,7 +240,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "bridge on no host",
       bridge(0, { host: "ap" }),
       "jitsi:bridges.static[0].host",
-      /is no host of this deployment.*Did you mean app\?/,
+      /is not a host of this deployment.*Did you mean app\?/,
     ],
     [
       "app server on no host",
@@ -253,9 +258,9 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "no address",
       host(0, { publicAddress: "app.my-app.com" }),
       "jitsi:hosts[0].publicAddress",
-      /is no IPv4 address/,
+      /is not a valid IPv4 address/,
     ],
-    ["no network", host(0, { subnet: "172.30.0.1" }), "jitsi:hosts[0].subnet", /is no IPv4 network/],
+    ["no network", host(0, { subnet: "172.30.0.1" }), "jitsi:hosts[0].subnet", /is not a valid IPv4 network/],
     ["privileged port for media", bridge(0, { port: 443 }), "jitsi:bridges.static[0].port", /is below 1024/],
     ["no bridge", { ...customer, bridges: { static: [] } }, "jitsi:bridges", /List at least one/],
     [
@@ -280,13 +285,13 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "a mail server without a port",
       { ...customer, monitoring: { alerts: { email: { ...mail, smtp: "smtp.my-app.com" } } } },
       "jitsi:monitoring.alerts.email.smtp",
-      /is no host with a port.*host:port/,
+      /is not a host with a port.*host:port/,
     ],
     [
       "a mail server's user without a password",
       { ...customer, monitoring: { alerts: { email: { ...mail, user: "jitsi" } } } },
       "jitsi:monitoring.alerts.email",
-      /has a user without a password.*Give user and passwordSecret, or neither/,
+      /has a user without a password.*Set both user and passwordSecret, or neither/,
     ],
     [
       "a webhook's URL in the open",
@@ -298,19 +303,19 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "a URL as a secret's name",
       { ...customer, monitoring: { alerts: { slack: { urlSecret: "https://hooks.slack.com/x" } } } },
       "jitsi:monitoring.alerts.slack.urlSecret",
-      /is no DNS label/,
+      /is not a valid DNS label/,
     ],
     [
       "Prometheus from an address without a length",
       { ...customer, monitoring: { prometheus: { from: ["10.0.0.0"] } } },
       "jitsi:monitoring.prometheus.from[0]",
-      /is no IPv4 network/,
+      /is not a valid IPv4 network/,
     ],
     [
       "both places for Jitsi Meet",
       { ...customer, webApp: { image: "x", port: 80, meetPath: "/m", meetHost: "m.x.y" } },
       "jitsi:webApp",
-      /Give one of them/,
+      /Use only one of them/,
     ],
     [
       "container that is none",
@@ -334,13 +339,13 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       "extra file that is no UTF-8",
       { ...customer, containers: { web: { files: { "custom-config.js": "overlays/latin1.js" } } } },
       'jitsi:containers.web.files["custom-config.js"]',
-      /is no UTF-8 text/,
+      /is not UTF-8 text/,
     ],
     [
       "digest that is none",
       { ...customer, digests: { web: "sha256:12" } },
       "jitsi:digests.web",
-      /is no image digest/,
+      /is not an image digest/,
     ],
     // What stands in shell scripts, Compose files, nginx or a command line may be nothing but what it is called.
     ...[
@@ -356,39 +361,39 @@ describe("one mistake is one problem, at its key, with a fix", () => {
       `image ${image}`,
       { ...customer, webApp: { image, port: 80 } },
       "jitsi:webApp.image",
-      /is no reference to an image/,
+      /is not a valid image reference/,
     ]),
     [
       "host of the web app that ends nginx's line",
       { ...customer, webApp: { image: "shop", port: 80, meetHost: "a.b; deny all" } },
       "jitsi:webApp.meetHost",
-      /is no host name/,
+      /is not a valid host name/,
     ],
     [
       "mirror with a command in it",
       { ...customer, imageMirrors: { "ghcr.io": "mirror.my-app.com/$(id)" } },
       'jitsi:imageMirrors["ghcr.io"]',
-      /is no place of images/,
+      /is not a valid mirror/,
     ],
     [
-      "mirror of something that is no registry",
+      "mirror of something that is not a registry",
       { ...customer, imageMirrors: { "ghcr.io/jitsi": "mirror.my-app.com" } },
       'jitsi:imageMirrors["ghcr.io/jitsi"]',
-      /is no registry/,
+      /is not a registry/,
     ],
     ...["ssh://-oProxyCommand=id@203.0.113.10", "ssh://deploy@-oProxyCommand", "ssh://a b@203.0.113.10"].map(
       (docker): [string, Values, string, RegExp] => [
         docker,
         host(0, { docker }),
         "jitsi:hosts[0].docker",
-        /is no ssh address/,
+        /is not a valid SSH address/,
       ],
     ),
     [
       "socket with more behind it",
       host(0, { docker: "unix:///var/run/docker.sock;id" }),
       "jitsi:hosts[0].docker",
-      /is no path of a socket/,
+      /is not a socket path/,
     ],
     [
       "cron with a command in it",
@@ -423,7 +428,7 @@ describe("one mistake is one problem, at its key, with a fix", () => {
   test("a secret where none belongs", () => {
     const problems = problemsOf({ ...customer, containers: {} }, ["jitsi:containers"]);
     expect(problems).toMatchObject([
-      { key: "jitsi:containers", what: expect.stringContaining("no place for secrets") },
+      { key: "jitsi:containers", what: expect.stringContaining("does not accept secrets") },
     ]);
   });
 

@@ -35,8 +35,8 @@ function unusableSecrets(values: Readonly<Record<string, unknown>>): Problem[] {
       : {
           key: `${namespace}secrets.${name}`,
           value: "[secret]",
-          what: "has white space, a quote, a backslash or a dollar sign, or is empty",
-          fix: "Choose one of letters and digits: upstream's images put it unquoted into their configuration.",
+          what: "is empty, or contains white space, a quote, a backslash or a dollar sign",
+          fix: "Use only letters and digits: upstream's images insert it unquoted into their configuration.",
         },
   );
 }
@@ -51,13 +51,13 @@ function secretsInTheOpen(raw: RawConfig, values: Readonly<Record<string, unknow
         key,
         value: "[secret]",
         what: "is stored in plain text",
-        fix: "Take it out of the file and set each with `pulumi config set --secret --path 'jitsi:secrets.NAME'`.",
+        fix: "Remove it from the file and set each secret with `pulumi config set --secret --path 'jitsi:secrets.NAME'`.",
       };
     if (name !== "secrets" && encrypted)
       return {
         key,
         value: "[secret]",
-        what: "is stored encrypted, but is no place for secrets",
+        what: "is encrypted, but does not accept secrets",
         fix: "Put the secret into jitsi:secrets and refer to it by name, e.g. `JWT_APP_SECRET: { secret: jwt }`.",
       };
     return [];

@@ -21,7 +21,7 @@ export const distinct = <T>(keyOf: (item: T) => unknown, path: string, fix: stri
             code: "custom",
             path: [index, path],
             input: key,
-            params: { what: `is also given by [${first}]`, fix },
+            params: { what: `is already used by [${first}]`, fix },
           });
       });
     },
@@ -35,8 +35,8 @@ export const dnsLabel = z
   .check(
     must(
       (value) => /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/.test(value),
-      "is no DNS label",
-      "Use up to 63 lower-case letters, digits and dashes, beginning with a letter and not ending with a dash.",
+      "is not a valid DNS label",
+      "Use up to 63 lowercase letters, digits and dashes, starting with a letter and not ending with a dash.",
     ),
   );
 
@@ -52,7 +52,7 @@ export const image = z
         new RegExp(`^(${registryHost}/)?${repositoryPath}(:\\w[\\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$`).test(
           value,
         ),
-      "is no reference to an image",
+      "is not a valid image reference",
       "Give [REGISTRY/]NAME[:TAG][@sha256:DIGEST], e.g. registry.my-app.com/shop:1.4.",
     ),
   );
@@ -62,8 +62,8 @@ export const registry = z
   .check(
     must(
       (value) => new RegExp(`^${registryHost}$`).test(value),
-      "is no registry",
-      "Give the host as it stands at the beginning of an image's name, e.g. ghcr.io.",
+      "is not a registry",
+      "Use the host name at the start of an image reference, e.g. ghcr.io.",
     ),
   );
 
@@ -72,8 +72,8 @@ export const registryMirror = z
   .check(
     must(
       (value) => new RegExp(`^${registryHost}(/${repositoryPath})?$`).test(value),
-      "is no place of images",
-      "Give a registry and the path in it, e.g. europe-docker.pkg.dev/my-project/ghcr.",
+      "is not a valid mirror",
+      "Use a registry and a path in it, e.g. europe-docker.pkg.dev/my-project/ghcr.",
     ),
   );
 
@@ -83,8 +83,8 @@ export const cloudId = z
   .check(
     must(
       (value) => /^[\w][\w./:-]*$/.test(value),
-      "is no name or id of a resource",
-      "Use letters, digits and the signs . / : - _ only.",
+      "is not a valid resource name or ID",
+      "Use only letters, digits and the characters . / : - _.",
     ),
   );
 
@@ -99,7 +99,7 @@ export const baseDomain = z
         value.length <= 190 &&
         value.includes(".") &&
         value.split(".").every((label) => domainLabel.test(label)),
-      "is no domain name",
-      "Give the domain that the customers' names are in, e.g. my-app.com, without a dot at its end.",
+      "is not a valid domain name",
+      "Use the domain that contains the customers' host names, e.g. my-app.com, without a trailing dot.",
     ),
   );

@@ -9,8 +9,8 @@ const ipv4 = z
   .check(
     must(
       (value) => /^(25[0-5]|2[0-4]\d|1?\d?\d)(\.(25[0-5]|2[0-4]\d|1?\d?\d)){3}$/.test(value),
-      "is no IPv4 address",
-      "Give an address such as 203.0.113.10; bridges announce it as it stands.",
+      "is not a valid IPv4 address",
+      "Use an address such as 203.0.113.10. Bridges announce it unchanged.",
     ),
   );
 
@@ -20,34 +20,34 @@ const privateRanges = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|
 const docker = z.string().check(
   must(
     (value) => /^(unix|ssh):\/\//.test(value),
-    "is no Docker host that this program can use",
-    "Give ssh://user@host[:port], or unix:///var/run/docker.sock for this computer.",
+    "is not a supported Docker endpoint",
+    "Use ssh://user@host[:port], or unix:///var/run/docker.sock for this computer.",
   ),
   must(
     (value) => !value.startsWith("ssh://") || /^ssh:\/\/[^@/:]+@/.test(value),
-    "names no user",
-    "Give ssh://USER@host: the user must be allowed to use Docker there.",
+    "has no user",
+    "Use ssh://USER@host. The user needs access to Docker there.",
   ),
   must(
     // Neither may begin with a dash: ssh would take it for an option.
     (value) =>
       !value.startsWith("ssh://") ||
       /^ssh:\/\/([\w][\w.-]*)?@?[a-zA-Z0-9][a-zA-Z0-9.-]*(:\d{1,5})?$/.test(value),
-    "is no ssh address",
-    "Give ssh://user@host[:port] with nothing behind it.",
+    "is not a valid SSH address",
+    "Use ssh://user@host[:port] without a path.",
   ),
   must(
     (value) => {
       const [, port = "22"] = /:(\d+)$/.exec(value) ?? [];
       return !value.startsWith("ssh://") || (Number(port) >= 1 && Number(port) <= 65535);
     },
-    "has no port of ssh's",
-    "Give a port from 1 to 65535, or none for 22.",
+    "does not have a valid port",
+    "Use a port from 1 to 65535, or leave it out for 22.",
   ),
   must(
     (value) => !value.startsWith("unix://") || /^unix:\/\/\/[\w./-]+$/.test(value),
-    "is no path of a socket",
-    "Give unix:///var/run/docker.sock, or where else the daemon's socket is.",
+    "is not a socket path",
+    "Use unix:///var/run/docker.sock, or the path of the daemon's socket.",
   ),
 );
 
@@ -63,47 +63,49 @@ export const hostsSchema = z
   .array(
     z.strictObject({
       name: dnsLabel.describe("Name within this deployment."),
-      docker: docker.describe("Docker daemon: `ssh://user@host[:port]`, or `unix:///var/run/docker.sock`."),
-      region: dnsLabel.describe("Label of cloud and place, e.g. `hetzner-fsn1`. Bridges carry it."),
+      docker: docker.describe("Docker endpoint: `ssh://user@host[:port]`, or `unix:///var/run/docker.sock`."),
+      region: dnsLabel.describe(
+        "Region label of its bridges, from provider and location, e.g. `hetzner-fsn1`.",
+      ),
       publicAddress: ipv4.describe("IPv4 address at which participants reach the host."),
       privateAddress: ipv4
         .check(
           must(
             (value) => privateRanges.test(value),
             "is not in a private range",
-            "Give the host's address in the network or VPN that the hosts share (10/8, 172.16/12, 192.168/16, 100.64/10), or leave it out.",
+            "Use the host's address in the network or VPN that the hosts share (10/8, 172.16/12, 192.168/16, 100.64/10), or remove it.",
           ),
         )
         .optional()
-        .describe("The host's address in a network or VPN that the hosts of this deployment share."),
+        .describe("Address of the host in a network or VPN that the deployment's hosts share."),
       subnet: z
         .cidrv4()
         .default(usualSubnet)
-        .describe("CIDR of the Docker network made on the host. Give each stack on the same host its own."),
+        .describe("CIDR of the Docker network on the host. Stacks on the same host need different ones."),
       memoryGiB: z
         .number()
         .positive()
         .optional()
-        .describe("Memory of the host, to check that what runs there fits. GiB."),
+        .describe("Memory of the host in GiB, used to check that the containers fit."),
     }),
   )
   .min(1)
   .check(
-    distinct((host) => host.name, "name", "Give every host a name of its own."),
+    distinct((host) => host.name, "name", "Give every host a unique name."),
     distinct(
       (host) => host.publicAddress,
       "publicAddress",
-      "Participants would reach one host for both: give each its own address.",
+      "Participants would reach one host for both. Give every host its own address.",
     ),
-    distinct(daemonOf, "docker", "One daemon is one host: let its bridges share it."),
+    distinct(daemonOf, "docker", "A daemon is a single host. Put its bridges on that host."),
   );
 
 export const certificateSchema = z.strictObject({
-  mode: z.literal("certificate").describe("A certificate of your own."),
+  mode: z.literal("certificate").describe("Your own certificate."),
   certificateFile: z
     .string()
     .describe("PEM file with the certificate and its chain, relative to the project."),
-  keySecret: z.string().describe("Name in `jitsi:secrets` of the private key, PEM."),
+  keySecret: z.string().describe("Name in `jitsi:secrets` of the private key (PEM)."),
 });
 
 const containerSchema = z.strictObject({
@@ -114,13 +116,13 @@ const containerSchema = z.strictObject({
     )
     .default({})
     .describe(
-      "Further env, checked against what the image reads and where it puts it. A secret by name: `{ secret: NAME }`.",
+      "Additional environment variables, validated against those the image reads. Refer to a secret with `{ secret: NAME }`.",
     ),
   files: z
     .record(z.string(), z.string())
     .default({})
     .describe(
-      "Further files in the places that the image offers: path in the container (below /config unless absolute) to a UTF-8 file, relative to the project.",
+      "Additional files, in locations the image supports. Maps a path in the container (relative to /config unless absolute) to a UTF-8 file in the project.",
     ),
 });
 
@@ -134,5 +136,5 @@ export const containersSchema = z
   })
   .default({})
   .describe(
-    "Escape hatch: env and files for single containers (`jvb`: all bridges). What the program wires cannot be overridden.",
+    "Escape hatch: environment variables and files for individual containers (`jvb`: all bridges). Values that the program sets itself cannot be overridden.",
   );

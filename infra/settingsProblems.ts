@@ -54,7 +54,10 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodT
     case "invalid_union":
       return unionProblems(issue, input, schema, at);
     case "invalid_format":
-      return at(`is no ${formatNames[issue.format] ?? issue.format}`, descriptionAt(schema, issue.path));
+      return at(
+        `is not a valid ${formatNames[issue.format] ?? issue.format}`,
+        descriptionAt(schema, issue.path),
+      );
     case "invalid_key":
       return issue.issues.flatMap((inner) =>
         problemsOfIssue({ ...inner, path: issue.path }, input, schema).map((problem) => ({
@@ -69,7 +72,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, input: unknown, schema: z.ZodT
 
 const formatNames: Readonly<Record<string, string>> = {
   cidrv4: "IPv4 network such as 172.30.0.0/24",
-  email: "e-mail address",
+  email: "email address",
   hostname: "host name",
 };
 

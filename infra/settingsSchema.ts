@@ -16,23 +16,23 @@ export const settingsSchema = z.strictObject({
     .enum(["customer", "local"])
     .default("customer")
     .describe(
-      "What the stack is: `customer`, or `local` for this computer's Docker daemon, where everything has a default.",
+      "Kind of stack: `customer`, or `local` for this computer's Docker daemon, where every setting has a default.",
     ),
   appPrefix: dnsLabel
     .optional()
     .describe(
-      "The customer's name in host names and containers, e.g. `acme` in `acme.my-app.com`. Required; `local` has `local`.",
+      "Customer name used in host names and container names, e.g. `acme` in `acme.my-app.com`. Required; `local` uses `local`.",
     ),
   baseDomain: baseDomain
     .optional()
     .describe(
-      "The domain that the public host name is in, e.g. `my-app.com`. Required for `customer`; `local` is at `localhost`.",
+      "Domain of the public host name, e.g. `my-app.com`. Required for `customer`; `local` uses `localhost`.",
     ),
   release: z
     .enum(releases)
     .default(defaultRelease)
     .describe(
-      "Release of Jitsi, one for all containers of the deployment. Only releases that this program knows the contract of.",
+      "Jitsi release, shared by all containers of the deployment. Must be a release that this program supports.",
     ),
   digests: z
     .partialRecord(
@@ -42,100 +42,102 @@ export const settingsSchema = z.strictObject({
         .check(
           must(
             (value) => /^sha256:[0-9a-f]{64}$/.test(value),
-            "is no image digest",
-            "Give sha256: and 64 hex digits, as `docker buildx imagetools inspect IMAGE` prints them.",
+            "is not an image digest",
+            "Use sha256: and 64 hex digits, as printed by `docker buildx imagetools inspect IMAGE`.",
           ),
         ),
     )
     .default({})
     .describe(
-      "Digest per image. With one, that very image runs; without, whatever the registry has under the tag.",
+      "Image digests. An image with a digest is pinned; without one, the registry's current image for the tag runs.",
     ),
   media: z
     .enum(["video", "audio"])
     .default("video")
     .describe(
-      "`audio` turns video off in the client, in Jicofo and in the bridges, and sends only the loudest speakers on.",
+      "`audio` turns off video in the client, Jicofo and the bridges, and forwards only the loudest speakers.",
     ),
   platform: z
     .string()
     .check(
       must(
         (value) => /^([\w.-]+\/[\w.-]+\/)?[\w.-]+$/.test(value),
-        "is no name of a stack",
-        "Give the platform stack's name, `platform`, or `ORGANIZATION/PROJECT/STACK` in full.",
+        "is not a stack name",
+        "Use the platform stack's name, `platform`, or its full name `ORGANIZATION/PROJECT/STACK`.",
       ),
     )
     .optional()
     .describe(
-      "Stack of kind `platform` whose networks and DNS zones are used. Needed for anything in a cloud, unless `network` is given.",
+      "Stack of kind `platform` that provides networks and DNS zones. Cloud machines need it unless `network` is set.",
     ),
   network: networkSchema
     .optional()
-    .describe("Networks and zones of your own, instead of a platform stack's."),
-  hosts: hostsSchema.optional().describe("Docker hosts of the deployment. `local` has this computer."),
+    .describe("Your own networks and DNS zones, instead of those of a platform stack."),
+  hosts: hostsSchema.optional().describe("Docker hosts of the deployment. `local` uses this computer."),
   appServer: z
     .strictObject({
       host: z
         .string()
         .optional()
-        .describe("Name of the Docker host for everything but the bridges. Default: the first host."),
+        .describe(
+          "Name of the Docker host that runs everything except the bridges. Default: the first host.",
+        ),
       gcp: appServerGcpSchema
         .optional()
-        .describe("A machine of Google Cloud for everything but the bridges, instead of `host`."),
+        .describe("Google Cloud machine that runs everything except the bridges, instead of `host`."),
       bridgeNetwork: z
         .enum(["private", "public"])
         .default("private")
         .describe(
-          "Where bridges of other hosts reach Prosody-JVB (TCP 6222): on the app server's `privateAddress`, or, by your explicit `public`, on its public address; then put the allow-list of docs/hosts.md on the host.",
+          "Address at which bridges on other hosts reach Prosody-JVB (TCP 6222): the app server's `privateAddress`, or with `public` its public address. For `public`, add the allow-list from docs/hosts.md to the host.",
         ),
-      httpPort: httpPort.optional().describe("Port of the host for HTTP. Default: 80; `local` has 8000."),
-      httpsPort: httpPort.optional().describe("Port of the host for HTTPS. Default: 443; `local` has 8443."),
-      jicofoHeapMiB: z.int().min(256).max(65536).default(1024).describe("Jicofo's Java heap, MiB."),
+      httpPort: httpPort.optional().describe("HTTP port on the host. Default: 80; `local` uses 8000."),
+      httpsPort: httpPort.optional().describe("HTTPS port on the host. Default: 443; `local` uses 8443."),
+      jicofoHeapMiB: z.int().min(256).max(65536).default(1024).describe("Java heap of Jicofo, in MiB."),
     })
     .prefault({})
-    .describe("The app server: web, both Prosodies, Jicofo, InfluxDB, Grafana."),
-  bridges: bridgesSchema
-    .optional()
-    .describe("Where the bridges (JVB) are. Required for `customer`; `local` has one."),
+    .describe("App server: web, both Prosodies, Jicofo, InfluxDB and Grafana."),
+  bridges: bridgesSchema.optional().describe("Bridges (JVB). Required for `customer`; `local` has one."),
   bridgeLogin: z
     .strictObject({
       account: z
         .enum(["jvb", "jvb2"])
         .default("jvb")
-        .describe("The account that bridges use. Change it, and they follow one after the other."),
+        .describe("Account that bridges use. When you change it, bridges switch one at a time."),
       rotations: z
         .strictObject({
-          jvb: z.int().min(1).default(1).describe("Raise it for a new password of `jvb`."),
-          jvb2: z.int().min(1).default(1).describe("Raise it for a new password of `jvb2`."),
+          jvb: z.int().min(1).default(1).describe("Increase to generate a new password for `jvb`."),
+          jvb2: z.int().min(1).default(1).describe("Increase to generate a new password for `jvb2`."),
         })
         .prefault({})
-        .describe("Raise the number of the account that is not in use: nobody is locked out."),
+        .describe(
+          "Password generation of each account. Increase the number of the account that is not in use, so that no bridge is locked out.",
+        ),
     })
     .prefault({})
-    .describe("The bridges' two accounts, for a change of password without an outage: docs/secrets.md."),
+    .describe("The two bridge accounts, for rotating the password without an outage (docs/secrets.md)."),
   regions: z
     .strictObject({
       groups: z
         .record(dnsLabel, z.array(dnsLabel).min(1))
         .default({})
         .describe(
-          "Regions near enough to share a conference, by the group's name, e.g. `europe: [hetzner-fsn1, gcp-europe-west1]`. Default: every region is a group of its own.",
+          "Groups of regions that are close enough to share a conference, e.g. `europe: [hetzner-fsn1, gcp-europe-west1]`. Default: every region is its own group.",
         ),
       local: z
         .string()
         .optional()
-        .describe("Region in which conferences of unknown origin begin. Default: the app server's."),
+        .describe("Region for conferences of unknown origin. Default: the app server's."),
     })
     .prefault({})
-    .describe("How far a conference may spread over regions (Octo)."),
+    .describe("How conferences spread across regions (Octo)."),
   tls: z
     .discriminatedUnion("mode", [
       z.strictObject({
         mode: z
           .literal("letsencrypt")
-          .describe("A certificate from Let's Encrypt, made and renewed by the web container."),
-        email: z.email().describe("Where Let's Encrypt writes to."),
+          .describe("Certificate from Let's Encrypt, issued and renewed automatically."),
+        email: z.email().describe("Contact address for Let's Encrypt."),
         staging: z
           .boolean()
           .default(false)
@@ -146,61 +148,60 @@ export const settingsSchema = z.strictObject({
           .enum(["http-01", "dns-01"])
           .default("http-01")
           .describe(
-            "How the name is proved: over port 80, or by a record in the platform's DNS zone (app server in Google Cloud only).",
+            "How domain ownership is proven: over port 80, or with a record in the platform's DNS zone (app server in Google Cloud only).",
           ),
       }),
       certificateSchema,
       z.strictObject({
         mode: z
           .literal("selfSigned")
-          .describe("A certificate that no browser trusts, made at the first start. The default of `local`."),
+          .describe(
+            "Self-signed certificate, created at the first start; browsers do not trust it. Default of `local`.",
+          ),
       }),
     ])
     .optional()
-    .describe("The public certificate. Required for `customer`."),
+    .describe("Public certificate. Required for `customer`."),
   webApp: z
     .strictObject({
       image: image.describe("Image of the web app, e.g. `registry.my-app.com/shop:1.4`."),
-      port: httpPort.describe("Port on which it serves HTTP."),
+      port: httpPort.describe("Port on which the web app serves HTTP."),
       meetPath: z
         .string()
         .check(
           must(
             (value) => /^\/[a-z0-9][a-z0-9-]*$/.test(value),
-            "is no path of one part",
-            "Give a path such as /meet.",
+            "is not a single-segment path",
+            "Use a path such as /meet.",
           ),
         )
         .optional()
-        .describe("Path of the public host at which Jitsi Meet is then found. Default: `/meet`."),
-      meetHost: z
-        .hostname()
-        .optional()
-        .describe("Host name at which Jitsi Meet is then found, instead of a path."),
+        .describe("Path of Jitsi Meet on the public host. Default: `/meet`."),
+      meetHost: z.hostname().optional().describe("Separate host name for Jitsi Meet, instead of a path."),
     })
     .check(
       must(
         (value) => value.meetPath === undefined || value.meetHost === undefined,
         "has both meetPath and meetHost",
-        "Give one of them.",
+        "Use only one of them.",
       ),
     )
     .optional()
     .describe(
-      "The customer's own web app, served at the public host name; Jitsi Meet moves to a path or to a host name of its own.",
+      "The customer's own web app, served at the public host name. Jitsi Meet moves to a path or to a separate host name.",
     ),
   containers: containersSchema,
   secrets: z
     .record(dnsLabel, z.string())
     .default({})
     .describe(
-      "Secrets of your own, by name, for `jitsi:containers` and `jitsi:tls`: `pulumi config set --secret --path 'jitsi:secrets.NAME' VALUE`.",
+      "Your own secrets for `jitsi:containers`, `jitsi:tls` and `jitsi:monitoring`. Set one with `pulumi config set --secret --path 'jitsi:secrets.NAME' VALUE`.",
     ),
   imageMirrors: z
     .record(registry, registryMirror)
     .default({})
     .describe(
-      "Where images of a registry come from instead, e.g. `{ ghcr.io: europe-docker.pkg.dev/my-project/ghcr }`. Artifact Registry is read with the machine's own identity.",
+      "Mirrors to pull images from, by registry, e.g. `{ ghcr.io: europe-docker.pkg.dev/my-project/ghcr }`. Machines authenticate to Artifact Registry with their own identity.",
     ),
   openFiles: z.coerce
     .number()
@@ -208,18 +209,20 @@ export const settingsSchema = z.strictObject({
     .min(2048)
     .max(1_048_576)
     .default(usualOpenFiles)
-    .describe("Limit of open files per container. Lower it where a Docker daemon may not give so many."),
+    .describe("Open file limit of each container. Lower it if a Docker daemon does not permit as many."),
   monitoring: monitoringSchema,
   protect: z
     .stringbool()
     .or(z.boolean())
     .optional()
-    .describe("Refuse to delete what holds data. Default: `true` for `customer`, `false` for `local`."),
+    .describe(
+      "Refuse to delete resources that hold data. Default: `true` for `customer`, `false` for `local`.",
+    ),
   suspended: z
     .stringbool()
     .or(z.boolean())
     .default(false)
     .describe(
-      "No machine and no container runs; addresses, disks, volumes, names and secrets are kept. `jitsi suspend` and `jitsi resume` set it.",
+      "If `true`, no machine or container runs; addresses, disks, volumes, names and secrets are kept. Set by `jitsi suspend` and `jitsi resume`.",
     ),
 });

@@ -14,7 +14,7 @@ export const decide = (settings: Settings): Decision[] => [
   {
     what: "release",
     value: settings.release,
-    why: "one for every bridge and the app server: bridges of different versions never share a conference",
+    why: "shared by the app server and all bridges: bridges of different versions never share a conference",
   },
   brewery(settings),
   {
@@ -24,7 +24,7 @@ export const decide = (settings: Settings): Decision[] => [
       .join(", "),
     why:
       Object.keys(settings.regions.groups).length === 0
-        ? "no groups were given, so every region is one of its own (lowest latency, most relay traffic)"
+        ? "no groups are set, so every region is its own group (lowest latency, most relay traffic)"
         : "a conference spreads within a group only when its bridge is full",
   },
   {
@@ -38,7 +38,7 @@ export const decide = (settings: Settings): Decision[] => [
   {
     what: "bridge selection",
     value: selectionStrategy,
-    why: "nearest bridge first, a second one only when it pays",
+    why: "nearest bridge first, a second one only when it helps",
   },
   media(settings),
   certificate(settings),
@@ -54,24 +54,24 @@ export const decide = (settings: Settings): Decision[] => [
 function brewery(settings: Settings): Decision {
   const what = "Prosody-JVB (6222)";
   if (!hasRemoteBridges(settings))
-    return { what, value: "not published", why: "every bridge runs beside it, on the same Docker network" };
+    return { what, value: "not published", why: "all bridges run on the same Docker network" };
   const host = appHost(settings);
   if (!isDocker(host))
     return {
       what,
       value: "published within the platform's Google network",
-      why: "bridges there are let in by their identity, those elsewhere by their fixed addresses",
+      why: "bridges there are admitted by identity, others by their static addresses",
     };
   return settings.appServer.bridgeNetwork === "private"
     ? {
         what,
         value: `published on ${host.privateAddress}`,
-        why: "the network that the hosts share; never on a public address",
+        why: "the network that the hosts share, never a public address",
       }
     : {
         what,
         value: `published on ${host.publicAddress}`,
-        why: "jitsi:appServer.bridgeNetwork is public: put the allow-list of docs/hosts.md on the host",
+        why: "jitsi:appServer.bridgeNetwork is public: add the allow-list from docs/hosts.md to the host",
       };
 }
 
@@ -80,7 +80,7 @@ const media = ({ media }: Settings): Decision =>
     ? {
         what: "media",
         value: "audio",
-        why: "no video from clients, through Jicofo or over bridges; only the loudest speakers are sent on",
+        why: "no video from clients, through Jicofo or over bridges; only the loudest speakers are forwarded",
       }
     : { what: "media", value: "video", why: "upstream's codecs and limits" };
 
@@ -91,15 +91,15 @@ function certificate({ tls }: Settings): Decision {
       return {
         what,
         value: tls.staging ? "Let's Encrypt (staging)" : "Let's Encrypt",
-        why: "made and renewed by the web container, kept on its volume",
+        why: "issued and renewed by the web container, stored on its volume",
       };
     case "certificate":
-      return { what, value: "your own", why: "given in jitsi:tls; renewing it is yours too" };
+      return { what, value: "your own", why: "set in jitsi:tls; you also renew it" };
     case "selfSigned":
       return {
         what,
         value: "self-signed",
-        why: "made at the first start, kept on its volume; browsers will ask",
+        why: "created at the first start, stored on its volume; browsers show a warning",
       };
   }
 }

@@ -1,4 +1,4 @@
-/** What other teams get from a stack: one plain versioned object, and secrets each under a name of its own. */
+/** The outputs of a customer stack for other teams: one plain versioned object, and each secret as a separate output. */
 
 import * as pulumi from "@pulumi/pulumi";
 import type { Deployment } from "../model/deployment.ts";
@@ -12,11 +12,11 @@ import { schemaVersion, type JitsiOutputs, type SecretOutputName } from "./contr
 /** Everything that a stack exports. */
 export interface StackOutputs extends Readonly<Record<SecretOutputName, pulumi.Output<string>>> {
   readonly jitsi: pulumi.Input<JitsiOutputs>;
-  /** Secret. User `admin` of Grafana. */
+  /** Secret. Password of Grafana's user `admin`. */
   readonly grafanaAdminPassword: pulumi.Output<string>;
-  /** Secret. Of the account `jitsi.xmpp.bridgeJid`, for bridges that somebody else runs. */
+  /** Secret. Password of account `jitsi.xmpp.bridgeJid`, for bridges outside this stack. */
   readonly bridgePassword: pulumi.Output<string>;
-  /** Secret. Account `grafana` of InfluxDB, read only. */
+  /** Secret. Password of InfluxDB's read-only account `grafana`. */
   readonly influxdbReaderPassword: pulumi.Output<string>;
 }
 

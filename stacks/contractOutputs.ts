@@ -1,109 +1,109 @@
-/** The shape of what other teams read of a customer's stack. Part of the published package: it imports nothing. */
+/** The shape of a customer stack's outputs. Part of the published package: it imports nothing. */
 
-/** Version of `JitsiOutputs`. Additions keep it; a removal or a new meaning raises it. */
+/** Version of `JitsiOutputs`. It increases when a property is removed or changes its meaning; additions do not change it. */
 export const schemaVersion = 1;
 
 /** The output `jitsi`: plain data, no secrets. */
 export interface JitsiOutputs {
   readonly schemaVersion: typeof schemaVersion;
-  /** The customer's name in host names and containers, e.g. `acme`. */
+  /** Customer name used in host names and container names, e.g. `acme`. */
   readonly appPrefix: string;
-  /** What people open: the web app if there is one, else Jitsi Meet. `https://host[:port]`, no path. */
+  /** Public URL: the web app if there is one, otherwise Jitsi Meet. `https://host[:port]`, without a path. */
   readonly url: string;
-  /** Where Jitsi Meet's rooms begin, without a trailing slash. */
+  /** Base URL of Jitsi Meet's rooms, without a trailing slash. */
   readonly meetUrl: string;
-  /** Grafana, below the public host; user `admin` with the output `grafanaAdminPassword`. */
+  /** URL of Grafana. Log in as `admin` with output `grafanaAdminPassword`. */
   readonly grafanaUrl: string;
-  /** Release of Jitsi, e.g. `stable-11146-2`: a bridge of another release shares no conference with these. */
+  /** Jitsi release, e.g. `stable-11146-2`. Bridges of another release cannot share a conference with these. */
   readonly release: string;
-  /** `audio`: no video is sent by anybody. */
+  /** `audio`: nobody can send video. */
   readonly media: "video" | "audio";
-  /** No machine is up: addresses and data wait for `jitsi resume`. */
+  /** Whether the deployment is suspended: no machine runs, and addresses and data are kept for `jitsi resume`. */
   readonly suspended: boolean;
-  /** For clients and components of your own. */
+  /** XMPP details for your own clients and components. */
   readonly xmpp: {
     /** XMPP domain of participants, `meet.jitsi`. */
     readonly domain: string;
     /** XMPP domain of Jicofo's account on the main Prosody. */
     readonly authDomain: string;
-    /** XMPP domain of the rooms: a meeting is `<room>@<mucDomain>`. */
+    /** XMPP domain of the rooms. A meeting is `<room>@<mucDomain>`. */
     readonly mucDomain: string;
-    /** BOSH endpoint for a client of your own, over nginx. */
+    /** BOSH endpoint for your own clients, through nginx. */
     readonly boshUrl: string;
-    /** Websocket endpoint for a client of your own, over nginx. */
+    /** WebSocket endpoint for your own clients, through nginx. */
     readonly websocketUrl: string;
-    /** JID of the account that bridges use at present. */
+    /** JID of the account that bridges currently use. */
     readonly bridgeJid: string;
-    /** JID of the room where bridges announce themselves. */
+    /** JID of the room in which bridges announce themselves. */
     readonly breweryJid: string;
-    /** Where bridges of other hosts reach Prosody-JVB; null while none does. */
+    /** Where bridges on other hosts reach Prosody-JVB. Null if there are none. */
     readonly brewery: {
       /** `google`: the platform's network, and for bridges elsewhere the public host name behind an allow-list. */
       readonly network: "private" | "public" | "google";
-      /** What bridges dial: an address, or a name that only the network knows. */
+      /** Address that bridges connect to: an IP address, or a name that resolves only inside the network. */
       readonly address: string;
       /** @asType integer */
       readonly port: number;
     } | null;
   };
-  /** Every bridge with a fixed address. */
+  /** Bridges with a static address. */
   readonly bridges: readonly BridgeOutputs[];
-  /** Groups of bridges that grow and shrink with the load; their addresses come and go. */
+  /** Autoscaling groups of bridges. Their addresses are ephemeral. */
   readonly bridgeGroups: readonly BridgeGroupOutputs[];
   /** Region labels by group. */
   readonly regionGroups: Readonly<Record<string, readonly string[]>>;
-  /** Region in which conferences of unknown origin begin. */
+  /** Region for conferences of unknown origin. */
   readonly localRegion: string;
   readonly hosts: readonly HostOutputs[];
 }
 
 export interface BridgeOutputs {
-  /** As in the settings, e.g. `fsn-a`. */
+  /** Name from the settings, e.g. `fsn-a`. */
   readonly name: string;
-  /** Label of cloud and place, e.g. `hetzner-fsn1`. */
+  /** Region label (provider and location), e.g. `hetzner-fsn1`. */
   readonly region: string;
-  /** Name of its host. */
+  /** Name of the bridge's host. */
   readonly host: string;
-  /** IPv4. */
+  /** Public IPv4 address. */
   readonly address: string;
   /**
-   * UDP.
+   * UDP port.
    * @asType integer
    */
   readonly port: number;
-  /** Its id in the relay network (Octo), unique. */
+  /** Unique ID in the relay network (Octo). */
   readonly relayId: string;
 }
 
 export interface BridgeGroupOutputs {
-  /** As in the settings, e.g. `ew1`. */
+  /** Name from the settings, e.g. `ew1`. */
   readonly name: string;
-  /** Label of cloud and place, e.g. `gcp-europe-west1`. */
+  /** Region label (provider and location), e.g. `gcp-europe-west1`. */
   readonly region: string;
   /**
-   * Bridges at the least.
+   * Minimum number of bridges.
    * @asType integer
    */
   readonly min: number;
   /**
-   * Bridges at the most.
+   * Maximum number of bridges.
    * @asType integer
    */
   readonly max: number;
 }
 
 export interface HostOutputs {
-  /** As in the settings. */
+  /** Name from the settings. */
   readonly name: string;
-  /** Label of cloud and place. */
+  /** Region label (provider and location). */
   readonly region: string;
-  /** IPv4. */
+  /** Public IPv4 address. */
   readonly address: string;
-  /** Kernel settings that it needs: put them into /etc/sysctl.d of a Docker host; machines that this program made have them. */
+  /** Kernel settings that the host needs. Add them to /etc/sysctl.d on your own Docker hosts; cloud machines set them automatically. */
   readonly kernelSettings: Readonly<Record<string, string>>;
 }
 
-/** Outputs beside `jitsi`, each a secret of its own. */
+/** Outputs next to `jitsi`, each a separate secret. */
 export const secretOutputNames = [
   "grafanaAdminPassword",
   "bridgePassword",

@@ -11,48 +11,49 @@ export const jitsiSchema: OutputSchema = {
   properties: {
     schemaVersion: { type: "integer", const: 1 },
     appPrefix: {
-      description: "The customer's name in host names and containers, e.g. `acme`.",
+      description: "Customer name used in host names and container names, e.g. `acme`.",
       type: "string",
     },
     url: {
       description:
-        "What people open: the web app if there is one, else Jitsi Meet. `https://host[:port]`, no path.",
+        "Public URL: the web app if there is one, otherwise Jitsi Meet. `https://host[:port]`, without a path.",
       type: "string",
     },
-    meetUrl: { description: "Where Jitsi Meet's rooms begin, without a trailing slash.", type: "string" },
+    meetUrl: { description: "Base URL of Jitsi Meet's rooms, without a trailing slash.", type: "string" },
     grafanaUrl: {
-      description: "Grafana, below the public host; user `admin` with the output `grafanaAdminPassword`.",
+      description: "URL of Grafana. Log in as `admin` with output `grafanaAdminPassword`.",
       type: "string",
     },
     release: {
       description:
-        "Release of Jitsi, e.g. `stable-11146-2`: a bridge of another release shares no conference with these.",
+        "Jitsi release, e.g. `stable-11146-2`. Bridges of another release cannot share a conference with these.",
       type: "string",
     },
-    media: { description: "`audio`: no video is sent by anybody.", type: "string", enum: ["video", "audio"] },
+    media: { description: "`audio`: nobody can send video.", type: "string", enum: ["video", "audio"] },
     suspended: {
-      description: "No machine is up: addresses and data wait for `jitsi resume`.",
+      description:
+        "Whether the deployment is suspended: no machine runs, and addresses and data are kept for `jitsi resume`.",
       type: "boolean",
     },
     xmpp: {
-      description: "For clients and components of your own.",
+      description: "XMPP details for your own clients and components.",
       type: "object",
       properties: {
         domain: { description: "XMPP domain of participants, `meet.jitsi`.", type: "string" },
         authDomain: { description: "XMPP domain of Jicofo's account on the main Prosody.", type: "string" },
         mucDomain: {
-          description: "XMPP domain of the rooms: a meeting is `<room>@<mucDomain>`.",
+          description: "XMPP domain of the rooms. A meeting is `<room>@<mucDomain>`.",
           type: "string",
         },
-        boshUrl: { description: "BOSH endpoint for a client of your own, over nginx.", type: "string" },
+        boshUrl: { description: "BOSH endpoint for your own clients, through nginx.", type: "string" },
         websocketUrl: {
-          description: "Websocket endpoint for a client of your own, over nginx.",
+          description: "WebSocket endpoint for your own clients, through nginx.",
           type: "string",
         },
-        bridgeJid: { description: "JID of the account that bridges use at present.", type: "string" },
-        breweryJid: { description: "JID of the room where bridges announce themselves.", type: "string" },
+        bridgeJid: { description: "JID of the account that bridges currently use.", type: "string" },
+        breweryJid: { description: "JID of the room in which bridges announce themselves.", type: "string" },
         brewery: {
-          description: "Where bridges of other hosts reach Prosody-JVB; null while none does.",
+          description: "Where bridges on other hosts reach Prosody-JVB. Null if there are none.",
           anyOf: [
             {
               type: "object",
@@ -64,7 +65,8 @@ export const jitsiSchema: OutputSchema = {
                   enum: ["private", "public", "google"],
                 },
                 address: {
-                  description: "What bridges dial: an address, or a name that only the network knows.",
+                  description:
+                    "Address that bridges connect to: an IP address, or a name that resolves only inside the network.",
                   type: "string",
                 },
                 port: { type: "integer" },
@@ -87,31 +89,37 @@ export const jitsiSchema: OutputSchema = {
       ],
     },
     bridges: {
-      description: "Every bridge with a fixed address.",
+      description: "Bridges with a static address.",
       type: "array",
       items: {
         type: "object",
         properties: {
-          name: { description: "As in the settings, e.g. `fsn-a`.", type: "string" },
-          region: { description: "Label of cloud and place, e.g. `hetzner-fsn1`.", type: "string" },
-          host: { description: "Name of its host.", type: "string" },
-          address: { description: "IPv4.", type: "string" },
-          port: { description: "UDP.", type: "integer" },
-          relayId: { description: "Its id in the relay network (Octo), unique.", type: "string" },
+          name: { description: "Name from the settings, e.g. `fsn-a`.", type: "string" },
+          region: {
+            description: "Region label (provider and location), e.g. `hetzner-fsn1`.",
+            type: "string",
+          },
+          host: { description: "Name of the bridge's host.", type: "string" },
+          address: { description: "Public IPv4 address.", type: "string" },
+          port: { description: "UDP port.", type: "integer" },
+          relayId: { description: "Unique ID in the relay network (Octo).", type: "string" },
         },
         required: ["name", "region", "host", "address", "port", "relayId"],
       },
     },
     bridgeGroups: {
-      description: "Groups of bridges that grow and shrink with the load; their addresses come and go.",
+      description: "Autoscaling groups of bridges. Their addresses are ephemeral.",
       type: "array",
       items: {
         type: "object",
         properties: {
-          name: { description: "As in the settings, e.g. `ew1`.", type: "string" },
-          region: { description: "Label of cloud and place, e.g. `gcp-europe-west1`.", type: "string" },
-          min: { description: "Bridges at the least.", type: "integer" },
-          max: { description: "Bridges at the most.", type: "integer" },
+          name: { description: "Name from the settings, e.g. `ew1`.", type: "string" },
+          region: {
+            description: "Region label (provider and location), e.g. `gcp-europe-west1`.",
+            type: "string",
+          },
+          min: { description: "Minimum number of bridges.", type: "integer" },
+          max: { description: "Maximum number of bridges.", type: "integer" },
         },
         required: ["name", "region", "min", "max"],
       },
@@ -121,18 +129,18 @@ export const jitsiSchema: OutputSchema = {
       type: "object",
       additionalProperties: { type: "array", items: { type: "string" } },
     },
-    localRegion: { description: "Region in which conferences of unknown origin begin.", type: "string" },
+    localRegion: { description: "Region for conferences of unknown origin.", type: "string" },
     hosts: {
       type: "array",
       items: {
         type: "object",
         properties: {
-          name: { description: "As in the settings.", type: "string" },
-          region: { description: "Label of cloud and place.", type: "string" },
-          address: { description: "IPv4.", type: "string" },
+          name: { description: "Name from the settings.", type: "string" },
+          region: { description: "Region label (provider and location).", type: "string" },
+          address: { description: "Public IPv4 address.", type: "string" },
           kernelSettings: {
             description:
-              "Kernel settings that it needs: put them into /etc/sysctl.d of a Docker host; machines that this program made have them.",
+              "Kernel settings that the host needs. Add them to /etc/sysctl.d on your own Docker hosts; cloud machines set them automatically.",
             type: "object",
             additionalProperties: { type: "string" },
           },
@@ -173,10 +181,10 @@ export const platformSchema: OutputSchema = {
         {
           type: "object",
           properties: {
-            project: { description: "Project id.", type: "string" },
+            project: { description: "Project ID.", type: "string" },
             network: { description: "`projects/P/global/networks/N`.", type: "string" },
             subnetworks: {
-              description: "By region, e.g. `europe-west1`.",
+              description: "Subnetworks by region, e.g. `europe-west1`.",
               type: "object",
               additionalProperties: {
                 type: "object",
@@ -187,22 +195,22 @@ export const platformSchema: OutputSchema = {
                 required: ["id", "cidr"],
               },
             },
-            zone: {
-              description: "Managed zone of `baseDomain`, by its name within the project.",
+            zone: { description: "Name of the managed zone of `baseDomain`.", type: "string" },
+            privateZone: {
+              description: "Name of the private managed zone, visible only to this network.",
               type: "string",
             },
-            privateZone: { description: "Managed zone that only this network sees.", type: "string" },
             privateDomain: {
-              description: "Its domain, without a trailing dot: `jitsi.internal`.",
+              description: "Domain of the private zone, without a trailing dot: `jitsi.internal`.",
               type: "string",
             },
             stressMetric: {
-              description: "Type of the metric that bridges report their stress as.",
+              description: "Metric type under which bridges report their stress.",
               type: "string",
             },
             operators: {
               description:
-                "Who may open a shell on machines: `user:` or `group:`. A login also needs the right to act as the machine's own account.",
+                "Users and groups (`user:` or `group:`) who may log in to machines. Login also requires permission to act as the machine's service account.",
               type: "array",
               items: { type: "string" },
             },
@@ -226,9 +234,9 @@ export const platformSchema: OutputSchema = {
         {
           type: "object",
           properties: {
-            account: { description: "Account number, 12 digits.", type: "string" },
+            account: { description: "Account ID, 12 digits.", type: "string" },
             regions: {
-              description: "By region, e.g. `us-east-1`.",
+              description: "Networks by region, e.g. `us-east-1`.",
               type: "object",
               additionalProperties: {
                 type: "object",

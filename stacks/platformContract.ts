@@ -1,4 +1,4 @@
-/** What a platform stack tells: `platform` to the stacks of customers, the rest to people and CI. No secrets. */
+/** The outputs of a platform stack: `platform` for customer stacks, the rest for people and CI. No secrets. */
 
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsPlatform } from "../components/platform/awsPlatform.ts";
@@ -8,31 +8,31 @@ import type { PlatformPlan } from "../model/platform/plan.ts";
 
 /** Everything that a platform stack exports. */
 export interface PlatformStackOutputs {
-  /** What customers' stacks read: one plain versioned object. */
+  /** Read by customer stacks: one plain versioned object. */
   readonly platform: pulumi.Output<PlatformFacts>;
-  /** Delegate the base domain to these, at its registrar or in its parent zone. Null without GCP. */
+  /** Name servers to delegate the base domain to, at its registrar or in its parent zone. Null without GCP. */
   readonly nameServers: pulumi.Output<string[]> | null;
   /** For `pulumi login`: `gs://BUCKET`. Null without GCP. */
   readonly stateBucket: pulumi.Output<string> | null;
   /** For `pulumi stack init --secrets-provider`: `gcpkms://projects/…`. Null without GCP. */
   readonly secretsKey: pulumi.Output<string> | null;
-  /** What jobs on GitHub log in with. Null without `jitsi:ci`. */
+  /** Identities for GitHub jobs. Null without `jitsi:ci`. */
   readonly ci: CiOutputs | null;
 }
 
 export interface CiOutputs {
-  /** For google-github-actions/auth. Null without GCP. */
+  /** Inputs of google-github-actions/auth. Null without GCP. */
   readonly gcp: CiIdentities | null;
-  /** For aws-actions/configure-aws-credentials. Null without AWS. */
+  /** Inputs of aws-actions/configure-aws-credentials. Null without AWS. */
   readonly aws: CiIdentities | null;
 }
 
 export interface CiIdentities {
   /** GCP: `projects/N/locations/global/workloadIdentityPools/P/providers/Q`. AWS: ARN of the OIDC provider. */
   readonly provider: pulumi.Output<string>;
-  /** GCP: e-mail address of the service account. AWS: ARN of the role. Usable from the environment that deploys. */
+  /** Identity that deploys, usable only from the deployment environment. GCP: email address of the service account. AWS: ARN of the role. */
   readonly deployer: pulumi.Output<string>;
-  /** The same for previews; only reads. */
+  /** Identity that previews, read-only. Same format. */
   readonly previewer: pulumi.Output<string>;
 }
 

@@ -1,10 +1,10 @@
 /**
- * What another team's Pulumi program reads of a stack, typed, over one StackReference:
+ * Typed stack outputs for other teams' Pulumi programs, through one StackReference:
  *
  *   const acme = readJitsi("acme");
  *   new RecordSet("meet", { rrdatas: [acme.jitsi.hosts[0].address], ... });
  *
- * Published as a package of its own (packages/outputs): nothing but @pulumi/pulumi is imported.
+ * Published as a separate package (packages/outputs), so it imports only @pulumi/pulumi.
  */
 
 import * as pulumi from "@pulumi/pulumi";
@@ -16,15 +16,15 @@ import { readOutput, type PlainOutput, type Unusable } from "./contractReading.t
 export type * from "../model/platform/facts.ts";
 export type * from "./contractOutputs.ts";
 
-/** Thrown, and shown by Pulumi without a stack trace, where a stack cannot be read. */
+/** Thrown if a stack cannot be read. Pulumi shows it without a stack trace. */
 export class StackOutputsError extends pulumi.RunError {
-  /** The stack, in full. */
+  /** Full name of the stack. */
   readonly stackName: string;
-  /** For programs. `sealed`: a secret that this run has no key for. */
+  /** Machine-readable reason. `sealed`: this run has no key for the secret. */
   readonly reason: Unusable | "bad-name" | "sealed";
-  /** What is wrong, as the end of a sentence that begins with the stack. */
+  /** The problem, as the end of a sentence that starts with the stack's name. */
   readonly what: string;
-  /** What to do, as a sentence of its own. */
+  /** The fix, as a sentence. */
   readonly fix: string;
 
   constructor(stackName: string, { reason, what, fix }: Pick<StackOutputsError, "reason" | "what" | "fix">) {
@@ -42,41 +42,41 @@ export class StackOutputsError extends pulumi.RunError {
 }
 
 export interface ReadOptions extends pulumi.CustomResourceOptions {
-  /** The stack's project, if its name does not say it. Default: `jitsi`. */
+  /** Project of the stack, if its name does not contain it. Default: `jitsi`. */
   readonly project?: string;
 }
 
-/** A customer's stack. Everything is read when it is first asked for; a wrong stack is told then. */
+/** A customer stack. Outputs are read on first access, which is also when a wrong stack is reported. */
 export interface JitsiStack extends Readonly<Record<SecretOutputName, pulumi.Output<string>>> {
-  /** In full: `organization/project/stack`. */
+  /** Full name: `organization/project/stack`. */
   readonly stack: string;
-  /** The plain output, whole and of this version. */
+  /** The plain output, validated and of this version. */
   readonly jitsi: pulumi.Output<JitsiOutputs>;
-  /** The same as a plain value, to decide what to make; it is known in a preview too. */
+  /** The output as a plain value, usable to decide what to create. Also known in previews. */
   readonly value: () => Promise<JitsiOutputs>;
-  /** Secret. User `admin` of Grafana. */
+  /** Secret. Password of Grafana's user `admin`. */
   readonly grafanaAdminPassword: pulumi.Output<string>;
-  /** Secret. Of the account `jitsi.xmpp.bridgeJid`, for bridges that somebody else runs. */
+  /** Secret. Password of account `jitsi.xmpp.bridgeJid`, for bridges outside this stack. */
   readonly bridgePassword: pulumi.Output<string>;
-  /** Secret. Account `grafana` of InfluxDB, read only. */
+  /** Secret. Password of InfluxDB's read-only account `grafana`. */
   readonly influxdbReaderPassword: pulumi.Output<string>;
 }
 
-/** What the customers of one cloud account share. Everything is read when it is first asked for. */
+/** A platform stack, which the customers of one cloud account share. Outputs are read on first access. */
 export interface PlatformStack {
-  /** In full: `organization/project/stack`. */
+  /** Full name: `organization/project/stack`. */
   readonly stack: string;
-  /** The plain output, whole and of this version. */
+  /** The plain output, validated and of this version. */
   readonly platform: pulumi.Output<PlatformFacts>;
-  /** The same as a plain value, to decide what to make; it is known in a preview too. */
+  /** The output as a plain value, usable to decide what to create. Also known in previews. */
   readonly value: () => Promise<PlatformFacts>;
 }
 
 /**
- * A customer's stack. Call it once for each stack: it makes a StackReference of that name.
- * @param stack `acme`, of this program's organization and the project `jitsi`, or in full: `organization/project/stack`
- * @throws StackOutputsError, from what is read of it, if the stack does not exist, has no such outputs, has them in another version, or
- *   was deployed in part
+ * Reads a customer stack. Call it once per stack, because it creates a StackReference of that name.
+ * @param stack `acme`, in this program's organization and project `jitsi`, or the full name `organization/project/stack`
+ * @throws StackOutputsError on access to an output, if the stack does not exist, has no such outputs, has another version of them, or
+ *   was only partially deployed
  */
 export function readJitsi(stack: string, options?: ReadOptions): JitsiStack {
   const open = openStack(stack, options);
@@ -99,7 +99,7 @@ export function readJitsi(stack: string, options?: ReadOptions): JitsiStack {
   };
 }
 
-/** A platform stack. As `readJitsi`. */
+/** Reads a platform stack, like `readJitsi`. */
 export function readPlatform(stack: string, options?: ReadOptions): PlatformStack {
   const open = openStack(stack, options);
   const read = open.plain<PlatformFacts>(platformOutput);
@@ -115,7 +115,7 @@ export function readPlatform(stack: string, options?: ReadOptions): PlatformStac
 function fullName(stack: string, project: string): string {
   const parts = stack.split("/");
   if (!parts.includes("")) {
-    // `organization` is what backends without organizations have.
+    // Backends without organizations use the literal `organization`.
     if (parts.length === 1) return `${pulumi.getOrganization()}/${project}/${stack}`;
     if (parts.length === 3) return stack;
   }
@@ -157,7 +157,7 @@ function openStack(stack: string, { project = "jitsi", ...opts }: ReadOptions = 
   };
 }
 
-/** A second answer would be a second error in Pulumi's list. */
+/** A second rejection would appear as a second error in Pulumi's output. */
 function once<T>(read: (raw: unknown) => T): (raw: unknown) => T {
   let answer: { value: T } | { error: unknown } | undefined;
   return (raw) => {
@@ -173,7 +173,7 @@ function once<T>(read: (raw: unknown) => T): (raw: unknown) => T {
   };
 }
 
-/** @throws StackOutputsError if it is no text */
+/** @throws StackOutputsError if it is not a string */
 function opened(raw: unknown, secret: SecretOutputName, stack: string, shortName: string): string {
   if (typeof raw === "string" && raw !== "") return raw;
   if (raw === undefined || raw === null)
@@ -182,7 +182,7 @@ function opened(raw: unknown, secret: SecretOutputName, stack: string, shortName
       what: `has no output \`${secret}\``,
       fix: jitsiOutput.fix.missing(shortName),
     });
-  // What the engine gives for a secret that it could not decrypt (pkg/backend/secrets.go, errorCatchingSecretsManager).
+  // What the engine returns for a secret that it could not decrypt (pkg/backend/secrets.go, errorCatchingSecretsManager).
   throw new StackOutputsError(stack, {
     reason: "sealed",
     what: `has a secret \`${secret}\` that this run cannot decrypt`,

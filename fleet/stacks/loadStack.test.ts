@@ -73,7 +73,7 @@ describe("refused in the file of a customer", () => {
         );
         set(["config", "jitsi:regions", "groups", "europe"], ["gcp-europe-west1"])(settings);
       },
-      /^jitsi:bridges\.autoscaling\[0\]\.spot .*without a bridge that stays/m,
+      /^jitsi:bridges\.autoscaling\[0\]\.spot .*without a permanent bridge/m,
     ],
     [
       "a machine that is too small for the heap",
@@ -83,12 +83,12 @@ describe("refused in the file of a customer", () => {
     [
       "another release for a pool",
       set(bridges("static", ew3, "release"), "stable-10888"),
-      /^jitsi:bridges\.static\[0\]\.release .*two releases/m,
+      /^jitsi:bridges\.static\[0\]\.release .*mixes releases/m,
     ],
     [
       "a group beside a pool of another release",
       set(group("release"), "stable-10888"),
-      /^jitsi:bridges\.autoscaling\[0\]\.release .*two releases/m,
+      /^jitsi:bridges\.autoscaling\[0\]\.release .*mixes releases/m,
     ],
     [
       "packets per second without a threshold, on a machine type that nobody measured",
@@ -125,7 +125,7 @@ describe("refused in the file of a customer", () => {
         settings.deleteIn(["config", "jitsi:appServer", "gcp"]);
         set(["config", "jitsi:appServer"], { host: "fsn", bridgeNetwork: "public" })(settings);
       },
-      /^jitsi:bridges\.autoscaling\[0\] .*Choose: put the app server there too/m,
+      /^jitsi:bridges\.autoscaling\[0\] .*Move the app server there too/m,
     ],
   ])("%s", (_, edit, line) => {
     const { problems } = findings(acme, edit);
@@ -136,7 +136,7 @@ describe("refused in the file of a customer", () => {
     [
       "a project id that is none",
       set(["config", "jitsi:network", "gcp", "project"], "Owner Video"),
-      /^jitsi:network\.gcp\.project is no project id/m,
+      /^jitsi:network\.gcp\.project is not a valid project ID/m,
     ],
     [
       "networks that overlap",

@@ -26,7 +26,7 @@ function missingRegions({ settings }: Deployment, { gcp, aws }: PlatformFacts, s
         what: `has no subnetwork in ${source}`,
         fix:
           known.length === 0
-            ? `Give that platform ${cloud} first: it has none.`
+            ? `Add ${cloud} to that platform first.`
             : `Use ${known.join(" or ")}, or add the region to that platform and run its \`pulumi up\` first.`,
       },
     ];
@@ -42,7 +42,7 @@ function foreignDomain({ settings }: Deployment, facts: PlatformFacts, source: s
       key: "jitsi:baseDomain",
       value: settings.baseDomain,
       what: `is not ${facts.baseDomain}, the domain of the DNS zone in ${source}`,
-      fix: "Use that domain, or a platform whose zone is for this one.",
+      fix: "Use that domain, or a platform with a zone for this one.",
     },
   ];
 }
@@ -65,7 +65,7 @@ function overlapping({ settings }: Deployment, { gcp, aws }: PlatformFacts, sour
               key: source,
               value: network.cidr,
               what: `of ${network.name} overlaps ${other.cidr} of ${other.name}`,
-              fix: "Give every network a range of its own.",
+              fix: "Give every network its own range.",
             },
           ]
         : [],
@@ -79,7 +79,7 @@ function overlapping({ settings }: Deployment, { gcp, aws }: PlatformFacts, sour
               key: isDocker(host) ? `jitsi:hosts (${host.name}).subnet` : source,
               value: isDocker(host) ? host.subnet : network.cidr,
               what: `of ${isDocker(host) ? host.name : network.name} overlaps ${isDocker(host) ? network.cidr : host.subnet}, ${isDocker(host) ? network.name : "the Docker network of every machine"}`,
-              fix: "Give every network a range of its own.",
+              fix: "Give every network its own range.",
             },
           ]
         : [],

@@ -1,6 +1,6 @@
-/** What customers' deployments know of the platform that they share: the stack output `platform`, plain data without secrets. */
+/** What customer deployments know about their platform: the stack output `platform`, plain data without secrets. */
 
-/** Version of `PlatformFacts`. Additions keep it; a removal or a new meaning raises it. */
+/** Version of `PlatformFacts`. It increases when a property is removed or changes its meaning; additions do not change it. */
 export const platformSchemaVersion = 1;
 
 export interface PlatformFacts {
@@ -12,21 +12,21 @@ export interface PlatformFacts {
 }
 
 export interface GcpFacts {
-  /** Project id. */
+  /** Project ID. */
   readonly project: string;
   /** `projects/P/global/networks/N`. */
   readonly network: string;
-  /** By region, e.g. `europe-west1`. */
+  /** Subnetworks by region, e.g. `europe-west1`. */
   readonly subnetworks: Readonly<Record<string, GcpSubnetworkFacts>>;
-  /** Managed zone of `baseDomain`, by its name within the project. */
+  /** Name of the managed zone of `baseDomain`. */
   readonly zone: string;
-  /** Managed zone that only this network sees. */
+  /** Name of the private managed zone, visible only to this network. */
   readonly privateZone: string;
-  /** Its domain, without a trailing dot: `jitsi.internal`. */
+  /** Domain of the private zone, without a trailing dot: `jitsi.internal`. */
   readonly privateDomain: string;
-  /** Type of the metric that bridges report their stress as. */
+  /** Metric type under which bridges report their stress. */
   readonly stressMetric: string;
-  /** Who may open a shell on machines: `user:` or `group:`. A login also needs the right to act as the machine's own account. */
+  /** Users and groups (`user:` or `group:`) who may log in to machines. Login also requires permission to act as the machine's service account. */
   readonly operators: readonly string[];
 }
 
@@ -38,9 +38,9 @@ export interface GcpSubnetworkFacts {
 }
 
 export interface AwsFacts {
-  /** Account number, 12 digits. */
+  /** Account ID, 12 digits. */
   readonly account: string;
-  /** By region, e.g. `us-east-1`. */
+  /** Networks by region, e.g. `us-east-1`. */
   readonly regions: Readonly<Record<string, AwsRegionFacts>>;
 }
 

@@ -78,7 +78,7 @@ export function platformProblems({ gcp, aws, networkCidr, ci }: PlatformSettings
             key: "jitsi:gcp",
             value: undefined,
             what: "is missing, and so is jitsi:aws",
-            fix: "Give at least one cloud, e.g. `jitsi:gcp: { project: my-project, regions: [europe-west1] }`.",
+            fix: "Set at least one cloud, e.g. `jitsi:gcp: { project: my-project, regions: [europe-west1] }`.",
           },
         ]
       : [];
@@ -97,13 +97,13 @@ const regionProblems = (cloud: Cloud, names: readonly string[] = []): Problem[] 
     if (findRegion(cloud, name) === undefined)
       return {
         ...at,
-        what: `is no region of ${cloudNames[cloud]} that this program knows`,
-        fix: `Did you mean ${nearestRegion(cloud, name)}? The known ones are in model/clouds/regions.ts.`,
+        what: `is not a supported ${cloudNames[cloud]} region`,
+        fix: `Did you mean ${nearestRegion(cloud, name)}? Supported regions are listed in model/clouds/regions.ts.`,
       };
     const first = names.indexOf(name);
     return first === index
       ? []
-      : { ...at, what: `is also given by [${first}]`, fix: "Give each region once." };
+      : { ...at, what: `is already used by [${first}]`, fix: "List each region once." };
   });
 
 function networkProblems(networkCidr: string): Problem[] {
@@ -113,8 +113,8 @@ function networkProblems(networkCidr: string): Problem[] {
     return [
       {
         ...at,
-        what: "is no IPv4 network",
-        fix: "Give a network such as 10.64.0.0/12, with no bits set behind the prefix.",
+        what: "is not a valid IPv4 network",
+        fix: "Use a network such as 10.64.0.0/12, without host bits.",
       },
     ];
   const problems: Problem[] = [];
@@ -122,20 +122,20 @@ function networkProblems(networkCidr: string): Problem[] {
     problems.push({
       ...at,
       what: "is not in a private range",
-      fix: "Take a part of 10.0.0.0/8, or of 100.64.0.0/10, that nothing else of yours uses.",
+      fix: "Use an unused part of 10.0.0.0/8 or 100.64.0.0/10.",
     });
   if (network.prefix > networkPrefix)
     problems.push({
       ...at,
-      what: `is too small: each of ${2 ** (regionPrefix - networkPrefix)} regions has its own permanent place in it`,
-      fix: `Give a /${networkPrefix}, e.g. 10.64.0.0/12: only the regions that you use are taken from it.`,
+      what: `is too small: each of ${2 ** (regionPrefix - networkPrefix)} regions has a fixed range in it`,
+      fix: `Use a /${networkPrefix}, e.g. 10.64.0.0/12. Only the ranges of regions that you use are allocated.`,
     });
   const docker = dockerNetworks.find((other) => overlaps(network, other));
   if (docker !== undefined)
     problems.push({
       ...at,
       what: `overlaps ${formatCidr(docker)}, a network of Docker on the machines`,
-      fix: "Take a part of 10.0.0.0/8: a machine could not reach others at those addresses.",
+      fix: "Use a part of 10.0.0.0/8. Otherwise, machines could not reach others at those addresses.",
     });
   return problems;
 }
@@ -155,8 +155,8 @@ const ciProblems = (ci: CiSettings | undefined): Problem[] =>
         .map(([key, subject]) => ({
           key: `jitsi:ci.${key}`,
           value: subject,
-          what: `is longer than the ${longestSubject} characters that a subject of Google Cloud may have`,
-          fix: "Give the environment or the repository a shorter name.",
+          what: `exceeds the ${longestSubject} characters that Google Cloud permits for a subject`,
+          fix: "Use a shorter name for the environment or the repository.",
         }));
 
 /**

@@ -23,8 +23,8 @@ const burstable = ({ settings }: Deployment): Problem[] =>
       return {
         key: `${host.setting}.machineType`,
         value: host.machineType,
-        what: "is burstable: it is throttled once its credits are spent, in the middle of long calls",
-        fix: "Use n2-standard-4 or c7i.xlarge, or larger ones of their families.",
+        what: "is burstable: it is throttled in the middle of long calls, once it has spent its credits",
+        fix: "Use n2-standard-4, c7i.xlarge, or a larger type of these families.",
         rule: "burstable",
       };
     }),

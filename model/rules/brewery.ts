@@ -18,8 +18,8 @@ const meetingNames = [
 
 const names = rule({
   id: "T7",
-  title: "Prosody-JVB, Jicofo and every bridge have the same names of the brewery",
-  why: "The images' defaults contradict each other (prosody config:46 against brewery.cfg.lua); one that differs, and bridges join a room where nobody looks.",
+  title: "Prosody-JVB, Jicofo and every bridge use the same names for the bridge room (brewery)",
+  why: "The images' defaults contradict each other (prosody config:46 and brewery.cfg.lua). If one differs, bridges join a room that Jicofo does not watch.",
   fix: guardsProgram,
   *find(deployment) {
     const brewery = one(deployment, "prosodyJvb")?.service;
@@ -41,15 +41,15 @@ const names = rule({
       yield {
         key: envKey(brewery, "JVB_XMPP_AUTH_DOMAIN"),
         value: domain,
-        what: "is the main Prosody's XMPP_AUTH_DOMAIN too, so a bridge's account could be one there",
+        what: "is also the main Prosody's XMPP_AUTH_DOMAIN, so a bridge account could log in there",
       };
   },
 });
 
 const port = rule({
   id: "T8",
-  title: "Jicofo and the bridges go to the port that Prosody-JVB listens on",
-  why: "Prosody's image listens on 5222 unless told; Jicofo and JVB ask for 6222.",
+  title: "Jicofo and the bridges connect to the port on which Prosody-JVB listens",
+  why: "Prosody's image listens on 5222 by default; Jicofo and JVB connect to 6222.",
   fix: guardsProgram,
   *find(deployment) {
     const placed = one(deployment, "prosodyJvb");
@@ -72,7 +72,7 @@ const port = rule({
 const separate = rule({
   id: "T9",
   title: "ENABLE_JVB_XMPP_SERVER is on in Jicofo and in every bridge",
-  why: "Jicofo would watch the one Prosody while bridges join the other.",
+  why: "Otherwise, Jicofo would watch one Prosody while bridges join the other.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of breweryClients(deployment))
@@ -80,29 +80,29 @@ const separate = rule({
         yield {
           key: envKey(service, "ENABLE_JVB_XMPP_SERVER"),
           value: textOf(service, "ENABLE_JVB_XMPP_SERVER"),
-          what: "leads to the main Prosody, where no bridge is",
+          what: "points to the main Prosody, which has no bridges",
         };
   },
 });
 
 const bareHost = rule({
   id: "T10",
-  title: "Jicofo's JVB_XMPP_SERVER is one host without port",
-  why: "Jicofo takes the text as it stands (jicofo.conf:337); only JVB knows lists and host:port.",
+  title: "Jicofo's JVB_XMPP_SERVER is a single host without a port",
+  why: "Jicofo uses the value verbatim (jicofo.conf:337). Only JVB supports lists and host:port.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jicofo")) {
       const value = textOf(service, "JVB_XMPP_SERVER");
       if (!value || !/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(value))
-        yield { key: envKey(service, "JVB_XMPP_SERVER"), value, what: "is not one bare host name" };
+        yield { key: envKey(service, "JVB_XMPP_SERVER"), value, what: "is not a single host name" };
     }
   },
 });
 
 const passwords = rule({
   id: "T11",
-  title: "both Prosodies are given both passwords",
-  why: "The image stops without them, in every mode (prosody config:61,79).",
+  title: "both Prosodies receive both passwords",
+  why: "The image exits without them, in every mode (prosody config:61,79).",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of [...ofRole(deployment, "prosody"), ...ofRole(deployment, "prosodyJvb")])
@@ -111,16 +111,16 @@ const passwords = rule({
           yield {
             key: envKey(service, name),
             value: undefined,
-            what: "is missing, and Prosody stops at once",
+            what: "is missing, so Prosody exits immediately",
           };
   },
 });
 
 const address = rule({
   id: "brewery-address",
-  title: "bridges of other hosts have an address at which they reach Prosody-JVB",
-  why: "They join nothing otherwise. The program never publishes 6222 to the internet unless told to.",
-  fix: "Give the host's address in the network or VPN that the hosts share, or, without such a network, set jitsi:appServer.bridgeNetwork to public and put the allow-list of docs/hosts.md on the app server's host.",
+  title: "bridges on other hosts have an address at which they reach Prosody-JVB",
+  why: "Otherwise, they cannot connect. The program never publishes 6222 to the internet unless you set it explicitly.",
+  fix: "Set the host's address in the network or VPN that the hosts share. Without such a network, set jitsi:appServer.bridgeNetwork to public and add the allow-list from docs/hosts.md to the app server's host.",
   *find(deployment) {
     const keys = listKeys(deployment);
     const { brewery } = deployment.topology;
@@ -139,8 +139,8 @@ const address = rule({
           yield {
             key: "jitsi:appServer.bridgeNetwork",
             value: "private",
-            what: `leads to the hosts' own network, and ${host.name} is in no such network`,
-            fix: "Set it to public and put the allow-list of docs/hosts.md on the app server's host, or put the app server into Google Cloud (jitsi:appServer.gcp).",
+            what: `refers to a network of the hosts, and ${host.name} is not in one`,
+            fix: "Set it to public and add the allow-list from docs/hosts.md to the app server's host, or move the app server to Google Cloud (jitsi:appServer.gcp).",
           };
         else if (host.privateAddress === undefined)
           yield {
@@ -161,7 +161,7 @@ function* wrongWay(deployment: Deployment, home: string) {
       yield {
         key: envKey(service, "JVB_XMPP_SERVER"),
         value,
-        what: `does not lead to Prosody-JVB, ${right}`,
+        what: `does not point to Prosody-JVB, ${right}`,
       };
   }
 }
@@ -172,8 +172,8 @@ const isBareOrBridge = (role: Placed["service"]["role"], value: string | undefin
 
 const order = rule({
   id: "start-order",
-  title: "a container waits only for containers of its own host that start before it",
-  why: "It would wait for ever.",
+  title: "a container waits only for containers on its own host that start before it",
+  why: "It would wait forever.",
   fix: guardsProgram,
   *find(deployment) {
     const started = new Set<string>();

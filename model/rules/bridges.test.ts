@@ -15,7 +15,7 @@ testBreakages([
     by: "a private address in place of the public one",
     broken: ashAt("192.168.1.5"),
     keys: ["jitsi:hosts[2].publicAddress"],
-    says: /no public address/,
+    says: /not a public address/,
   },
   {
     rule: "T26",

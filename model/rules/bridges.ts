@@ -8,8 +8,8 @@ import { envKey, isFact, isOn, listKeys, ofRole, textOf } from "./view.ts";
 const announced = rule({
   id: "T26",
   title: "every bridge announces an address that participants can reach",
-  why: "Without a candidate nobody hears anything; and with JVB_REQUIRE_VALID_ADDRESS a bridge that has only site-local, link-local or loopback addresses says it is unhealthy for ever (JvbHealthChecker.kt).",
-  fix: "Give the host's public IPv4 address.",
+  why: "Without a candidate, nobody hears anything. With JVB_REQUIRE_VALID_ADDRESS, a bridge that has only site-local, link-local or loopback addresses stays unhealthy (JvbHealthChecker.kt).",
+  fix: "Use the host's public IPv4 address.",
   *find(deployment) {
     const keys = listKeys(deployment);
     for (const { host, service } of ofRole(deployment, "jvb")) {
@@ -21,9 +21,9 @@ const announced = rule({
       const known = isFact(service, "JVB_ADVERTISE_IPS", "publicAddress");
       const addresses = (value ?? "").split(",").map((item) => item.split("#")[0] ?? "");
       if (!known && !addresses.every((address) => parseAddress(address) !== undefined))
-        yield { key, value, what: "is no list of IPv4 addresses" };
+        yield { key, value, what: "is not a list of IPv4 addresses" };
       else if (!known && isOn(service, "JVB_REQUIRE_VALID_ADDRESS") && addresses.every(isLocalAddress))
-        yield { key, value, what: "is no public address, and a bridge that has no other is unhealthy" };
+        yield { key, value, what: "is not a public address, and a bridge without one is unhealthy" };
 
       const stun = textOf(service, "JVB_STUN_SERVERS");
       if (stun !== undefined)
@@ -31,9 +31,9 @@ const announced = rule({
           key: envKey(service, "JVB_STUN_SERVERS"),
           value: stun,
           what: isOn(service, "JVB_DISABLE_STUN")
-            ? "does nothing: bridges announce their host's publicAddress and ask no STUN server"
-            : "falls back to Jitsi's own server when empty",
-          fix: "Leave it out.",
+            ? "has no effect: bridges announce their host's publicAddress and use no STUN server"
+            : "falls back to Jitsi's own server if it is empty",
+          fix: "Remove it.",
         };
     }
   },
@@ -42,7 +42,7 @@ const announced = rule({
 const privateCandidates = rule({
   id: "T27",
   title: "bridges announce no private addresses, and are unhealthy without a public one",
-  why: "Private addresses of different clouds clash, and a bridge behind a broken address would be chosen all the same.",
+  why: "Private addresses of different clouds overlap, and Jicofo would still select a bridge whose address is unreachable.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jvb")) {
@@ -56,7 +56,7 @@ const privateCandidates = rule({
         yield {
           key: envKey(service, "JVB_REQUIRE_VALID_ADDRESS"),
           value: textOf(service, "JVB_REQUIRE_VALID_ADDRESS"),
-          what: "calls a bridge healthy that nobody can reach",
+          what: "reports a bridge as healthy that nobody can reach",
         };
     }
   },
@@ -64,8 +64,8 @@ const privateCandidates = rule({
 
 const rest = rule({
   id: "T23",
-  title: "bridges answer for their statistics and their shutdown",
-  why: "Draining a bridge needs both COLIBRI_REST_ENABLED and SHUTDOWN_REST_ENABLED (graceful_shutdown.sh polls the one and posts to the other).",
+  title: "bridges enable REST for statistics and shutdown",
+  why: "Draining a bridge needs both COLIBRI_REST_ENABLED and SHUTDOWN_REST_ENABLED (graceful_shutdown.sh polls one and posts to the other).",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jvb"))

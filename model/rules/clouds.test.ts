@@ -32,7 +32,7 @@ testBreakages([
     by: "calls that may last longer than the cloud keeps the machine",
     broken: withGroup({ drainMinutes: 60 }),
     keys: [`${group}.drainMinutes`],
-    says: /longer than a cloud keeps a machine/,
+    says: /longer than clouds keep a stopping machine/,
   },
   {
     rule: "T29",
@@ -52,7 +52,7 @@ testBreakages([
       conf!.content = (conf!.content as string).replace(/.*shutting-down-delay.*\n/, "");
     }),
     keys: ["container jvb-ash-a: custom-jvb.conf"],
-    says: /is without videobridge\.shutdown\.shutting-down-delay = 20 seconds/,
+    says: /lacks videobridge\.shutdown\.shutting-down-delay = 20 seconds/,
   },
   {
     rule: "group-size",
@@ -75,7 +75,7 @@ testBreakages([
     by: "spot machines for the minimum of a region",
     broken: withGroup({ spot: true }),
     keys: [`${group}.spot`],
-    says: /leaves gcp-europe-west1 without a bridge that stays/,
+    says: /leaves gcp-europe-west1 without a permanent bridge/,
   },
   {
     rule: "group-network",
@@ -89,7 +89,7 @@ testBreakages([
       },
     }),
     keys: [group],
-    says: /Choose: put the app server there too .* or use a static pool/,
+    says: /Move the app server there too .* use a pool/,
   },
   {
     rule: "brewery-address",
@@ -102,14 +102,14 @@ testBreakages([
       bridges: { static: [exampleBridge(1, "use1-a", "use1-a")], autoscaling: [] },
     }),
     keys: ["jitsi:appServer.bridgeNetwork"],
-    says: /use1-a is in no such network/,
+    says: /use1-a is not in one/,
   },
   {
     rule: "region-label",
     by: "a Docker host with the label of a cloud's region",
     broken: withHosts((host) => (isDocker(host) ? { ...host, region: "aws-us-east-1" } : host)),
     keys: ["jitsi:hosts[0].region"],
-    says: /is the label of a region of AWS/,
+    says: /is already the label of a region of AWS/,
   },
   {
     rule: "brewery-closed",

@@ -23,25 +23,24 @@ const onDockerHost = ({ hosts, appServer }: Settings): boolean =>
 
 const scaleBefore = rule({
   id: "T22",
-  title: "a group adds bridges below the stress at which Jicofo avoids them",
-  why: `From ${stressThreshold} on Jicofo splits conferences and overloads bridges; a new one takes minutes to come.`,
-  fix: `Aim below ${stressThreshold}; 0.5 leaves time for a new bridge to start.`,
+  title: "a group scales out below the stress at which Jicofo avoids bridges",
+  why: `From ${stressThreshold}, Jicofo splits conferences and overloads bridges, and a new bridge takes minutes to start.`,
+  fix: `Use a value below ${stressThreshold}; 0.5 leaves time for a new bridge to start.`,
   *find({ settings }) {
     for (const { setting, scaling } of settings.hosts.filter(isGroup))
       if (scaling.targetStress >= stressThreshold)
         yield {
           key: `${setting}.targetStress`,
           value: scaling.targetStress,
-          what: `is not below ${stressThreshold}, where Jicofo takes a bridge for full`,
+          what: `is not below ${stressThreshold}, where Jicofo considers a bridge full`,
         };
   },
 });
 
 const drains = rule({
   id: "T29",
-  title:
-    "a machine that has to go keeps its bridge for as long as its calls may last, and the cloud waits for it",
-  why: "A cloud's own shutdown script gets 90 s, and a call may last an hour. JVB's own times are a day, and a minute for moving people.",
+  title: "a stopping machine keeps its bridge for as long as its calls may last, and the cloud waits for it",
+  why: "By default, clouds give a shutdown script 90 s, but a call may last an hour. JVB's own limits are a day, and a minute for moving participants.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { host, service } of ofRole(deployment, "jvb")) {
@@ -53,7 +52,7 @@ const drains = rule({
         yield {
           key: `container ${service.name}: custom-jvb.conf`,
           value: undefined,
-          what: `is without ${missing.join(" and ")}`,
+          what: `lacks ${missing.join(" and ")}`,
         };
       if (isDocker(host)) continue;
       const seconds = machineShutdownSeconds(host.drainMinutes);
@@ -61,8 +60,8 @@ const drains = rule({
         yield {
           key: `${host.setting}.drainMinutes`,
           value: host.drainMinutes,
-          what: "is longer than a cloud keeps a machine that has to go",
-          fix: "Give at most 55 minutes.",
+          what: "is longer than clouds keep a stopping machine",
+          fix: "Use at most 55 minutes.",
         };
     }
   },
@@ -70,9 +69,9 @@ const drains = rule({
 
 const sizes = rule({
   id: "group-size",
-  title: "a group's sizes fit each other",
-  why: "The autoscaler would be refused, half-way through the update.",
-  fix: "Raise max, or lower the other.",
+  title: "a group's sizes are consistent",
+  why: "Google would reject the autoscaler halfway through the update.",
+  fix: "Raise max, or lower the other value.",
   *find({ settings }) {
     for (const { setting, scaling } of settings.hosts.filter(isGroup)) {
       if (scaling.min > scaling.max)
@@ -90,9 +89,9 @@ const sizes = rule({
 
 const spot = rule({
   id: "spot",
-  title: "spot machines are only for what comes on top",
-  why: "Google takes them all away with 30 s notice when it needs them; somebody must be left to move the calls to.",
-  fix: "Set spot to false, or give the region group another group or static bridges without it.",
+  title: "spot machines only add capacity on top of regular bridges",
+  why: "Google reclaims all of them with 30 s notice when it needs them. Other bridges must be left to take over the calls.",
+  fix: "Set spot to false, or add another group or static bridges without spot to the region group.",
   *find({ settings }) {
     const bridges = [...settings.bridges.static, ...settings.bridges.autoscaling];
     const lasting = bridges.flatMap(({ host }) =>
@@ -108,7 +107,7 @@ const spot = rule({
         yield {
           key: `${group.setting}.spot`,
           value: true,
-          what: `leaves ${listed(near.length > 0 ? [...near] : [group.region])} without a bridge that stays`,
+          what: `leaves ${listed(near.length > 0 ? [...near] : [group.region])} without a permanent bridge`,
         };
     }
   },
@@ -117,12 +116,12 @@ const spot = rule({
 const groupNetwork = rule({
   id: "group-network",
   title: "autoscaling bridges are in the app server's Google network",
-  why: "Their addresses come and go, so no allow-list of addresses can let them, and only them, to Prosody-JVB.",
-  fix: "Choose: put the app server there too (jitsi:appServer.gcp), or use a static pool, whose addresses are fixed (`on: gcp`), or take one group per deployment.",
+  why: "Their addresses are ephemeral, so no allow-list can grant access to Prosody-JVB to them alone.",
+  fix: "Move the app server there too (jitsi:appServer.gcp), use a pool, which has static addresses (`on: gcp`), or use one group per deployment.",
   *find({ settings }) {
     if (!onDockerHost(settings)) return;
     for (const { setting, name } of settings.hosts.filter(isGroup))
-      yield { key: setting, value: name, what: "is in another network than the app server" };
+      yield { key: setting, value: name, what: "is in a different network from the app server" };
   },
 });
 
@@ -131,8 +130,8 @@ const placeOf = (host: HostSettings): string => (isCloud(host) ? cloudNames[clou
 const labels = rule({
   id: "region-label",
   title: "a region's label belongs to one cloud",
-  why: "Jicofo takes bridges of one label for neighbours, and would send relays between clouds over the internet.",
-  fix: "Give the Docker host's region a label of its own, e.g. `hetzner-fsn1`; jitsi:regions.groups joins regions that are near.",
+  why: "Jicofo treats bridges with the same label as local to each other, and would relay between clouds over the internet.",
+  fix: "Give the Docker host's region its own label, e.g. `hetzner-fsn1`. Use jitsi:regions.groups to combine nearby regions.",
   *find({ settings }) {
     const owners = new Map<string, string>();
     for (const host of settings.hosts.filter((candidate) => !isDocker(candidate)))
@@ -143,7 +142,7 @@ const labels = rule({
         yield {
           key: `jitsi:hosts[${index}].region`,
           value: host.region,
-          what: `is the label of a region of ${owner} in this deployment`,
+          what: `is already the label of a region of ${owner} in this deployment`,
         };
     }
   },
@@ -151,8 +150,8 @@ const labels = rule({
 
 const nobodyElse = rule({
   id: "brewery-closed",
-  title: "nobody but bridges reaches Prosody-JVB, and nobody but Google's health checks a bridge's REST API",
-  why: "Whoever joins the brewery gets conferences; the REST API shuts a bridge down without a password.",
+  title: "only bridges reach Prosody-JVB, and only Google's health checks reach a bridge's REST API",
+  why: "Anyone who joins the bridge room gets conferences, and the REST API can shut down a bridge without a password.",
   fix: guardsProgram,
   *find(deployment: Deployment) {
     for (const { name, to, port, from } of ingressOf(deployment)) {
@@ -165,19 +164,19 @@ const nobodyElse = rule({
 
 const dnsChallenge = rule({
   id: "dns-challenge",
-  title: "a name is proved by DNS only where the app server may write the zone",
-  why: "Only a machine of the platform's own project has an identity that the zone lets in.",
-  fix: "Use `challenge: http-01`, or bring a certificate of your own: `mode: certificate`.",
+  title: "DNS challenges are used only where the app server may write to the zone",
+  why: "Only machines in the platform's own project have an identity that may write to the zone.",
+  fix: "Use `challenge: http-01`, or your own certificate (`mode: certificate`).",
   *find({ settings }) {
     if (settings.tls.mode === "letsencrypt" && settings.tls.challenge === "dns-01" && onDockerHost(settings))
-      yield { key: "jitsi:tls.challenge", value: "dns-01", what: "needs an app server in Google Cloud" };
+      yield { key: "jitsi:tls.challenge", value: "dns-01", what: "requires an app server in Google Cloud" };
   },
 });
 
 const onePerMachine = rule({
   id: "one-bridge-per-machine",
-  title: "a machine of a cloud has one bridge",
-  why: "It is drained, replaced and addressed with its bridge.",
+  title: "a cloud machine has exactly one bridge",
+  why: "The machine is drained, replaced and addressed together with its bridge.",
   fix: guardsProgram,
   *find({ settings, bridges }) {
     for (const host of settings.hosts) {

@@ -60,7 +60,7 @@ testBreakages([
   },
   {
     rule: "brewery-tls",
-    by: "no trust store",
+    by: "not name an existing trust store",
     broken: withEnv("jicofo", { JAVA_TOOL_OPTIONS: "-Xss512k" }),
     keys: ["container jicofo: env JAVA_TOOL_OPTIONS"],
   },
@@ -84,7 +84,7 @@ testBreakages([
   },
   {
     rule: "T61",
-    by: "a class that is not there",
+    by: "which is not an existing class",
     broken: conf("jicofo", 'jicofo.bridge.topology-strategy = "SingleMeshTopology"'),
     keys: [key("jicofo", 1)],
     says: /Did you mean SingleMeshTopologyStrategy\?/,

@@ -32,9 +32,9 @@ function* entries(
 
 const syntax = rule({
   id: "conf-syntax",
-  title: "custom-jicofo.conf and custom-jvb.conf can be read",
-  why: "A bracket or quote too few, and Jicofo or the bridges do not start.",
-  fix: "Mend the file.",
+  title: "custom-jicofo.conf and custom-jvb.conf are valid",
+  why: "If a bracket or quote is missing, Jicofo or the bridges do not start.",
+  fix: "Fix the file.",
   *find(deployment) {
     for (const { container, path, conf } of userConfs(deployment))
       if (conf.fault !== undefined)
@@ -80,16 +80,16 @@ const wiredConf: Readonly<Record<ConfContainer, readonly (readonly [path: string
 
 const wired = rule({
   id: "wired-conf",
-  title: "what the program wires is not overridden by an overlay file",
-  why: "Containers must agree on these values; one that differs takes the deployment apart without a message.",
-  fix: "Leave it out: the program wires it, because containers must agree on it.",
+  title: "overlay files do not override values that the program sets",
+  why: "Containers must agree on these values. A deviation breaks the deployment without an error message.",
+  fix: "Remove it. The program sets it, because containers must agree on it.",
   find: (deployment) =>
     entries(deployment, ({ path }, container) => {
       const match = wiredConf[container].find(([start]) => path === start || path.startsWith(`${start}.`));
       if (match === undefined) return undefined;
       const [, setting] = match;
       return {
-        what: "is wired by the program",
+        what: "is set by the program",
         ...(setting === undefined ? {} : { fix: `Use ${setting} instead.` }),
       };
     }),
@@ -108,13 +108,13 @@ const newerKeys: Readonly<Record<ConfContainer, readonly string[]>> = {
 
 const newer = rule({
   id: "T60",
-  title: "no keys of a newer Jicofo or JVB",
-  why: "HOCON ignores what nobody reads, in silence.",
-  fix: "Leave it out until the release knows it.",
+  title: "no keys from a newer Jicofo or JVB",
+  why: "HOCON silently ignores unknown keys.",
+  fix: "Remove it until the release supports it.",
   find: (deployment) =>
     entries(deployment, ({ path }, container) =>
       newerKeys[container].some((start) => path === start || path.startsWith(`${start}.`))
-        ? { what: `is not yet read by ${deployment.settings.release}` }
+        ? { what: `is not supported by ${deployment.settings.release} yet` }
         : undefined,
     ),
 });
@@ -134,21 +134,21 @@ const subStrategies = ["participant", "visitor"].map((who) => `jicofo.bridge.${w
 
 const strategies = rule({
   id: "T61",
-  title: "Jicofo's strategies are built in, and VisitorSelection has both of its own",
-  why: "Jicofo makes the class at its start, and does not start without it. A jar is no UTF-8 text, so none can be given.",
-  fix: "Use one of upstream's.",
+  title: "Jicofo's strategies are built in, and VisitorSelection has both of its strategies",
+  why: "Jicofo loads the class at startup, and does not start without it. Jar files cannot be added, because they are not UTF-8 text.",
+  fix: "Use one of upstream's strategies.",
   find: (deployment) =>
     entries(deployment, ({ path, value }, _container, { conf }) => {
       const known = builtIn[subStrategies.includes(path) ? "jicofo.bridge.selection-strategy" : path];
       if (known === undefined) return undefined;
       if (!known.includes(value))
         return {
-          what: `names ${value}, a class that is not there`,
+          what: `names ${value}, which is not an existing class`,
           fix: `Did you mean ${closest(value, known)}?`,
         };
       const missing = subStrategies.filter((name) => lastValue(conf, name) === undefined);
       return value === "VisitorSelectionStrategy" && missing.length > 0
-        ? { what: `is VisitorSelectionStrategy without ${listed(missing)}`, fix: "Give both." }
+        ? { what: `is VisitorSelectionStrategy without ${listed(missing)}`, fix: "Set both." }
         : undefined;
     }),
 });
@@ -166,8 +166,8 @@ const defaultThresholds = { stress: "0.8", redistribution: "0.9" } as const;
 const thresholds = rule({
   id: "T20",
   title: "load is redistributed only above the stress at which Jicofo avoids a bridge",
-  why: "Below it, Jicofo would move people off a bridge and put others on it (jicofo reference.conf).",
-  fix: "Make jicofo.bridge.load-redistribution.stress-threshold the higher of the two.",
+  why: "Below it, Jicofo would move participants off a bridge while assigning others to it (jicofo reference.conf).",
+  fix: "Set jicofo.bridge.load-redistribution.stress-threshold to the higher value of the two.",
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jicofo")) {
       const on =
@@ -187,7 +187,7 @@ const thresholds = rule({
             userConfKey(deployment, "jicofo", stressPath) ??
             envKey(service, "JICOFO_ENABLE_LOAD_REDISTRIBUTION"),
           value: moves,
-          what: `is the stress above which people are moved, and Jicofo avoids a bridge only from ${avoids}`,
+          what: `is the stress above which participants are moved, but Jicofo avoids a bridge only from ${avoids}`,
         };
     }
   },
@@ -197,15 +197,15 @@ const measurements = "videobridge.load-management.load-measurements";
 
 const packetRate = rule({
   id: "T21",
-  title: "packet rate thresholds go with the packet rate measurement",
-  why: "JVB measures CPU use unless told, and then reads none of them.",
+  title: "packet rate thresholds require packet rate measurement",
+  why: "By default, JVB measures CPU usage and ignores them.",
   fix: `Set ${measurements}.load-measurement = "packet-rate" as well, and measure the thresholds on your machines.`,
   find: (deployment) =>
     entries(deployment, ({ path }, container, { conf }) =>
       container === "jvb" &&
       path.startsWith(`${measurements}.packet-rate.`) &&
       lastValue(conf, `${measurements}.load-measurement`)?.value !== "packet-rate"
-        ? { what: "does nothing while CPU use is what is measured" }
+        ? { what: "has no effect while CPU usage is measured" }
         : undefined,
     ),
 });
@@ -217,8 +217,8 @@ const verification = {
 
 const verified = rule({
   id: "brewery-tls",
-  title: "Jicofo and bridges verify Prosody-JVB's certificate against the deployment's own authority",
-  why: "The images switch the check off (jvb.conf:57, jicofo.conf:342), and 6222 may cross the internet.",
+  title: "Jicofo and bridges verify Prosody-JVB's certificate against the deployment's own CA",
+  why: "The images disable verification (jvb.conf:57, jicofo.conf:342), and traffic to 6222 may cross the internet.",
   fix: guardsProgram,
   *find(deployment) {
     if (one(deployment, "prosodyJvb") === undefined) return;
@@ -230,7 +230,7 @@ const verified = rule({
             key:
               userConfKey(deployment, role, verification[role]) ?? partKey(service, `file ${confOf[role]}`),
             value,
-            what: "leaves the certificate unverified",
+            what: "disables the verification of the certificate",
           };
         const options = textOf(service, "JAVA_TOOL_OPTIONS");
         const store = /-Djavax\.net\.ssl\.trustStore=(\S+)/.exec(options ?? "")?.[1];
@@ -238,7 +238,7 @@ const verified = rule({
           yield {
             key: partKey(service, "env JAVA_TOOL_OPTIONS"),
             value: options,
-            what: "names no trust store that is there",
+            what: "does not name an existing trust store",
           };
       }
   },

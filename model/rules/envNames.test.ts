@@ -43,7 +43,7 @@ testBreakages([
     by: "env that upstream removed, in the program itself",
     broken: withEnv("web", { ENABLE_COLIBRI_WEBSOCKET: "1" }),
     keys: ["container web: env ENABLE_COLIBRI_WEBSOCKET"],
-    says: /this program is at fault/,
+    says: /a bug in this program/,
   },
   {
     rule: "T5",
@@ -63,14 +63,14 @@ testBreakages([
     by: "a name of another container",
     broken: customizedSettings("web", { env: { VIDEOBRIDGE_GC_TYPE: "ZGC" } }),
     keys: ["jitsi:containers.web.env.VIDEOBRIDGE_GC_TYPE"],
-    says: /Put it under jitsi:containers\.jvb\.env/,
+    says: /Move it to jitsi:containers\.jvb\.env/,
   },
   {
     rule: "idle-env",
     by: "login at Prosody-JVB",
     broken: customizedSettings("prosodyJvb", { env: { ENABLE_LOBBY: "0" } }),
     keys: ["jitsi:containers.prosodyJvb.env.ENABLE_LOBBY"],
-    says: /Put it under jitsi:containers\.prosody\.env/,
+    says: /Move it to jitsi:containers\.prosody\.env/,
   },
   {
     rule: "idle-env",

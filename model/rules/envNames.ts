@@ -20,9 +20,9 @@ import {
 
 const wired = rule({
   id: "wired-env",
-  title: "what the program wires is not overridden by env",
-  why: "Containers must agree on these values; one that differs takes the deployment apart without a message.",
-  fix: "Leave it out: the program wires it, because containers must agree on it.",
+  title: "env does not override values that the program sets",
+  why: "Containers must agree on these values. A deviation breaks the deployment without an error message.",
+  fix: "Remove it. The program sets it, because containers must agree on it.",
   *find(deployment) {
     for (const [container, given] of customized(deployment)) {
       const service = ofRole(deployment, container)[0]?.service;
@@ -34,7 +34,7 @@ const wired = rule({
         yield {
           key: userEnvKey(container, name),
           value: shown(name, value),
-          what: "is wired by the program",
+          what: "is set by the program",
           ...(setting === undefined ? {} : { fix: `Use ${setting} instead.` }),
         };
       }
@@ -61,13 +61,13 @@ function* names(
 const removed = rule({
   id: "T4",
   title: "no env that upstream has removed",
-  why: "The images ignore it in silence: what it once did no longer happens.",
-  fix: "Leave it out.",
+  why: "The images silently ignore it, so it no longer has any effect.",
+  fix: "Remove it.",
   find: (deployment) =>
     names(
       (name) =>
         Object.hasOwn(removedEnv, name)
-          ? { what: `does nothing: upstream removed it (${removedEnv[name]})` }
+          ? { what: `has no effect: upstream removed it (${removedEnv[name]})` }
           : undefined,
       jitsiServices(deployment),
     ),
@@ -75,21 +75,21 @@ const removed = rule({
 
 const dead = rule({
   id: "T5",
-  title: "no env that does nothing",
-  why: "Upstream's compose file still passes it, or the image reads it to no effect.",
-  fix: "Leave it out.",
+  title: "no env without effect",
+  why: "Upstream's Compose file still passes it, or the image reads it without using it.",
+  fix: "Remove it.",
   find: (deployment) =>
     names((name, { image }) => {
       const reason = Object.hasOwn(deadEnv[image] ?? {}, name) ? deadEnv[image]?.[name] : undefined;
-      return reason === undefined ? undefined : { what: `does nothing: ${reason}` };
+      return reason === undefined ? undefined : { what: `has no effect: ${reason}` };
     }, jitsiServices(deployment)),
 });
 
 const unknown = rule({
   id: "T6",
-  title: "only env that the image reads",
-  why: "A misspelt name is ignored in silence.",
-  fix: "Leave it out.",
+  title: "no env that the image does not read",
+  why: "A misspelled name is silently ignored.",
+  fix: "Remove it.",
   find: (deployment) =>
     names(
       (name, { image, service }) =>
@@ -100,7 +100,7 @@ const unknown = rule({
           : {
               // What was meant may be a secret, even if its misspelt name does not look it.
               value: shown(closest(name, envNames(image)), shown(name, service.env[name])),
-              what: `is nothing that the image ${image} reads`,
+              what: `is not read by the image ${image}`,
               fix: whereInstead(image, name),
             },
       jitsiServices(deployment),
@@ -113,7 +113,7 @@ function whereInstead(image: JitsiImage, name: string): string {
     (container) => imageOfContainer[container] !== image && envKind(imageOfContainer[container], name),
   );
   return readers.length > 0
-    ? `Put it under ${readers.map((container) => `jitsi:containers.${container}.env`).join(" or ")}.`
+    ? `Move it to ${readers.map((container) => `jitsi:containers.${container}.env`).join(" or ")}.`
     : `Did you mean ${closest(name, envNames(image))}?`;
 }
 
@@ -137,16 +137,16 @@ const breweryEnv: ReadonlySet<string> = new Set([
 /** Read by the image, but to no effect as this program runs it. */
 const idleEnv: Readonly<Partial<Record<CustomizableContainer, Readonly<Record<string, string>>>>> = {
   prosody: {
-    JVB_BREWERY_MUC: "bridges never meet on the main Prosody; Prosody-JVB has it",
-    JVB_XMPP_AUTH_DOMAIN: "bridges never meet on the main Prosody; Prosody-JVB has it",
-    JVB_XMPP_INTERNAL_MUC_DOMAIN: "bridges never meet on the main Prosody; Prosody-JVB has it",
+    JVB_BREWERY_MUC: "bridges never connect to the main Prosody; set it for Prosody-JVB",
+    JVB_XMPP_AUTH_DOMAIN: "bridges never connect to the main Prosody; set it for Prosody-JVB",
+    JVB_XMPP_INTERNAL_MUC_DOMAIN: "bridges never connect to the main Prosody; set it for Prosody-JVB",
   },
   jvb: {
     DOCKER_HOST_ADDRESS: "the bridge announces jitsi:hosts[].publicAddress",
-    HOSTNAME: "the bridge's nickname is set without it",
+    HOSTNAME: "the program sets the bridge's nickname without it",
     JVB_COLIBRI_PORT: "only the autoscaler's sidecar reads it",
-    JVB_OCTO_BIND_ADDRESS: "it only stands in for the relay id, which the program sets",
-    LOCAL_ADDRESS: "the image finds it out itself at every start",
+    JVB_OCTO_BIND_ADDRESS: "it is only a fallback for the relay ID, which the program sets",
+    LOCAL_ADDRESS: "the image detects it at every start",
     XMPP_AUTH_DOMAIN: "bridges connect to Prosody-JVB only",
     XMPP_INTERNAL_MUC_DOMAIN: "bridges connect to Prosody-JVB only",
     XMPP_PORT: "bridges connect to Prosody-JVB only",
@@ -156,9 +156,9 @@ const idleEnv: Readonly<Partial<Record<CustomizableContainer, Readonly<Record<st
 
 const idle = rule({
   id: "idle-env",
-  title: "no env that does nothing as this program runs the image",
-  why: "It would look like a setting and change nothing: Prosody-JVB, for one, reads few of the names that Prosody's image knows.",
-  fix: "Leave it out.",
+  title: "no env without effect in this program's deployments",
+  why: "It would look like a setting without having any effect. Prosody-JVB, for example, reads only a few of the variables of Prosody's image.",
+  fix: "Remove it.",
   *find(deployment) {
     for (const [container, given] of customized(deployment)) {
       const service = ofRole(deployment, container)[0]?.service;
@@ -166,13 +166,13 @@ const idle = rule({
         const key = userEnvKey(container, name);
         const value = shown(name, given.env[name]);
         const reasons = idleEnv[container] ?? {};
-        if (Object.hasOwn(reasons, name)) yield { key, value, what: `does nothing: ${reasons[name]}` };
+        if (Object.hasOwn(reasons, name)) yield { key, value, what: `has no effect: ${reasons[name]}` };
         else if (container === "prosodyJvb" && envKind("prosody", name) && !breweryEnv.has(name))
           yield {
             key,
             value,
-            what: "does nothing in Prosody-JVB: only the main Prosody heeds it",
-            fix: `Put it under jitsi:containers.prosody.env.`,
+            what: "has no effect in Prosody-JVB: only the main Prosody uses it",
+            fix: `Move it to jitsi:containers.prosody.env.`,
           };
       }
     }

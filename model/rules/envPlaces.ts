@@ -7,9 +7,9 @@ import type { EnvValue } from "../services/service.ts";
 
 const place = rule({
   id: "env-place",
-  title: "a value of env stays one value where the image puts it",
-  why: "Upstream's templates paste it into JavaScript, Lua, HOCON, nginx and shell as it stands: a quote too many is a page that stays white, a Prosody that does not start, or code that runs.",
-  fix: "Leave out quotes, backslashes and line breaks.",
+  title: "a value remains a single value where the image inserts it",
+  why: "Upstream's templates paste values verbatim into JavaScript, Lua, HOCON, nginx and shell. A stray quote means a blank page, a Prosody that does not start, or injected code.",
+  fix: "Remove quotes, backslashes and line breaks.",
   *find(deployment) {
     for (const placed of jitsiServices(deployment))
       for (const [name, value] of Object.entries(placed.service.env)) {
@@ -33,8 +33,8 @@ function misfit(
     }
   else if ("secret" in value && !places.every(takesSecret))
     return {
-      what: "is a secret where the image puts it without quotes, so that nobody could check it",
-      fix: "Give it as text, or leave it out.",
+      what: "is a secret in a place without quotes, where it cannot be validated",
+      fix: "Use a plain value, or remove it.",
     };
   return undefined;
 }

@@ -36,7 +36,7 @@ testBreakages([
     by: "real line breaks",
     broken: customizedSettings("prosody", { env: { GLOBAL_CONFIG: "a = 1\nb = 2" } }),
     keys: ["jitsi:containers.prosody.env.GLOBAL_CONFIG"],
-    says: /Write \\n/,
+    says: /with \\n/,
   },
   {
     rule: "T56",
@@ -60,7 +60,7 @@ testBreakages([
       customizedSettings("prosody", { env: { PROSODY_ENABLE_RATE_LIMITS: "1" } }),
     ),
     keys: ["container prosody: env PROSODY_RATE_LIMIT_ALLOW_RANGES"],
-    says: /172\.30\.0\.0\/24, from where Jicofo/,
+    says: /172\.30\.0\.0\/24, the network from which Jicofo/,
   },
   {
     rule: "sctp",

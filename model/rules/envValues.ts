@@ -34,13 +34,13 @@ function* texts(
 const flags = rule({
   id: "T3",
   title: "booleans are 1 or 0",
-  why: "Templates take any other text for true (even `no`), shell scripts test for 1, others for true or 1 (tpl func.go, web config:10, register-setup:96).",
+  why: "Templates treat any other text as true (even `no`); some shell scripts test for 1, others for true or 1 (tpl func.go, web config:10, register-setup:96).",
   fix: "Use 1 or 0.",
   find: (deployment) =>
     texts(jitsiServices(deployment), (name, text, { image }) => {
       if (text === "1" || text === "0" || envKind(image, name) !== "flag") return undefined;
       const meant = flagFor[text.trim().toLowerCase()];
-      const what = "is a yes or no that upstream's templates and scripts read differently";
+      const what = "is a boolean that upstream's templates and scripts interpret differently";
       return meant === undefined ? { what } : { what, fix: `Use ${meant}.` };
     }),
 });
@@ -50,19 +50,21 @@ const splitAtCommas: ReadonlySet<string> = new Set(["XMPP_CONFIGURATION", "XMPP_
 
 const separators = rule({
   id: "T51",
-  title: "texts that the images split have no separator within a part",
-  why: "XMPP_CONFIGURATION and XMPP_MUC_CONFIGURATION are split at every comma, even within a Lua table; GLOBAL_CONFIG and its like only at the two characters \\n.",
+  title: "values that the images split contain no separator inside a part",
+  why: "XMPP_CONFIGURATION and XMPP_MUC_CONFIGURATION are split at every comma, even within a Lua table; GLOBAL_CONFIG and similar variables only at the two characters \\n.",
   fix: "Put it into a file /config/conf.d/NAME.cfg.lua (jitsi:containers.prosody.files).",
   find: (deployment) =>
     texts(jitsiServices(deployment), (name, text, { image }) => {
       if (splitAtCommas.has(name)) {
         const broken = text.split(",").find((part) => part.trim() !== "" && !isAssignment(part));
-        return broken === undefined ? undefined : { what: "is split at commas into parts that are no Lua" };
+        return broken === undefined
+          ? undefined
+          : { what: "is split at commas into parts that are not valid Lua" };
       }
       return envKind(image, name) === "lines" && /[\r\n]/.test(text)
         ? {
-            what: "has a line break, and is split at the two characters \\n only",
-            fix: "Write \\n, a backslash and an n, in place of each line break.",
+            what: "contains a line break, but is split only at the two characters \\n",
+            fix: "Replace each line break with \\n (a backslash and an n).",
           }
         : undefined;
     }),
@@ -78,9 +80,9 @@ function isAssignment(lua: string): boolean {
 
 const noXmpp = rule({
   id: "T56",
-  title: "JVB_DISABLE_XMPP is not given, not even as 0",
-  why: "Any text in it, even 0, skips the check that the bridge has a password (jvb config:7); and a bridge without XMPP is in no conference.",
-  fix: "Leave it out.",
+  title: "JVB_DISABLE_XMPP is not set, not even to 0",
+  why: "Any value, even 0, skips the check that the bridge has a password (jvb config:7), and a bridge without XMPP gets no conferences.",
+  fix: "Remove it.",
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jvb")) {
       const value = textOf(service, "JVB_DISABLE_XMPP");
@@ -88,7 +90,7 @@ const noXmpp = rule({
         yield {
           key: envKey(service, "JVB_DISABLE_XMPP"),
           value,
-          what: "takes the bridge's password check away",
+          what: "disables the bridge's password check",
         };
     }
   },
@@ -96,9 +98,9 @@ const noXmpp = rule({
 
 const rateLimits = rule({
   id: "T49",
-  title: "join limits are chosen by whoever switches them on",
-  why: "PROSODY_ENABLE_RATE_LIMITS lets 3 people a second join from one address: a company or school behind one NAT is kept out. Jicofo, through which everybody joins, would be slowed down as well, had this program not put the deployment's own network into PROSODY_RATE_LIMIT_ALLOW_RANGES.",
-  fix: "Give PROSODY_RATE_LIMIT_LOGIN_RATE as well, or name the networks without limit in PROSODY_RATE_LIMIT_ALLOW_RANGES; the deployment's own is added to them.",
+  title: "join limits are chosen explicitly",
+  why: "With PROSODY_ENABLE_RATE_LIMITS, only 3 participants per second can join from one address, which locks out a company or school behind one NAT. It would also slow down Jicofo, through which everybody joins, if this program did not add the deployment's own network to PROSODY_RATE_LIMIT_ALLOW_RANGES.",
+  fix: "Also set PROSODY_RATE_LIMIT_LOGIN_RATE, or list the networks without a limit in PROSODY_RATE_LIMIT_ALLOW_RANGES. The deployment's own network is added automatically.",
   *find(deployment) {
     for (const { host, service } of ofRole(deployment, "prosody")) {
       if (!isOn(service, "PROSODY_ENABLE_RATE_LIMITS")) continue;
@@ -107,7 +109,7 @@ const rateLimits = rule({
         yield {
           key: envKey(service, "PROSODY_RATE_LIMIT_ALLOW_RANGES"),
           value: ranges.join(),
-          what: `is without ${host.subnet}, from where Jicofo speaks for everybody`,
+          what: `lacks ${host.subnet}, the network from which Jicofo acts for everybody`,
           fix: guardsProgram,
         };
       const others = ranges.filter((range) => range !== "" && range !== host.subnet);
@@ -115,7 +117,7 @@ const rateLimits = rule({
         yield {
           key: envKey(service, "PROSODY_ENABLE_RATE_LIMITS"),
           value: "1",
-          what: "lets only 3 people a second join from one address",
+          what: "lets only 3 participants per second join from one address",
         };
     }
   },
@@ -124,15 +126,15 @@ const rateLimits = rule({
 const dataChannels = rule({
   id: "sctp",
   title: "clients use data channels to the bridge",
-  why: "The images no longer have the bridge's websocket (docker-jitsi-meet 9ea0cbba): without SCTP a client has no channel to the bridge.",
-  fix: "Leave it out.",
+  why: "The images no longer include the bridge's WebSocket (docker-jitsi-meet 9ea0cbba). Without SCTP, clients have no channel to the bridge.",
+  fix: "Remove it.",
   *find(deployment) {
     for (const { service } of ofRole(deployment, "web"))
       if (textOf(service, "JVB_PREFER_SCTP") === "0")
         yield {
           key: envKey(service, "JVB_PREFER_SCTP"),
           value: "0",
-          what: "leaves clients no channel to the bridge",
+          what: "leaves clients without a channel to the bridge",
         };
   },
 });

@@ -21,7 +21,7 @@ testBreakages(
     by: `${name} for ${container}`,
     broken: customizedSettings(container, { env: { [name]: "1" } }),
     keys: [`jitsi:containers.${container}.env.${name}`],
-    says: /does not run yet/,
+    says: /does not support yet/,
   })),
 );
 

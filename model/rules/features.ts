@@ -14,27 +14,27 @@ interface Feature {
 const features: readonly Feature[] = [
   {
     id: "visitors",
-    title: "visitors are not switched on by hand",
-    why: "They need visitor Prosodies, which this program does not run yet: people beyond the limit would be sent to a server that is not there.",
+    title: "visitors are not enabled by hand",
+    why: "They need visitor Prosodies, which this program does not run yet. Participants beyond the limit would be sent to a server that does not exist.",
     names: /^(ENABLE_VISITORS|VISITORS_\w+|PROSODY_VISITORS?_\w+|JICOFO_VISITORS_\w+)$/,
   },
   {
     id: "recording",
-    title: "recording and live streaming are not switched on by hand",
-    why: "They need Jibri, which this program does not run yet; nobody else's can join, because the main Prosody is not published.",
+    title: "recording and live streaming are not enabled by hand",
+    why: "They need Jibri, which this program does not run yet. An external Jibri cannot connect, because the main Prosody is not published.",
     names:
       /^(ENABLE_RECORDING|ENABLE_SERVICE_RECORDING|ENABLE_LIVESTREAMING|ENABLE_FILE_RECORDING_SHARING|JIBRI_\w+|XMPP_RECORDER_DOMAIN)$/,
   },
   {
     id: "transcription",
-    title: "transcription and telephone are not switched on by hand",
-    why: "They need Jigasi, which this program does not run yet; nobody else's can join, because the main Prosody is not published.",
+    title: "transcription and dial-in are not enabled by hand",
+    why: "They need Jigasi, which this program does not run yet. An external Jigasi cannot connect, because the main Prosody is not published.",
     names: /^(ENABLE_TRANSCRIPTIONS|AUTO_CAPTION_ON_RECORD|JIGASI_\w+)$/,
   },
   {
     id: "autoscaler",
-    title: "the sidecar of Jitsi's autoscaler is not switched on by hand",
-    why: "It needs a private key file, which has no place in a stack's settings, and would stop bridges behind this program's back.",
+    title: "the sidecar of Jitsi's autoscaler is not enabled by hand",
+    why: "It needs a private key file, which must not be in a stack's settings, and it would stop bridges without this program's knowledge.",
     names: /^AUTOSCALER_\w+$/,
   },
 ];
@@ -42,7 +42,7 @@ const features: readonly Feature[] = [
 export const featureRules: readonly Rule[] = features.map(({ names, ...feature }) =>
   rule({
     ...feature,
-    fix: "Leave it out.",
+    fix: "Remove it.",
     *find(deployment) {
       for (const [container, { env }] of customized(deployment))
         for (const [name, value] of Object.entries(env))
@@ -50,7 +50,7 @@ export const featureRules: readonly Rule[] = features.map(({ names, ...feature }
             yield {
               key: userEnvKey(container, name),
               value: shown(name, value),
-              what: "belongs to what this program does not run yet",
+              what: "belongs to a feature that this program does not support yet",
             };
     },
   }),

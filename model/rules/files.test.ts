@@ -21,9 +21,9 @@ testBreakages([
       ["jvb", "/config/custom-jbv.conf", /Did you mean \/config\/custom-jvb\.conf\?/],
       ["jicofo", "/usr/share/jicofo/lib/price.jar", /custom-jicofo\.conf/],
       ["prosody", "/config/conf.d/mine.lua", /\/config\/conf\.d\/\*\.cfg\.lua/],
-      ["prosody", "/config/data", /no place/],
+      ["prosody", "/config/data", /not a location/],
       ["web", "/config/nginx-custom/deep/a.conf", /nginx-custom\/\*\.conf/],
-      ["web", "/etc/passwd", /no place/],
+      ["web", "/etc/passwd", /not a location/],
     ] as const
   ).map(([container, path, says]) => ({
     rule: "file-place",

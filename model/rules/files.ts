@@ -43,16 +43,16 @@ const patterns = patternsOf((image) => placesOf(image).map((place) => patternOf(
 
 const place = rule({
   id: "file-place",
-  title: "files are in places that the image offers for them",
-  why: "The image reads no other; a misspelt name is ignored in silence.",
-  fix: "Put it into one of the image's places.",
+  title: "files are in locations that the image reads",
+  why: "The image reads no other locations, and silently ignores a misspelled name.",
+  fix: "Use a location that the image reads.",
   *find(deployment) {
     for (const { image, file, key } of userFiles(deployment))
       if (!isWrittenByImage(image, file.path) && !patterns[image].some((pattern) => pattern.test(file.path)))
         yield {
           key,
           value: file.path,
-          what: `is no place that the image ${image} reads`,
+          what: `is not a location that the image ${image} reads`,
           fix: `Did you mean ${closest(file.path, placesOf(image))}? The image reads ${listed(placesOf(image))}.`,
         };
   },
@@ -70,9 +70,9 @@ const isWrittenByImage = (image: JitsiImage, path: string): boolean =>
 
 const writtenByImage = rule({
   id: "file-overwritten",
-  title: "no file is one that the image writes itself",
-  why: "What is there is lost at every start.",
-  fix: "Use one of the image's places for additions.",
+  title: "no file replaces one that the image writes itself",
+  why: "It would be overwritten at every start.",
+  fix: "Use one of the image's locations for additions.",
   *find(deployment) {
     for (const { image, file, key } of userFiles(deployment))
       if (isWrittenByImage(image, file.path))
@@ -88,8 +88,8 @@ const writtenByImage = rule({
 const twice = rule({
   id: "file-twice",
   title: "no file is given twice",
-  why: "With and without /config/ it is the same place, and one of the two is lost.",
-  fix: "Put both into one file.",
+  why: "A path with and without /config/ is the same location, and one of the two files would be lost.",
+  fix: "Merge both into one file.",
   *find(deployment) {
     for (const [container, { files }] of customized(deployment))
       for (const { value } of duplicates(files, ({ path }) => path))
@@ -109,9 +109,9 @@ const fileInstead: readonly (readonly [start: string, fix: string])[] = [
 
 const wiredFile = rule({
   id: "wired-file",
-  title: "no file is in the place of one of the program's",
-  why: "One of the two would be lost, or both would stand in one file that was not made for it.",
-  fix: "Leave it out: the program puts its own file there.",
+  title: "no file replaces one of the program's files",
+  why: "One of the two would be lost, or both would end up in one file that is not designed for it.",
+  fix: "Remove it. The program puts its own file there.",
   *find(deployment) {
     for (const { container, file, key } of userFiles(deployment)) {
       const arrived = ofRole(deployment, container)[0]?.service.files.find(({ path }) => path === file.path);
@@ -123,7 +123,7 @@ const wiredFile = rule({
       yield {
         key,
         value: file.path,
-        what: isPrograms ? "is a file of the program's own" : "is what jitsi:tls is for",
+        what: isPrograms ? "is one of the program's own files" : "is managed by jitsi:tls",
         ...(fix === undefined ? {} : { fix }),
       };
     }
@@ -132,9 +132,9 @@ const wiredFile = rule({
 
 const unread = rule({
   id: "file-unread",
-  title: "files are read as this program runs the image",
-  why: "They would look like a setting and change nothing.",
-  fix: "Leave it out.",
+  title: "files have an effect in this program's deployments",
+  why: "They would look like settings without having any effect.",
+  fix: "Remove it.",
   *find(deployment) {
     for (const { container, file, key } of userFiles(deployment)) {
       const what = whyUnread(deployment, container, file);
@@ -167,9 +167,9 @@ function whyUnread(
 
 const size = rule({
   id: "T33",
-  title: "the files below /config fit into the memory that they are copied to",
+  title: "the files below /config fit into the tmpfs that they are copied to",
   why: "The image copies all of /config into /run, a tmpfs of 16 MB, at every start.",
-  fix: "Serve large files from elsewhere.",
+  fix: "Serve large files from another server.",
   *find(deployment) {
     for (const { service, container } of jitsiServices(deployment)) {
       const bytes = service.files.reduce((sum, file) => sum + configBytes(file.path, file.content), 0);
@@ -186,7 +186,7 @@ const mebibyte = 1024 * 1024;
 const tooMuch = (container: CustomizableContainer, bytes: number): Finding => ({
   key: `jitsi:containers.${container}.files`,
   value: `${(bytes / mebibyte).toFixed(1)} MiB`,
-  what: `is not below ${largestConfigBytes / mebibyte} MiB in all`,
+  what: `is not below ${largestConfigBytes / mebibyte} MiB in total`,
 });
 
 export const fileRules: readonly Rule[] = [twice, place, writtenByImage, wiredFile, unread, size];

@@ -55,11 +55,11 @@ describe("finds faults", () => {
     ['a = "x\nb = 1', 1, "quote"],
     ['a = """x', 1, "quote"],
     ["a = [1, 2\nb = 1", 1, "bracket ["],
-    ["a\n", 1, "without value"],
-    ["a = \n", 1, "without value"],
-    ["x = 1\na = ,", 2, "without value"],
-    ["{ a = 1 } b", 1, "behind its last bracket"],
-    ["= 1", 1, "without key"],
+    ["a\n", 1, "without a value"],
+    ["a = \n", 1, "without a value"],
+    ["x = 1\na = ,", 2, "without a value"],
+    ["{ a = 1 } b", 1, "after its last bracket"],
+    ["= 1", 1, "without a key"],
   ])("%j", (text, line, words) => {
     const { fault } = readHocon(text);
     expect(fault?.line).toBe(line);

@@ -59,7 +59,7 @@ class HoconReader {
     this.#take();
     this.#fields("", "}");
     this.#skip();
-    if (this.#next() !== "") this.#fail("has text behind its last bracket");
+    if (this.#next() !== "") this.#fail("has text after its last bracket");
   }
 
   /** Fields up to `end`, which is taken. */
@@ -79,16 +79,16 @@ class HoconReader {
     if (this.#isInclude()) return this.#skipInclude();
     const line = this.#line;
     const key = this.#key();
-    if (key === "") this.#fail("has a value without key");
+    if (key === "") this.#fail("has a value without a key");
     const path = prefix === "" ? key : `${prefix}.${key}`;
     if (this.#next() === "{") return this.#object(path);
     if (this.#next() === "+") this.#take();
-    if (!/[=:]/.test(this.#next())) this.#fail(`has a key ${key} without value`);
+    if (!/[=:]/.test(this.#next())) this.#fail(`has a key ${key} without a value`);
     this.#take();
     this.#skip();
     if (this.#next() === "{") return this.#object(path);
     const value = this.#value();
-    if (value === undefined) throw new HoconFault(line, `has a key ${key} without value`);
+    if (value === undefined) throw new HoconFault(line, `has a key ${key} without a value`);
     this.entries.push({ path, value, line });
   }
 

@@ -23,7 +23,7 @@ testBreakages([
     by: "no word of how to log in",
     broken: login({}),
     keys: ["jitsi:containers.prosody.env.ENABLE_AUTH"],
-    says: /lost at its next start.*jwt, ldap, matrix and hybrid_matrix_token/,
+    says: /loses them at its next start.*jwt, ldap, matrix and hybrid_matrix_token/,
   },
   {
     rule: "internal-accounts",

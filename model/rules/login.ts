@@ -26,9 +26,9 @@ function authTypeOf(service: Service): { name: string; type: string } {
 
 const accounts = rule({
   id: "internal-accounts",
-  title: "people who log in are kept outside Prosody",
-  why: "Prosody's own accounts are made anew at every start (rule T13), so accounts made by hand would be lost with the next update.",
-  fix: `Use AUTH_TYPE ${listed(Object.keys(authTypes))} in jitsi:containers.prosody.env, jitsi:containers.jicofo.env alike.`,
+  title: "user accounts are stored outside Prosody",
+  why: "Prosody's own accounts are recreated at every start (rule T13), so accounts created by hand would be lost with the next update.",
+  fix: `Use AUTH_TYPE ${listed(Object.keys(authTypes))} in both jitsi:containers.prosody.env and jitsi:containers.jicofo.env.`,
   *find(deployment) {
     const service = one(deployment, "prosody")?.service;
     if (service === undefined || !isOn(service, "ENABLE_AUTH")) return;
@@ -38,13 +38,13 @@ const accounts = rule({
       yield {
         key,
         value: textOf(service, name),
-        what: "has Prosody keep the accounts, and they are lost at its next start",
+        what: "stores accounts in Prosody, which loses them at its next start",
       };
     else if (!Object.hasOwn(authTypes, type))
       yield {
         key,
         value: type,
-        what: "is no way to log in",
+        what: "is not an authentication type",
         fix: `Did you mean ${closest(type, Object.keys(authTypes))}?`,
       };
   },
@@ -52,9 +52,9 @@ const accounts = rule({
 
 const authParts = rule({
   id: "auth-parts",
-  title: "a way to log in has all that it needs",
-  why: "Prosody starts without and then refuses everybody.",
-  fix: "Give it in jitsi:containers.prosody.env.",
+  title: "an authentication type has all the settings it needs",
+  why: "Without them, Prosody starts and then rejects everybody.",
+  fix: "Set them in jitsi:containers.prosody.env.",
   *find(deployment) {
     const service = one(deployment, "prosody")?.service;
     if (service === undefined || !isOn(service, "ENABLE_AUTH")) return;
@@ -65,7 +65,7 @@ const authParts = rule({
       yield {
         key: envKey(service, name),
         value: type,
-        what: `needs ${listed(missing.map((names) => names.join(" or ")))} as well`,
+        what: `also needs ${listed(missing.map((names) => names.join(" or ")))}`,
       };
   },
 });
@@ -93,9 +93,9 @@ const sharedEnv: readonly SharedEnv[] = [
 
 const agreeing = rule({
   id: "agreeing-env",
-  title: "a switch that several containers read is the same in all of them",
-  why: "Half a feature: people are asked to log in where nobody checks, or the client offers what the server does not know.",
-  fix: "Give all of them the same.",
+  title: "a variable that several containers read has the same value in all of them",
+  why: "Otherwise, only half of a feature is on: users log in without any check, or the client offers what the server does not support.",
+  fix: "Set the same value for all of them.",
   *find(deployment) {
     for (const shared of sharedEnv) {
       const values = shared.containers.flatMap((container) => {
@@ -112,7 +112,7 @@ const agreeing = rule({
         key: envKey(first.service, shared.name),
         value: shown(shared.name, first.value),
         what: `differs from ${listed(rest.map(({ container, value }) => `${container}'s ${value}`))}`,
-        fix: `Give the same in ${listed(rest.map(({ container }) => `jitsi:containers.${container}.env`))}.`,
+        fix: `Set the same value in ${listed(rest.map(({ container }) => `jitsi:containers.${container}.env`))}.`,
       };
     }
   },

@@ -21,7 +21,7 @@ testBreakages([
     by: "a switch of Jicofo's that does not exist",
     broken: withFile("jicofo", confs.jicofo, "jicofo {\n conference { enable-video = false }\n}"),
     keys: [fileKey("jicofo", confs.jicofo, 2)],
-    says: /is read by nothing.*jitsi:media/,
+    says: /is not read by anything.*jitsi:media/,
   },
   {
     rule: "T52",

@@ -6,7 +6,7 @@ import { lastInConf, userConfKey, userConfs } from "./confs.ts";
 import { rule, type Finding, type Rule } from "./rule.ts";
 import { customized, envKey, isOn, ofRole, partKey, textOf, userFileKey } from "./view.ts";
 
-const instead = "Set jitsi:media to audio: it turns video off in the client, in Jicofo and in the bridges.";
+const instead = "Set jitsi:media to audio, which turns off video in the client, Jicofo and the bridges.";
 
 /** Names that recipes on the web give, and that nothing reads (grep over jicofo, JVB, lib-jitsi-meet, jitsi-meet at 11146). */
 const fictionalKeys: readonly string[] = [
@@ -22,8 +22,8 @@ const codecs = ["ENABLE_CODEC_VP8", "ENABLE_CODEC_VP9", "ENABLE_CODEC_AV1", "ENA
 
 const media = rule({
   id: "T52",
-  title: "video is switched off everywhere or nowhere, by switches that exist",
-  why: "Jicofo alone lets video through that a client offers in its first answer, and a bridge alone leaves clients sending it; many names that recipes give are read by nothing; without any video codec the offer breaks clients.",
+  title: "video is turned off everywhere or nowhere, with settings that exist",
+  why: "Turned off only in Jicofo, video that a client offers in its first answer still passes. Turned off only in a bridge, clients keep sending it. Nothing reads many of the names that recipes use, and an offer without any video codec breaks clients.",
   fix: instead,
   *find(deployment) {
     yield* fictional(deployment);
@@ -32,7 +32,7 @@ const media = rule({
         yield {
           key: envKey(service, codecs[0] ?? ""),
           value: "0",
-          what: "leaves no video codec at all, which breaks clients",
+          what: "leaves no video codec, which breaks clients",
         };
     yield* deployment.settings.media === "audio" ? videoLeftOn(deployment) : halfSwitchedOff(deployment);
   },
@@ -45,12 +45,12 @@ function* fictional(deployment: Deployment): Iterable<Finding> {
         yield {
           key: userFileKey(container, path, entry.line),
           value: entry.path,
-          what: "is read by nothing",
+          what: "is not read by anything",
         };
   for (const { path, line, text } of configJsLines(deployment)) {
     const name = fictionalConfigJs.exec(text)?.[0];
     if (name !== undefined)
-      yield { key: userFileKey("web", path, line), value: name, what: "is read by nothing" };
+      yield { key: userFileKey("web", path, line), value: name, what: "is not read by anything" };
   }
 }
 
@@ -75,7 +75,7 @@ const paths = {
 } as const;
 
 function* halfSwitchedOff(deployment: Deployment): Iterable<Finding> {
-  const what = "turns video off in one place only";
+  const what = "turns off video in one place only";
   for (const { service } of ofRole(deployment, "jicofo"))
     if (textOf(service, "JICOFO_CONF_MAX_VIDEO_SENDERS") === "0")
       yield { key: envKey(service, "JICOFO_CONF_MAX_VIDEO_SENDERS"), value: "0", what };
@@ -110,8 +110,8 @@ function* videoLeftOn(deployment: Deployment): Iterable<Finding> {
 const stillOn = (key: string, value: unknown): Finding => ({
   key,
   value,
-  what: "leaves video on, and jitsi:media is audio",
-  ...(key.startsWith("jitsi:") ? { fix: "Leave it out, or set jitsi:media to video." } : {}),
+  what: "leaves video on although jitsi:media is audio",
+  ...(key.startsWith("jitsi:") ? { fix: "Remove it, or set jitsi:media to video." } : {}),
 });
 
 /** The last assignment in config.js, the program's lines and then the user's. */

@@ -21,7 +21,7 @@ testBreakages([
     by: "a network that begins in its middle",
     broken: asking("10.20.0.1/16"),
     keys: ["jitsi:monitoring.prometheus.from[0]"],
-    says: /clouds want its first/,
+    says: /clouds require its first/,
   },
   {
     rule: "wide-network",

@@ -7,18 +7,18 @@ import { envKey, jitsiServices, textOf } from "./view.ts";
 
 const ownNetworks = rule({
   id: "wide-network",
-  title: "a network that a setting names is somebody's own",
-  why: "`0.0.0.0/0`, or a half of it, lets the whole internet in where one meant a network: at Prometheus' port, past Prosody's limits, to what trusts the deployment's own network.",
-  fix: "Name the networks themselves, each of /8 or smaller, e.g. 10.20.0.0/16.",
+  title: "networks in settings are specific",
+  why: "`0.0.0.0/0`, or half of it, admits the whole internet where a specific network was meant: to Prometheus' port, past Prosody's limits, and to services that trust the deployment's own network.",
+  fix: "List the specific networks, each /8 or smaller, e.g. 10.20.0.0/16.",
   *find(deployment) {
     for (const { key, cidr } of networksOf(deployment))
-      if (isWide(cidr)) yield { key, value: cidr, what: "is a large part of the internet" };
+      if (isWide(cidr)) yield { key, value: cidr, what: "covers a large part of the internet" };
       else if (cidr.includes("/") && !cidr.includes(":") && parseCidr(cidr) === undefined)
         yield {
           key,
           value: cidr,
-          what: "has an address within the network, and clouds want its first",
-          fix: "Set what stands behind the prefix to 0, e.g. 10.20.0.0/16.",
+          what: "is an address inside the network, but clouds require its first address",
+          fix: "Set the host bits to 0, e.g. 10.20.0.0/16.",
         };
   },
 });

@@ -71,7 +71,7 @@ testBreakages([
     by: "a region in two groups",
     broken: groups({ europe: ["hetzner-fsn1"], world: ["hetzner-ash", "hetzner-fsn1"] }),
     keys: ["jitsi:hosts[1].region"],
-    says: /2 places/,
+    says: /2 times/,
   },
   {
     rule: "T18",

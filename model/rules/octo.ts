@@ -12,9 +12,9 @@ const identities = ["JVB_MUC_NICKNAME", "JVB_OCTO_RELAY_ID", "JVB_INSTANCE_ID"] 
 
 const unique = rule({
   id: "T14",
-  title: "every bridge has a nickname, relay id and instance id of its own",
-  why: "Jicofo sees two bridges of one nickname as one, without a message; equal relay ids break the mesh.",
-  fix: "Give every bridge a name of its own in jitsi:bridges.static.",
+  title: "every bridge has a unique nickname, relay ID and instance ID",
+  why: "Jicofo silently treats two bridges with the same nickname as one, and duplicate relay IDs break the mesh.",
+  fix: "Give every bridge a unique name in jitsi:bridges.static.",
   *find(deployment) {
     const placed = ofRole(deployment, "jvb");
     const bridges = placed.map(({ service }) => service);
@@ -32,7 +32,7 @@ const unique = rule({
 const octoEverywhere = rule({
   id: "T15",
   title: "ENABLE_OCTO is the same in Jicofo and in every bridge",
-  why: "Upstream: the two MUST be in sync, or bridges fail on what Jicofo asks (jicofo.conf, octo).",
+  why: "According to upstream, the two MUST be in sync; otherwise, bridges fail on Jicofo's requests (jicofo.conf, octo).",
   fix: guardsProgram,
   *find(deployment) {
     const jicofo = one(deployment, "jicofo")?.service;
@@ -62,9 +62,9 @@ const strategyPath = "jicofo.bridge.selection-strategy";
 
 const strategy = rule({
   id: "T16",
-  title: "with Octo, Jicofo has a strategy that uses it",
-  why: `Upstream's own, ${single}, never puts a conference on two bridges.`,
-  fix: "Leave it out: the program uses RegionBasedBridgeSelectionStrategy.",
+  title: "with Octo, Jicofo uses a strategy that supports it",
+  why: `Upstream's default, ${single}, never uses two bridges for a conference.`,
+  fix: "Remove it. The program uses RegionBasedBridgeSelectionStrategy.",
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jicofo")) {
       const value =
@@ -75,7 +75,7 @@ const strategy = rule({
             userConfKey(deployment, "jicofo", strategyPath) ??
             envKey(service, "OCTO_BRIDGE_SELECTION_STRATEGY"),
           value,
-          what: "never spreads a conference over bridges",
+          what: "never spreads a conference over several bridges",
         };
     }
   },
@@ -83,8 +83,8 @@ const strategy = rule({
 
 const strategyNeedsOcto = rule({
   id: "T17",
-  title: "a strategy that spreads conferences has Octo",
-  why: "Jicofo only warns, and every conference stays on one bridge.",
+  title: "a strategy that spreads conferences requires Octo",
+  why: "Without it, Jicofo only logs a warning, and every conference stays on one bridge.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jicofo")) {
@@ -93,7 +93,7 @@ const strategyNeedsOcto = rule({
         yield {
           key: envKey(service, "ENABLE_OCTO"),
           value: textOf(service, "ENABLE_OCTO"),
-          what: `is off, so ${value} does nothing`,
+          what: `is off, so ${value} has no effect`,
         };
     }
   },
@@ -103,8 +103,8 @@ const regions = rule({
   id: "T18",
   title:
     "every bridge's region is in exactly one region group, every region of a group has a bridge, and the local region is one of them",
-  why: "Jicofo routes wrongly without a message; JVB calls a bridge without region `europe`.",
-  fix: "Mend jitsi:regions.",
+  why: "Otherwise, Jicofo silently selects the wrong bridges. JVB reports a bridge without a region as `europe`.",
+  fix: "Fix jitsi:regions.",
   *find(deployment) {
     const jicofo = one(deployment, "jicofo")?.service;
     const text = jicofo && textOf(jicofo, "JICOFO_BRIDGE_REGION_GROUPS");
@@ -135,7 +135,7 @@ function* bridgeRegions(deployment: Deployment, memberships: ReadonlyMap<string,
     const region = textOf(service, "JVB_OCTO_REGION");
     const key = region === host.region ? keys.host(host.name, "region") : envKey(service, "JVB_OCTO_REGION");
     const times = memberships.get(region ?? "") ?? 0;
-    if (!region) yield { key, value: region, what: "is missing, and JVB would say europe" };
+    if (!region) yield { key, value: region, what: "is missing, so JVB would report europe" };
     else if (times === 0)
       yield {
         key,
@@ -147,8 +147,8 @@ function* bridgeRegions(deployment: Deployment, memberships: ReadonlyMap<string,
       yield {
         key,
         value: region,
-        what: `is in ${times} places of jitsi:regions.groups`,
-        fix: "Leave it in one group, once.",
+        what: `appears ${times} times in jitsi:regions.groups`,
+        fix: "Keep it once, in one group.",
       };
   }
 }
@@ -168,14 +168,14 @@ function* groupsWithoutBridge(deployment: Deployment, known: readonly string[]):
         key: `jitsi:regions.groups.${groupOf.get(label) ?? label}`,
         value: label,
         what: "has no bridge",
-        fix: `Take it out, or put a bridge there. Regions with bridges: ${listed([...withBridges].map(String))}.`,
+        fix: `Remove it, or add a bridge there. Regions with bridges: ${listed([...withBridges].map(String))}.`,
       };
 }
 
 const groupsAreHocon = rule({
   id: "T58",
   title: "region groups are lists of names in HOCON",
-  why: "The image puts the text raw into jicofo.conf: one bad quote and Jicofo does not start.",
+  why: "The image inserts the value verbatim into jicofo.conf. With one wrong quote, Jicofo does not start.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jicofo")) {

@@ -27,25 +27,25 @@ const files = {
 
 const quoted = (language: keyof typeof files, quote: "'" | '"', body: RegExp): Shape => ({
   fits: (text) => body.test(text),
-  what: `breaks the ${quote === "'" ? "single" : "double"} quotes around it in ${files[language]}`,
-  fix: `Leave out ${quote} and line breaks (a URL has ${quote === "'" ? "%27" : "%22"} for it)${language === "nginx" || language === "sh" ? ", backslashes and $" : ", and write every backslash twice"}.`,
+  what: `breaks out of the ${quote === "'" ? "single" : "double"} quotes around it in ${files[language]}`,
+  fix: `Remove ${quote} and line breaks (in a URL, use ${quote === "'" ? "%27" : "%22"})${language === "nginx" || language === "sh" ? ", backslashes and $" : ", and write every backslash twice"}.`,
 });
 
 const number = (language: keyof typeof files): Shape => ({
   fits: (text) => /^\d+(\.\d+)?$/.test(text),
-  what: `is no number, and has to be one in ${files[language]}`,
+  what: `is not a number, which ${files[language]} requires`,
   fix: "Use digits only, without a unit.",
 });
 
 const bare = (language: keyof typeof files, fits: Shape["fits"], fix: string): Shape => ({
   fits,
-  what: `is not one complete value, and stands without quotes in ${files[language]}`,
+  what: `is not a single complete value, and is inserted without quotes into ${files[language]}`,
   fix,
 });
 
 const lines = (language: keyof typeof files, parts: RegExp): Shape => ({
   fits: (text) => isClosed(text, parts),
-  what: `has quotes or brackets that are not closed, and is a part of ${files[language]}`,
+  what: `has unclosed quotes or brackets, and is inserted into ${files[language]}`,
   fix: "Close every quote and every bracket.",
 });
 
@@ -56,7 +56,7 @@ const shapes = {
   js: bare(
     "js",
     isJavaScriptValue,
-    "Give a number, true, false, a text in quotes, or a whole list or object.",
+    "Use a number, true, false, a quoted string, or a complete list or object.",
   ),
   'lua"': quoted("lua", '"', /^([^"\\\p{Cc}]|\\["'\\abfnrtv]|\\x[\da-f]{2})*$/iu),
   "lua'": quoted("lua", "'", /^([^'\\\p{Cc}]|\\["'\\abfnrtv]|\\x[\da-f]{2})*$/iu),
@@ -67,24 +67,20 @@ const shapes = {
   "nginx*": bare(
     "nginx",
     (text) => /^[^"'\\$;{}#\p{Cc}]*$/u.test(text),
-    "Leave out quotes and ; { } $ # and backslashes.",
+    "Remove quotes, backslashes and ; { } $ #.",
   ),
   nginx: bare(
     "nginx",
     (text) => /^[^\s"'\\$;{}#\p{Cc}]*$/u.test(text),
-    "Leave out spaces, quotes and ; { } $ # and backslashes.",
+    "Remove spaces, quotes, backslashes and ; { } $ #.",
   ),
   'hocon"': quoted("hocon", '"', /^([^"\\\p{Cc}]|\\["\\/bfnrt]|\\u[\da-f]{4})*$/iu),
   "hocon#": number("hocon"),
-  "hocon[": bare(
-    "hocon",
-    isInHoconList,
-    "Give lists, each with its brackets closed, with commas between them.",
-  ),
+  "hocon[": bare("hocon", isInHoconList, "Use complete lists in brackets, separated by commas."),
   hocon: bare(
     "hocon",
     isHoconValue,
-    "Give a number, words, a text in double quotes, or a whole list or object.",
+    "Use a number, words, a string in double quotes, or a complete list or object.",
   ),
   "sh'": quoted("sh", "'", /^[^'"\\\p{Cc}]*$/u),
   'sh"': quoted("sh", '"', /^[^"\\$`\p{Cc}]*$/u),
@@ -92,18 +88,18 @@ const shapes = {
   sh: bare(
     "sh",
     (text) => /^[\w.,:/@%+=-]*$/.test(text),
-    "Use letters, digits and the signs . , : / @ % + = - _ only.",
+    "Use only letters, digits and the characters . , : / @ % + = - _.",
   ),
   word: {
     fits: (text) => /^[^\s\p{Cc}]*$/u.test(text),
-    what: "is split at its blanks by a shell script of the image",
-    fix: "Leave out blanks.",
+    what: "is split at spaces by a shell script of the image",
+    fix: "Remove the spaces.",
   },
   "line#": number("line"),
   line: {
     fits: (text) => /^[^\p{Cc}]*$/u.test(text) && text.trim() === text,
-    what: `does not stay on its line in ${files.line}`,
-    fix: "Leave out line breaks, and blanks at both ends.",
+    what: `does not stay on one line in ${files.line}`,
+    fix: "Remove line breaks, and spaces at both ends.",
   },
   "js\\n": lines("js", /"(\\.|[^"\\])*"|'(\\.|[^'\\])*'|`(\\.|[^`\\])*`|\/\*.*?\*\/|\/\/.*?(?=\\n|$)/g),
 } satisfies Readonly<Record<string, Shape>>;
@@ -134,8 +130,8 @@ export function misfitAt(place: Place, text: string): Pick<Shape, "what" | "fix"
   // nginx reads config.js for commands (`ssi on` in upstream's meet.conf).
   if (place.startsWith("js") && text.includes("<!--#"))
     return {
-      what: "has <!--# in it, which nginx carries out when it serves config.js",
-      fix: "Leave <!--# out.",
+      what: "contains <!--#, which nginx executes when it serves config.js",
+      fix: "Remove <!--#.",
     };
   const [, name = "", separator] = /^(js\\n|[a-z]+['"#[*]?)(,|\\n)?$/.exec(place) ?? [];
   const { fits, what, fix }: Shape = shapes[name as keyof typeof shapes];
@@ -143,8 +139,8 @@ export function misfitAt(place: Place, text: string): Pick<Shape, "what" | "fix"
   const parts = text.split(",");
   if (parts.some((part) => part !== part.trim()))
     return {
-      what: "has blanks around a comma, which the image takes for a part of the text",
-      fix: "Leave out the blanks.",
+      what: "has spaces around a comma, which the image treats as part of the value",
+      fix: "Remove the spaces.",
     };
   // The templates take `host:port` and `address#port` apart (splitn).
   const pieces = name === "hocon" ? parts.flatMap((part) => part.split(/[:#]/)) : parts;

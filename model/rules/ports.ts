@@ -16,9 +16,9 @@ const isWorld = (address: string): boolean => [everywhere, "::", "[::]", ""].inc
 const exposure = rule({
   id: "T24",
   title:
-    "internal ports stay inside; Prosody-JVB's is published only where the topology says, never to the world",
-  why: "JVB's and Jicofo's REST, Prosody's and InfluxDB's ports ask for no password or no certificate.",
-  fix: "Publish nothing but what the program does.",
+    "internal ports are not published; Prosody-JVB's port is published only where the topology requires it, never to the whole internet",
+  why: "The REST ports of JVB and Jicofo, and the ports of Prosody and InfluxDB, require no password or no certificate.",
+  fix: "Publish only the ports that the program publishes.",
   *find(deployment) {
     for (const { host, service } of services(deployment))
       for (const port of service.ports)
@@ -26,7 +26,7 @@ const exposure = rule({
           yield {
             key: partKey(service, "ports"),
             value: show(port),
-            what: "opens a port that must stay inside",
+            what: "publishes an internal port",
           };
   },
 });
@@ -61,9 +61,9 @@ const isForPrometheus = ({ settings }: Deployment, host: Host, port: PublishedPo
 
 const prometheusAddress = rule({
   id: "prometheus-address",
-  title: "every Docker host that Prometheus is to ask has a private address",
-  why: "What the daemons tell goes to the network that the hosts share, and never to the world.",
-  fix: "Give the host its privateAddress, or leave jitsi:monitoring.prometheus out.",
+  title: "every Docker host that Prometheus scrapes has a private address",
+  why: "Metrics are exposed only on the network that the hosts share, never to the internet.",
+  fix: "Set the host's privateAddress, or remove jitsi:monitoring.prometheus.",
   *find(deployment) {
     const { settings } = deployment;
     if (settings.monitoring.prometheus === undefined || settings.kind === "local") return;
@@ -76,8 +76,8 @@ const prometheusAddress = rule({
 
 const webPorts = rule({
   id: "T36",
-  title: "the web ports lead to 8000 and 8443",
-  why: "Without root the image listens there, and no longer on 80 and 443 (docker-jitsi-meet f8347236).",
+  title: "the web ports map to 8000 and 8443",
+  why: "The image runs without root and listens there, no longer on 80 and 443 (docker-jitsi-meet f8347236).",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of services(deployment))
@@ -87,15 +87,15 @@ const webPorts = rule({
             yield {
               key: partKey(service, "ports"),
               value: show(port),
-              what: "leads to a port where nginx does not listen",
+              what: "maps to a port on which nginx does not listen",
             };
   },
 });
 
 const mediaPort = rule({
   id: "T25",
-  title: "a bridge's UDP port is the same inside and outside",
-  why: "JVB announces its own port; clients and other bridges would knock at one that leads elsewhere.",
+  title: "a bridge's UDP port is identical inside and outside the container",
+  why: "JVB announces its own port. Clients and other bridges would otherwise connect to a port that maps elsewhere.",
   fix: "Use jitsi:bridges.static[].port.",
   *find(deployment) {
     for (const { service } of services(deployment)) {
@@ -113,9 +113,9 @@ const mediaPort = rule({
 
 const portClash = rule({
   id: "port-clash",
-  title: "no two containers of a host publish the same port",
-  why: "Docker would start only the first.",
-  fix: "Give each a port of its own.",
+  title: "no two containers on a host publish the same port",
+  why: "Docker would start only the first one.",
+  fix: "Give each one its own port.",
   *find(deployment) {
     const keys = listKeys(deployment);
     for (const host of deployment.hosts) {
@@ -155,9 +155,9 @@ function portKey(
 
 const nameClash = rule({
   id: "name-clash",
-  title: "containers and volumes of a host have distinct names",
-  why: "Docker refuses the second, or its name answers for both.",
-  fix: "Give every bridge a name of its own.",
+  title: "containers and volumes on a host have unique names",
+  why: "Docker rejects the second one, or its name resolves to both.",
+  fix: "Give every bridge a unique name.",
   *find(deployment) {
     for (const host of deployment.hosts) {
       yield* clashes(host, "name", (service) => [service.name]);
@@ -175,7 +175,7 @@ function* clashes(
   for (const service of host.services)
     for (const name of namesOf(service)) {
       if (seen.has(name))
-        yield { key: partKey(service, part), value: name, what: `is there twice on host ${host.name}` };
+        yield { key: partKey(service, part), value: name, what: `exists twice on host ${host.name}` };
       seen.add(name);
     }
 }

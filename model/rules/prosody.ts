@@ -17,8 +17,8 @@ const domains = {
 
 const sameDomains = rule({
   id: "T38",
-  title: "web, main Prosody and Jicofo have the same internal XMPP names",
-  why: "Each has defaults of its own; changing one name alone sends people into rooms that nobody hosts.",
+  title: "web, the main Prosody and Jicofo use the same internal XMPP names",
+  why: "Each has its own defaults. Changing a name in only one of them sends participants to rooms that nobody hosts.",
   fix: guardsProgram,
   *find(deployment) {
     const prosody = one(deployment, "prosody")?.service;
@@ -40,8 +40,8 @@ const sameDomains = rule({
 
 const mucDomain = rule({
   id: "T39",
-  title: "XMPP_MUC_DOMAIN is one label before XMPP_DOMAIN",
-  why: "Prosody's muc_domain_mapper puts rooms of subdomains between the two.",
+  title: "XMPP_MUC_DOMAIN is XMPP_DOMAIN with one label in front",
+  why: "Prosody's muc_domain_mapper inserts subdomains between the two.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "prosody")) {
@@ -56,8 +56,8 @@ const mucDomain = rule({
 
 const found = rule({
   id: "T40",
-  title: "nginx and Jicofo find the main Prosody by its name on the host's network",
-  why: "The images' defaults name a host that exists only in upstream's compose file.",
+  title: "nginx and Jicofo reach the main Prosody by its name on the host's network",
+  why: "The images' defaults name a host that exists only in upstream's Compose file.",
   fix: guardsProgram,
   *find(deployment) {
     const prosody = one(deployment, "prosody")?.service;
@@ -73,7 +73,7 @@ const found = rule({
           yield {
             key: envKey(service, name),
             value: textOf(service, name),
-            what: `does not lead to the main Prosody, ${expected}`,
+            what: `does not point to the main Prosody, ${expected}`,
           };
       }
   },
@@ -81,8 +81,8 @@ const found = rule({
 
 const healthPort = rule({
   id: "T41",
-  title: "Prosody's HTTP port is 5280 as long as upstream's health check asks there",
-  why: "The script has the number built in: the container would never be healthy.",
+  title: "Prosody's HTTP port is 5280, which upstream's health check uses",
+  why: "The port is hard-coded in the script; on another port, the container would never become healthy.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of [...ofRole(deployment, "prosody"), ...ofRole(deployment, "prosodyJvb")]) {
@@ -92,7 +92,7 @@ const healthPort = rule({
         yield {
           key: envKey(service, "PROSODY_HTTP_PORT"),
           value,
-          what: "is not where the health check asks",
+          what: "is not the port of the health check",
         };
     }
   },
@@ -103,8 +103,8 @@ const leastClientRate = 512 * 1024;
 
 const largeRooms = rule({
   id: "T48",
-  title: "nginx and Prosody have room for large conferences",
-  why: "The image's 10kb/s a client and 768 connections a worker end at a few dozen people; a proxy that Prosody does not trust makes everybody look like one client.",
+  title: "nginx and Prosody have capacity for large conferences",
+  why: "The image's limits of 10kb/s per client and 768 connections per worker are exhausted by a few dozen participants. If Prosody does not trust the proxy, all participants look like one client.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { host, service } of ofRole(deployment, "prosody")) {
@@ -113,7 +113,7 @@ const largeRooms = rule({
         yield {
           key: envKey(service, "PROSODY_C2S_LIMIT"),
           value: limit,
-          what: "is too little for large rooms: 512kb/s at least",
+          what: "is too low for large rooms, which need at least 512kb/s",
         };
       const network = parseNetwork(host.subnet);
       const trusted = (textOf(service, "PROSODY_TRUSTED_PROXIES") ?? "").split(",");
@@ -126,7 +126,7 @@ const largeRooms = rule({
         yield {
           key: envKey(service, "PROSODY_TRUSTED_PROXIES"),
           value: trusted.join(),
-          what: `does not hold nginx's network, ${host.subnet}`,
+          what: `does not contain nginx's network, ${host.subnet}`,
         };
     }
     yield* openFiles(deployment);
@@ -147,22 +147,22 @@ function* openFiles(deployment: Deployment): Iterable<Finding> {
       yield {
         key: envKey(service, "NGINX_WORKER_CONNECTIONS"),
         value: connections,
-        what: `is more than the ${service.openFiles} files that the container may open`,
+        what: `exceeds the ${service.openFiles} files that the container may open`,
       };
     if (!(Number(connections) >= 2 * 768))
       yield {
         key: envKey(service, "NGINX_WORKER_CONNECTIONS"),
         value: connections,
-        what: "is too few: every participant takes two",
+        what: "is too low: every participant takes two",
       };
   }
 }
 
 const metricsNetwork = rule({
   id: "T50",
-  title: "Prosody's metrics are open to the host's own network and to nothing like the world",
-  why: "The image takes one CIDR; Telegraf asks from the host's Docker network.",
-  fix: "Give the host a private network in jitsi:hosts[].subnet.",
+  title: "Prosody's metrics are open only to the host's own network",
+  why: "The image accepts one CIDR, and Telegraf scrapes from the host's Docker network.",
+  fix: "Set a private network in jitsi:hosts[].subnet.",
   *find(deployment) {
     const keys = listKeys(deployment);
     for (const { host, service } of [...ofRole(deployment, "prosody"), ...ofRole(deployment, "prosodyJvb")]) {
@@ -173,18 +173,18 @@ const metricsNetwork = rule({
           : envKey(service, "PROSODY_METRICS_ALLOWED_CIDR");
       const network = value === undefined ? undefined : parseNetwork(value);
       const [first = ""] = host.subnet.split("/");
-      if (network === undefined) yield { key, value, what: "is no single IPv4 network" };
+      if (network === undefined) yield { key, value, what: "is not a single IPv4 network" };
       else if (network.prefix < 8) yield { key, value, what: "lets much of the internet read the metrics" };
       else if (!holds(network, first))
-        yield { key, value, what: `does not hold ${host.subnet}, where Telegraf is` };
+        yield { key, value, what: `does not contain ${host.subnet}, Telegraf's network` };
     }
   },
 });
 
 const jicofoHealth = rule({
   id: "T55",
-  title: "Jicofo's own health answer does not decide whether its container is healthy",
-  why: "`/about/health` is 500 while there is no bridge, and 404 when it is off: the container would be called broken for the lack of bridges.",
+  title: "Jicofo's own health check does not decide whether its container is healthy",
+  why: "`/about/health` returns 500 while there is no bridge, and 404 if the check is off, so a lack of bridges would mark the container as unhealthy.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of ofRole(deployment, "jicofo"))

@@ -6,8 +6,8 @@ import { jitsiServices, partKey, type JitsiPlaced } from "./view.ts";
 
 const knownImages = rule({
   id: "T1",
-  title: "images come from ghcr.io/jitsi, in a release that this program knows",
-  why: "Docker Hub no longer gets Jitsi's images, and older tags have other users, paths and ports (docker-jitsi-meet 086d047f, f8347236, 52b4ac89).",
+  title: "images come from ghcr.io/jitsi, in a release that this program supports",
+  why: "Jitsi no longer publishes images to Docker Hub, and older tags use other users, paths and ports (docker-jitsi-meet 086d047f, f8347236, 52b4ac89).",
   fix: `Use ${releases.join(" or ")}.`,
   *find(deployment) {
     for (const { service, image } of jitsiServices(deployment)) {
@@ -16,16 +16,16 @@ const knownImages = rule({
       if (repository !== mirrored(own, deployment.settings.imageMirrors).repository)
         yield { key: partKey(service, "image"), value: repository, what: "is not Jitsi's own image" };
       if (!(releases as readonly string[]).includes(tag))
-        yield { key: "jitsi:release", value: tag, what: "is a release whose env and ports are unknown here" };
+        yield { key: "jitsi:release", value: tag, what: "is a release that this program does not support" };
     }
   },
 });
 
 const oneRelease = rule({
   id: "T2",
-  title: "every container of Jitsi's runs one release, and every bridge the very same image",
+  title: "all Jitsi containers run the same release, and all bridges the same image",
   why: "Bridges of different versions never share a conference: Jicofo drops those that differ from the first (BridgeSelector).",
-  fix: "Give one release and, with jitsi:digests, one digest per image.",
+  fix: "Use one release, and one digest per image (jitsi:digests).",
   *find(deployment) {
     const all = jitsiServices(deployment);
     yield* differing(
@@ -59,7 +59,7 @@ function* differing(
       yield {
         key: partKey(placed.service, "image"),
         value: valueOf(placed),
-        what: `is another ${word} than ${reference.service.name}'s, ${valueOf(reference)}`,
+        what: `is a different ${word} from ${reference.service.name}'s, ${valueOf(reference)}`,
       };
   }
 }

@@ -13,9 +13,9 @@ const hostOverheadMiB = 512;
 
 const memory = rule({
   id: "T31",
-  title: "what runs on a host fits its memory",
-  why: "Java takes what its heap is allowed to; the kernel then kills whatever it likes.",
-  fix: "Lower the bridges' heapMiB or jitsi:appServer.jicofoHeapMiB, move a bridge, or take a larger host.",
+  title: "the containers on a host fit into its memory",
+  why: "Java uses all of its permitted heap; then the kernel kills an arbitrary process.",
+  fix: "Lower the bridges' heapMiB or jitsi:appServer.jicofoHeapMiB, move a bridge, or use a larger host.",
   *find(deployment) {
     const keys = listKeys(deployment);
     for (const host of deployment.hosts) {
@@ -24,7 +24,7 @@ const memory = rule({
         yield {
           key: keys.host(host.name, isDocker(host) ? "memoryGiB" : "machineType"),
           value: isDocker(host) ? host.memoryGiB : host.machineType,
-          what: `has ${host.memoryGiB} GiB, less than the ${gib(needed + hostOverheadMiB)} GiB that the host and its containers may take`,
+          what: `has ${host.memoryGiB} GiB, less than the ${gib(needed + hostOverheadMiB)} GiB that the host and its containers may use`,
         };
       for (const service of host.services) yield* heap(service);
     }
@@ -45,7 +45,7 @@ function* heap(service: Service): Iterable<Finding> {
     yield {
       key: envKey(service, name),
       value,
-      what: `is no heap within the ${service.expectedMemoryMiB} MiB counted for the container`,
+      what: `does not fit into the ${service.expectedMemoryMiB} MiB planned for the container`,
     };
 }
 
@@ -64,8 +64,8 @@ const belongs = ({ options }: Tmpfs): boolean =>
 
 const writable = rule({
   id: "T32",
-  title: "every place that upstream's images write to belongs to uid 1000",
-  why: "They run without root, and stop when such a place is not writable (check-writable).",
+  title: "every location that upstream's images write to belongs to uid 1000",
+  why: "They run without root, and exit if such a location is not writable (check-writable).",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service, image } of jitsiServices(deployment)) {
@@ -81,7 +81,7 @@ const writable = rule({
           yield {
             key: partKey(service, `tmpfs ${mount.path}`),
             value: mount.options,
-            what: `is without ${owned}`,
+            what: `lacks ${owned}`,
           };
     }
   },
@@ -89,8 +89,8 @@ const writable = rule({
 
 const scratch = rule({
   id: "T34",
-  title: "/run and /tmp of upstream's images are tmpfs of uid 1000, and programs may run from /run",
-  why: "Without privileges s6-overlay cannot take /run over from root and stops with exit code 100; its services are programs in /run.",
+  title: "/run and /tmp of upstream's images are tmpfs owned by uid 1000, and /run permits execution",
+  why: "Without privileges, s6-overlay cannot take ownership of /run from root and exits with code 100. Its services are programs in /run.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { service } of jitsiServices(deployment))
@@ -101,7 +101,7 @@ const scratch = rule({
           yield {
             key: partKey(service, `tmpfs ${path}`),
             value: mount?.options,
-            what: `is without ${path === "/run" ? `exec,${owned}` : owned}`,
+            what: `lacks ${path === "/run" ? `exec,${owned}` : owned}`,
           };
       }
   },
@@ -111,7 +111,7 @@ const logs = rule({
   id: "T35",
   title: "log files are below /tmp or on a volume",
   why: "Everything else in the container is read-only.",
-  fix: "Give a path below /tmp (16 MB), or leave it out: Docker keeps what the container prints.",
+  fix: "Use a path below /tmp (16 MB), or remove it: Docker keeps the container's output.",
   *find(deployment) {
     for (const { service } of jitsiServices(deployment)) {
       const places = ["/tmp", ...service.volumes.map(({ path }) => path)];
@@ -119,7 +119,7 @@ const logs = rule({
       for (const name of ["JICOFO_LOG_FILE", "JVB_LOG_FILE"]) {
         const file = textOf(service, name);
         if (file && !isWritable(file))
-          yield { key: envKey(service, name), value: file, what: "is in a place that cannot be written to" };
+          yield { key: envKey(service, name), value: file, what: "is in a location that is not writable" };
       }
       const lines = textOf(service, "PROSODY_LOG_CONFIG") ?? "";
       for (const [, file] of lines.matchAll(/filename\s*=\s*["']([^"']+)["']/g))
@@ -127,7 +127,7 @@ const logs = rule({
           yield {
             key: envKey(service, "PROSODY_LOG_CONFIG"),
             value: file,
-            what: "is in a place that cannot be written to",
+            what: "is in a location that is not writable",
           };
     }
   },
@@ -138,9 +138,9 @@ const takenAddresses = 3;
 
 const subnets = rule({
   id: "subnet",
-  title: "a host's Docker network has room, and no host's address is in it",
-  why: "Containers would look for that host inside their own network; Docker refuses a network that does not begin at its first address.",
-  fix: "Give jitsi:hosts[].subnet a private network of its own, e.g. 172.30.0.0/24.",
+  title: "a host's Docker network is large enough, and contains no host's address",
+  why: "Containers would look for that host inside their own network. Docker rejects a network that does not start at its first address.",
+  fix: "Set jitsi:hosts[].subnet to an unused private network, e.g. 172.30.0.0/24.",
   *find(deployment) {
     const keys = listKeys(deployment);
     const addresses = addressesOf(deployment);
@@ -170,13 +170,13 @@ const addressesOf = ({ hosts }: Deployment): HostAddress[] =>
 
 function subnetFault({ subnet, services }: Host, addresses: readonly HostAddress[]): string | undefined {
   const network = parseNetwork(subnet);
-  if (network === undefined) return "is no IPv4 network";
-  if (firstOf(network) !== network.address) return "does not begin at its first address";
+  if (network === undefined) return "is not an IPv4 network";
+  if (firstOf(network) !== network.address) return "does not start at its first address";
   if (sizeOf(network) - takenAddresses < services.length)
-    return `is too small for the ${services.length} containers of the host`;
+    return `is too small for the ${services.length} containers on the host`;
   const inside = firstFrom(addresses, network.address);
   return inside !== undefined && inside.number < network.address + sizeOf(network)
-    ? `holds ${inside.text}, the address of host ${inside.host}`
+    ? `contains ${inside.text}, the address of host ${inside.host}`
     : undefined;
 }
 
@@ -195,7 +195,7 @@ function firstFrom(addresses: readonly HostAddress[], least: number): HostAddres
 const serviceOfBridge = rule({
   id: "bridge-service",
   title: "every bridge is a container on its host",
-  why: "Everything that counts bridges would count one that does not run.",
+  why: "Otherwise, every count of bridges would include one that does not run.",
   fix: guardsProgram,
   *find(deployment: Deployment) {
     const running = new Set(

@@ -99,7 +99,7 @@ testBreakages([
       serviceIn(deployment, "jvb-ash-a").env.JVB_AUTH_PASSWORD = { secret: "jicofo-password" };
     }),
     keys: ["container jvb-ash-a: env JVB_AUTH_PASSWORD"],
-    says: /may know bridge-password/,
+    says: /may use bridge-password/,
   },
   {
     rule: "secret-zones",

@@ -13,8 +13,8 @@ const leastLength = 16;
 
 const length = rule({
   id: "T12",
-  title: "generated secrets have at least 16 letters and digits, and wired passwords are secrets by name",
-  why: "Upstream puts them raw into HOCON, Lua and an unquoted shell word (register-setup:67,76), so they can have no other signs.",
+  title: "generated secrets have at least 16 letters and digits, and passwords are passed as secrets",
+  why: "Upstream inserts them verbatim into HOCON, Lua and an unquoted shell word (register-setup:67,76), so they cannot contain other characters.",
   fix: guardsProgram,
   *find(deployment) {
     for (const { name, length } of deployment.secrets)
@@ -35,8 +35,8 @@ const length = rule({
 const plain = rule({
   id: "plain-secret",
   title: "no secret is in plain text",
-  why: "It would be in the stack's file, in the state and in every preview.",
-  fix: "Put it into jitsi:secrets (`pulumi config set --secret --path 'jitsi:secrets.NAME'`) and give { secret: NAME } here.",
+  why: "It would be visible in the stack file, in the state and in every preview.",
+  fix: "Put it into jitsi:secrets (`pulumi config set --secret --path 'jitsi:secrets.NAME'`) and use { secret: NAME } here.",
   *find(deployment) {
     for (const [container, { env, files }] of customized(deployment)) {
       for (const [name, value] of Object.entries(env))
@@ -52,7 +52,7 @@ const plain = rule({
             key: userFileKey(container, path),
             value: "[hidden]",
             what: "is a private key in plain text",
-            fix: "Use jitsi:tls with mode certificate and keySecret for the public certificate; other keys have no place here.",
+            fix: "Use jitsi:tls with mode certificate and keySecret for the public certificate; other keys are not supported here.",
           };
     }
     const { tls } = deployment.settings;
@@ -61,15 +61,15 @@ const plain = rule({
       yield {
         key: "jitsi:tls.certificateFile",
         value: "[hidden]",
-        what: "has a private key in it",
-        fix: "Leave only certificates in the file, and give the key as jitsi:tls.keySecret.",
+        what: "contains a private key",
+        fix: "Keep only certificates in the file, and set the key with jitsi:tls.keySecret.",
       };
     else if (!tls.certificate.includes("-----BEGIN CERTIFICATE-----"))
       yield {
         key: "jitsi:tls.certificateFile",
         value: undefined,
-        what: "has no PEM certificate in it",
-        fix: "Give the certificate and its chain, as `-----BEGIN CERTIFICATE-----` begins them.",
+        what: "contains no PEM certificate",
+        fix: "Provide the certificate and its chain, starting with `-----BEGIN CERTIFICATE-----`.",
       };
   },
 });
@@ -81,8 +81,8 @@ const ownSecrets: ReadonlySet<string> = new Set(Object.values(secretNames));
 
 const known = rule({
   id: "unknown-secret",
-  title: "every secret referred to is given in jitsi:secrets, under a name of its own",
-  why: "There would be nothing to give to the container; and a name of the program's own would give it another one.",
+  title: "every referenced secret exists in jitsi:secrets, under a unique name",
+  why: "Otherwise, the container would receive nothing. A name that the program uses itself would give it a different secret.",
   fix: "Set it: `pulumi config set --secret --path 'jitsi:secrets.NAME'`.",
   *find(deployment) {
     const { settings } = deployment;
@@ -92,8 +92,8 @@ const known = rule({
         yield {
           key: `jitsi:secrets.${name}`,
           value: "[hidden]",
-          what: "has the name of a secret that the program makes",
-          fix: "Give it another name.",
+          what: "has the name of a secret that the program generates",
+          fix: "Use another name.",
         };
     const references = [...userReferences(deployment)];
     for (const { key, name } of references)
@@ -101,13 +101,13 @@ const known = rule({
         yield {
           key,
           value: name,
-          what: `is no secret in jitsi:secrets. Known: ${[...given].join(", ") || "none"}`,
+          what: `is not in jitsi:secrets. Known: ${[...given].join(", ") || "none"}`,
         };
     const asked = new Set(references.map(({ name }) => name));
     for (const { service } of services(deployment))
       for (const name of secretsOf(service))
         if (!given.has(name) && !asked.has(name) && !ownSecrets.has(name))
-          yield { key: partKey(service, "secrets"), value: name, what: "is made by nobody" };
+          yield { key: partKey(service, "secrets"), value: name, what: "is not created by anything" };
   },
 });
 
@@ -144,9 +144,9 @@ const zones: Readonly<Record<ServiceRole, readonly string[]>> = {
 
 const trustZones = rule({
   id: "secret-zones",
-  title: "a container is given the secrets of its own purpose and no other",
-  why: "Bridges stand in the open on other hosts: one that is broken into must not open anything else.",
-  fix: "Give it a secret of its own in jitsi:secrets.",
+  title: "a container receives only the secrets for its own purpose",
+  why: "Bridges are exposed on other hosts. A compromised bridge must not give access to anything else.",
+  fix: "Use a separate secret in jitsi:secrets.",
   *find(deployment) {
     for (const { service } of services(deployment)) {
       const allowed = zones[service.role];
@@ -163,7 +163,7 @@ const trustZones = rule({
 const foreign = (key: string, value: string, allowed: readonly string[]): Finding => ({
   key,
   value,
-  what: `is a secret of another container; this one may know ${listed(allowed) || "none"}`,
+  what: `is a secret of another container; this one may use ${listed(allowed) || "none"}`,
 });
 
 export const secretRules: readonly Rule[] = [plain, length, known, trustZones];

@@ -25,7 +25,7 @@ testBreakages([
     by: "no transport",
     broken: turn({ ...secret, TURN_HOST: "turn.my-app.com" }),
     keys: [key("TURN_HOST")],
-    says: /by TCP only/,
+    says: /over TCP only/,
   },
   {
     rule: "T59",

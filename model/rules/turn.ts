@@ -7,9 +7,9 @@ const turnNames = ["TURN_HOST", "TURNS_HOST"] as const;
 
 const turn: Rule = rule({
   id: "T59",
-  title: "a TURN server is given whole, and not at nginx's own port",
-  why: "TURN_TRANSPORT is tcp and TURN_PORT 443 unless told (prosody.cfg.lua:30-40), which is where nginx listens; without credentials clients are turned away.",
-  fix: "Give TURN_HOST or TURNS_HOST, and TURN_CREDENTIALS as a secret.",
+  title: "a TURN server is fully configured, and not on nginx's own port",
+  why: "By default, TURN_TRANSPORT is tcp and TURN_PORT is 443 (prosody.cfg.lua:30-40), which is where nginx listens. Without credentials, clients are rejected.",
+  fix: "Set TURN_HOST or TURNS_HOST, and TURN_CREDENTIALS as a secret.",
   *find(deployment) {
     const { publicHost } = deployment.topology;
     for (const { host, service } of ofRole(deployment, "prosody")) {
@@ -21,7 +21,7 @@ const turn: Rule = rule({
           yield {
             key: envKey(service, orphan),
             value: undefined,
-            what: "does nothing without TURN_HOST or TURNS_HOST",
+            what: "has no effect without TURN_HOST or TURNS_HOST",
           };
         continue;
       }
@@ -36,8 +36,8 @@ const turn: Rule = rule({
         yield {
           key: envKey(service, "TURN_HOST"),
           value: textOf(service, "TURN_HOST"),
-          what: "would be asked by TCP only",
-          fix: "Give TURN_TRANSPORT: udp, tcp, or udp,tcp.",
+          what: "would be used over TCP only",
+          fix: "Set TURN_TRANSPORT to udp, tcp, or udp,tcp.",
         };
       for (const name of given) {
         const port = textOf(service, name === "TURN_HOST" ? "TURN_PORT" : "TURNS_PORT") ?? "443";
@@ -49,7 +49,7 @@ const turn: Rule = rule({
             key: envKey(service, name),
             value: textOf(service, name),
             what: `is ${listed(here)}:${port}, where nginx listens`,
-            fix: "Run the TURN server on a host of its own, or give another TURN_PORT or TURNS_PORT.",
+            fix: "Run the TURN server on a separate host, or set another TURN_PORT or TURNS_PORT.",
           };
       }
     }

@@ -41,14 +41,14 @@ testBreakages([
       tls: { mode: "letsencrypt", email: "me@example.org", staging: false, challenge: "http-01" },
     }),
     keys: ["jitsi:tls.mode", "jitsi:appServer.httpPort", "jitsi:tls.mode"],
-    says: /no certificate for localhost/,
+    says: /not issue a certificate for localhost/,
   },
   {
     rule: "T53",
     by: "two names",
     broken: exampleSettings({ webApp: webApp({ host: "meet.my-app.com" }) }),
     keys: ["jitsi:webApp.meetHost"],
-    says: /for acme\.my-app\.com only\. Use jitsi:webApp\.meetPath/,
+    says: /covers only acme\.my-app\.com\. Use jitsi:webApp\.meetPath/,
   },
   {
     rule: "T53",
@@ -73,14 +73,14 @@ testBreakages([
     by: "a location of upstream's",
     broken: location("/config/nginx-custom/a.conf", "# mine\nlocation = /config.js {\n  return 204;\n}\n"),
     keys: ['jitsi:containers.web.files["/config/nginx-custom/a.conf"] line 2'],
-    says: /of upstream's server too/,
+    says: /also a location of upstream's server/,
   },
   {
     rule: "nginx-location",
     by: "a location of the program's, as a plain prefix",
     broken: location("/config/nginx/custom-meet.conf", "location /grafana/ { return 204; }\n"),
     keys: ['jitsi:containers.web.files["/config/nginx/custom-meet.conf"] line 1'],
-    says: /of the program too/,
+    says: /also a location of the program/,
   },
 ]);
 

@@ -11,9 +11,9 @@ const publicUrl = new RegExp(`^https://${label}(\\.${label})*(:\\d{1,5})?$`);
 
 const url = rule({
   id: "T37",
-  title: "PUBLIC_URL is https://host[:port], without path",
-  why: "The image only cuts `https://` off and builds other addresses from the rest (rendered: `https://http://x`).",
-  fix: "Mend jitsi:appPrefix, jitsi:baseDomain or jitsi:webApp.meetHost.",
+  title: "PUBLIC_URL is https://host[:port], without a path",
+  why: "The image only strips `https://` and builds other URLs from the rest (rendered: `https://http://x`).",
+  fix: "Fix jitsi:appPrefix, jitsi:baseDomain or jitsi:webApp.meetHost.",
   *find(deployment) {
     for (const { service } of [...ofRole(deployment, "web"), ...ofRole(deployment, "prosody")]) {
       const value = textOf(service, "PUBLIC_URL");
@@ -28,7 +28,7 @@ const url = rule({
         yield {
           key,
           value: key === "jitsi:baseDomain" ? settings.baseDomain : value,
-          what: "does not make a URL of the form https://host[:port]",
+          what: "does not form a URL https://host[:port]",
         };
       }
     }
@@ -37,9 +37,9 @@ const url = rule({
 
 const letsencrypt = rule({
   id: "T53",
-  title: "Let's Encrypt finds the public host name at port 80, and it is the only name",
-  why: "acme.sh answers on port 8000 of the container before nginx starts, and asks for one name (web config:55-63); without a certificate the container stops.",
-  fix: "Use jitsi:tls.mode certificate, or selfSigned.",
+  title: "Let's Encrypt reaches the public host name on port 80, and it is the only name",
+  why: "acme.sh listens on port 8000 of the container before nginx starts, and requests a certificate for one name (web config:55-63). Without a certificate, the container exits.",
+  fix: "Use jitsi:tls.mode certificate or selfSigned.",
   *find(deployment) {
     for (const { service } of ofRole(deployment, "web"))
       if (isOn(service, "ENABLE_LETSENCRYPT")) {
@@ -59,14 +59,14 @@ function* letsencryptName({ settings, topology }: Deployment, service: Service):
     yield {
       key: "jitsi:tls.mode",
       value: settings.tls.mode,
-      what: `gives no certificate for ${topology.publicHost}`,
+      what: `does not issue a certificate for ${topology.publicHost}`,
     };
   else if (other !== undefined && other === hostOf(topology.meetOrigin) && other !== topology.publicHost)
     yield {
       key: "jitsi:webApp.meetHost",
       value: other,
-      what: `is not in the certificate, which is for ${domain} only`,
-      fix: "Use jitsi:webApp.meetPath, or bring a certificate for both names (jitsi:tls.mode certificate).",
+      what: `is not in the certificate, which covers only ${domain}`,
+      fix: "Use jitsi:webApp.meetPath, or provide a certificate for both names (jitsi:tls.mode certificate).",
     };
   else if (other !== undefined)
     yield {
@@ -78,7 +78,7 @@ function* letsencryptName({ settings, topology }: Deployment, service: Service):
     yield {
       key: envKey(service, "LETSENCRYPT_ACME_SERVER"),
       value: undefined,
-      what: "is missing, and acme.sh would go to ZeroSSL",
+      what: "is missing, so acme.sh would use ZeroSSL",
     };
 }
 
@@ -88,14 +88,14 @@ function* letsencryptPort({ settings }: Deployment, service: Service): Iterable<
     yield {
       key: "jitsi:appServer.httpPort",
       value: httpPort,
-      what: "is not 80, where Let's Encrypt comes to see",
+      what: "is not 80, which Let's Encrypt connects to",
       fix: "Use 80, or jitsi:tls.mode certificate or selfSigned.",
     };
   if (service.ports.some(({ address }) => address.startsWith("127.")))
     yield {
       key: "jitsi:tls.mode",
       value: settings.tls.mode,
-      what: `cannot work while the web ports listen on ${listenAddress} only`,
+      what: `cannot work while the web ports listen only on ${listenAddress}`,
     };
 }
 
@@ -103,13 +103,17 @@ const hostOf = (text: string): string => text.replace(/^https?:\/\//, "").replac
 
 const ownTls = rule({
   id: "T54",
-  title: "nginx speaks HTTPS itself",
-  why: "With DISABLE_HTTPS its redirect to HTTPS goes in a circle behind a load balancer, and port 8443, which is published and checked, is dead.",
-  fix: "Leave it out. A load balancer in front can speak HTTPS to it.",
+  title: "nginx serves HTTPS itself",
+  why: "With DISABLE_HTTPS, its redirect to HTTPS loops behind a load balancer, and nothing listens on port 8443, which is published and checked.",
+  fix: "Remove it. A load balancer in front can connect to it over HTTPS.",
   *find(deployment) {
     for (const { service } of ofRole(deployment, "web"))
       if (isOn(service, "DISABLE_HTTPS"))
-        yield { key: envKey(service, "DISABLE_HTTPS"), value: "1", what: "leaves nothing on the HTTPS port" };
+        yield {
+          key: envKey(service, "DISABLE_HTTPS"),
+          value: "1",
+          what: "leaves nothing listening on the HTTPS port",
+        };
   },
 });
 
@@ -132,9 +136,9 @@ const inServer = /^\/config\/(nginx-custom\/[^/]+\.conf|nginx\/custom-meet\.conf
 
 const locations = rule({
   id: "nginx-location",
-  title: "no location is there twice in nginx's server",
-  why: "nginx refuses to start: `duplicate location`.",
-  fix: "Take it out, or use a regular expression, which nginx tries before plain prefixes.",
+  title: "no location exists twice in nginx's server",
+  why: "nginx would refuse to start: `duplicate location`.",
+  fix: "Remove it, or use a regular expression, which nginx tries before plain prefixes.",
   *find(deployment) {
     const [, given] = customized(deployment).find(([container]) => container === "web") ?? [];
     const mine = (given?.files ?? []).filter(({ path }) => inServer.test(path));
@@ -152,7 +156,7 @@ const locations = rule({
           yield {
             key: userFileKey("web", path, line),
             value: location,
-            what: `is a location of ${owner} too`,
+            what: `is also a location of ${owner}`,
           };
         takenBy.set(location, path);
       }

@@ -1,23 +1,23 @@
-/** What an alert is, before Grafana's words for it. */
+/** The definition of an alert, independent of Grafana's format. */
 
 import type { Query } from "../../model/monitoring/query.ts";
 
-/** page: somebody must act at once, for calls suffer. ticket: within days. */
+/** page: users are affected, act immediately. ticket: act within days. */
 export type Severity = "page" | "ticket";
 
-/** How the points of one series become one number (Grafana `expr/mathexp/reduce.go`; points that are null or no number are left out). */
+/** How the points of one series become one number (Grafana `expr/mathexp/reduce.go`; null and NaN are ignored). */
 export type Reducer = "last" | "mean" | "max" | "min" | "sum";
 
 export interface AlertQuery {
   readonly ask: Query;
   readonly reduce: Reducer;
-  /** How far back it looks. */
+  /** Length of the time range. */
   readonly minutes: number;
-  /** Length of one point. Default: 1. */
+  /** Length of one interval. Default: 1. */
   readonly everyMinutes?: number;
   /**
-   * `0` gives a series that was there within `minutes` a point for every interval, so that silence is a number: without, a series that ends leaves the
-   * answer, and Grafana takes its alert for over. Default: `none`.
+   * `0` fills every interval of a series that existed within `minutes`, so that silence is a number. Otherwise, a series that ends disappears from the
+   * answer, and Grafana resolves its alert. Default: `none`.
    */
   readonly fill?: "none" | "0";
 }
@@ -28,33 +28,33 @@ export interface Threshold {
 }
 
 export interface Alert {
-  /** Kebab-case: also the name of its page in docs/runbooks, and the rule's uid, by which Grafana knows it again. */
+  /** Kebab-case. Also the name of its runbook, and the rule's uid, by which Grafana identifies it. */
   readonly name: string;
   readonly title: string;
   readonly severity: Severity;
-  /** By their letters, which `math` names. */
+  /** By letter; `math` refers to them. */
   readonly queries: Readonly<Record<string, AlertQuery>>;
-  /** Over the reduced queries, in Grafana's words (`$A - $B`); what is true is 1. Not needed with one query. */
+  /** Grafana expression over the reduced queries (`$A - $B`); true is 1. Not needed with a single query. */
   readonly math?: string;
   readonly threshold: Threshold;
-  /** How long the threshold must be crossed at every evaluation, one a minute. Longer than `minutes`, where one bad minute shall not be enough. */
+  /** How long every evaluation (one per minute) must cross the threshold. Longer than `minutes` if one bad minute must not fire the alert. */
   readonly forMinutes: number;
   /**
-   * What it is when the queries return nothing at all. OK, unless silence is the fault: who does not measure this has nothing to be told of, and that
-   * measurements stop is told by `no-measurements` once instead of by every alert.
+   * State if the queries return nothing. OK unless silence is the fault: a deployment without the metric needs no alert, and `no-measurements` reports
+   * a total loss of metrics once, instead of every alert.
    */
   readonly noData: "OK" | "Alerting";
-  /** What it is when InfluxDB cannot be asked: likewise what it was, unless that is the fault. */
+  /** State if InfluxDB does not answer: unchanged, unless that is the fault. */
   readonly onError: "KeepLast" | "OK" | "Alerting";
-  /** One line for the message, in Go's template language: `{{ .Labels.host }}`, `{{ .Values.A }}`. Without `$`: Grafana would put env in its place. */
+  /** One line for the message, as a Go template: `{{ .Labels.host }}`, `{{ .Values.A }}`. No `$`, which Grafana would expand from its environment. */
   readonly summary: string;
 }
 
-/** Silence of these is no fault of their own. */
+/** For alerts that do not fire on missing data. */
 export const quietWithoutData = { noData: "OK", onError: "KeepLast" } as const;
 
 /**
- * For queries filled with 0, which are pending for the minute in which an interval begins: KeepLast would take that for lasting if InfluxDB went away
- * just then. What fires is over while InfluxDB is away, and fires again afterwards.
+ * For queries filled with 0, which are pending during the first minute of an interval: with KeepLast, that state would persist if InfluxDB went down at
+ * that moment. Firing alerts resolve while InfluxDB is down, and fire again afterwards.
  */
 export const quietWithoutDatabase = { noData: "OK", onError: "OK" } as const;

@@ -1,16 +1,16 @@
-/** Alerts on bridges: what they carry, how well, and whether Jicofo has them. Limits that dashboards show as well are theirs. */
+/** Alerts on bridges: load, quality, and whether Jicofo knows them. Limits that dashboards also show are shared with them. */
 
 import { ask } from "../../model/monitoring/query.ts";
 import { disconnectsPerRestart } from "../../model/restarts.ts";
 import { lossLimits, roundTripLimits, stressLimits } from "../dashboards/limits.ts";
 import { quietWithoutData, quietWithoutDatabase, type Alert, type AlertQuery } from "./alert.ts";
 
-/** The network of one participant says nothing about a bridge. Ours. */
+/** The network of a single participant says nothing about a bridge. Our own limit. */
 const enoughEndpoints = 10;
 
 const bridge = "{{ .Labels.bridge }} ({{ .Labels.host }})";
 
-/** Those that left Prosody-JVB without having said that they shut down (jicofo `BridgeSelector`). */
+/** Bridges that left Prosody-JVB without announcing a shutdown (jicofo `BridgeSelector`). */
 const lostWithin = (minutes: number): AlertQuery => ({
   ask: ask({ of: "jicofo", field: "jitsi_jicofo_bridge_selector_lost_bridges_total", over: "increase" }),
   reduce: "sum",
@@ -25,7 +25,7 @@ const endpoints: AlertQuery = {
   minutes: 3,
 };
 
-/** In a quarter of an hour: an update and its repair. Ours. */
+/** Within 15 minutes: an update and a fix. Our own limit. */
 const ordinaryRestarts = 2;
 
 export const bridgeAlerts: readonly Alert[] = [
@@ -48,42 +48,42 @@ export const bridgeAlerts: readonly Alert[] = [
     // Jicofo has its bridges back 10 to 30 s after a restart of Prosody-JVB (model/restarts.ts); upstream's Jicofo_JVBs_Missing waits 5 min.
     forMinutes: 2,
     ...quietWithoutData,
-    summary: "Jicofo has no bridge that it can give a call to",
+    summary: "Jicofo has no bridge for new calls",
   },
   {
     name: "lost-bridges",
     title: "Bridges lost",
     severity: "ticket",
     queries: { A: lostWithin(10) },
-    // Upstream's Jicofo_JVBs_Lost_High names 1 (smoke), 2 (warn) and 4 (severe) in a minute for fleets of hundreds. With a handful of bridges, one that
-    // goes without a shutdown is a fault.
+    // Upstream's Jicofo_JVBs_Lost_High names 1 (smoke), 2 (warn) and 4 (severe) in a minute for fleets of hundreds. With a handful of bridges, a single one
+    // lost without a shutdown is a fault.
     threshold: { is: "gte", than: 1 },
     forMinutes: 0,
     ...quietWithoutData,
-    summary: '{{ printf "%.0f" .Values.A.Value }} bridges went away without a shutdown within 10 minutes',
+    summary: '{{ printf "%.0f" .Values.A.Value }} bridges left without a shutdown within 10 minutes',
   },
   {
     name: "most-bridges-lost",
     title: "Most bridges lost",
     severity: "page",
     queries: {
-      // So short that one bridge that comes and goes is not taken for several.
+      // Short, so that one flapping bridge does not count as several.
       A: lostWithin(3),
       B: { ask: bridgeCount, reduce: "max", minutes: 15 },
       C: { ask: bridgeCount, reduce: "last", minutes: 3 },
     },
-    // Half of them and more than one: a zone, a host or the way to Prosody-JVB, not a machine. Ours. They must still be away: when Prosody-JVB restarts,
-    // Jicofo loses every bridge (jicofo `BaseBrewery.stop`) and has them all back within half a minute, which the highest count of a minute does not show.
+    // Half of them and more than one: a zone, a host or the path to Prosody-JVB, not a single machine. Our own limit. They must still be missing: when
+    // Prosody-JVB restarts, Jicofo loses every bridge (jicofo `BaseBrewery.stop`) and has them back within 30 s, which the maximum per minute hides.
     math: "$A > 1 && $A >= $B / 2 && $C <= $B / 2",
     threshold: { is: "gt", than: 0 },
     forMinutes: 0,
     ...quietWithoutData,
     summary:
-      '{{ printf "%.0f" .Values.A.Value }} of {{ printf "%.0f" .Values.B.Value }} bridges went away within 3 minutes',
+      '{{ printf "%.0f" .Values.A.Value }} of {{ printf "%.0f" .Values.B.Value }} bridges were lost within 3 minutes',
   },
   {
     name: "bridge-versions-differ",
-    title: "Bridges of different versions",
+    title: "Bridges run different versions",
     severity: "ticket",
     queries: {
       A: {
@@ -97,10 +97,10 @@ export const bridgeAlerts: readonly Alert[] = [
       },
     },
     threshold: { is: "gt", than: 1 },
-    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here an update of a pool takes each member's turn of an hour (model/bridges/drain.ts).
+    // Upstream's Jicofo_JVB_Version_Mismatch: 2 h. Here, a pool updates one member at a time, each for up to an hour (model/bridges/drain.ts).
     forMinutes: 240,
     ...quietWithoutData,
-    summary: 'Jicofo has seen {{ printf "%.0f" .Values.A.Value }} versions of bridges for four hours',
+    summary: 'Bridges have run {{ printf "%.0f" .Values.A.Value }} different versions for four hours',
   },
   {
     name: "bridge-stress",
@@ -128,8 +128,7 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: stressLimits.bad },
     forMinutes: 5,
     ...quietWithoutData,
-    summary:
-      'All bridges together have a stress of {{ printf "%.2f" .Values.A.Value }}: there is no room left',
+    summary: 'The average stress of all bridges is {{ printf "%.2f" .Values.A.Value }}: no capacity left',
   },
   {
     name: "packet-loss",
@@ -151,7 +150,7 @@ export const bridgeAlerts: readonly Alert[] = [
   },
   {
     name: "round-trip-time",
-    title: "Long round-trip time on a bridge",
+    title: "High round-trip time on a bridge",
     severity: "ticket",
     queries: {
       A: {
@@ -165,11 +164,11 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: 0 },
     forMinutes: 10,
     ...quietWithoutData,
-    summary: `Participants of bridge ${bridge} have a round-trip time of {{ printf "%.0f" .Values.A.Value }} ms`,
+    summary: `Participants on bridge ${bridge} have an average round-trip time of {{ printf "%.0f" .Values.A.Value }} ms`,
   },
   {
     name: "bridge-xmpp-reconnects",
-    title: "Bridge loses Prosody-JVB again and again",
+    title: "Bridge keeps losing its connection to Prosody-JVB",
     severity: "ticket",
     queries: {
       A: {
@@ -181,14 +180,14 @@ export const bridgeAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: ordinaryRestarts * disconnectsPerRestart },
     forMinutes: 0,
     ...quietWithoutData,
-    summary: `Bridge ${bridge} counts {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody-JVB in 15 minutes, two for each loss`,
+    summary: `Bridge ${bridge} counted {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody-JVB in 15 minutes (two per lost connection)`,
   },
   {
     name: "bridges-missing",
-    title: "Bridges that Jicofo does not have",
+    title: "Bridges unknown to Jicofo",
     severity: "ticket",
     queries: {
-      // Containers stay healthy without Prosody-JVB: only the two counts tell.
+      // Containers stay healthy without Prosody-JVB, so only the two counts reveal it.
       A: {
         ask: ask({ of: "jvb", field: "jitsi_jvb_stress", over: "last", across: "count" }),
         reduce: "min",
@@ -207,15 +206,15 @@ export const bridgeAlerts: readonly Alert[] = [
     },
     math: "$A - $B",
     threshold: { is: "gt", than: 0 },
-    // Longer than any start or restart takes.
+    // Longer than any start or restart.
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      '{{ printf "%.0f" .Values.A.Value }} bridges run, Jicofo has {{ printf "%.0f" .Values.B.Value }} of them',
+      '{{ printf "%.0f" .Values.A.Value }} bridges are running, but Jicofo knows only {{ printf "%.0f" .Values.B.Value }}',
   },
   {
     name: "bridges-unmeasured",
-    title: "Bridges that tell nothing",
+    title: "Bridges report no metrics",
     severity: "ticket",
     queries: {
       A: {
@@ -238,15 +237,15 @@ export const bridgeAlerts: readonly Alert[] = [
     },
     math: "$A - $B",
     threshold: { is: "gt", than: 0 },
-    // Longer than one interval of B, the last of which has only begun.
+    // Longer than one interval of B, because the last one has only begun.
     forMinutes: 10,
     ...quietWithoutDatabase,
     summary:
-      'Jicofo has {{ printf "%.0f" .Values.A.Value }} bridges, {{ printf "%.0f" .Values.B.Value }} tell how they are',
+      'Jicofo knows {{ printf "%.0f" .Values.A.Value }} bridges, but only {{ printf "%.0f" .Values.B.Value }} report metrics',
   },
   {
     name: "group-at-maximum",
-    title: "Group cannot grow any more",
+    title: "Group is at its maximum size",
     severity: "ticket",
     queries: {
       A: {
@@ -284,12 +283,12 @@ export const bridgeAlerts: readonly Alert[] = [
         minutes: 5,
       },
     },
-    // Fuller than it should be, too: a rolling update has more members than the maximum for as long as old ones drain.
+    // Stress must be above the target as well: a rolling update exceeds the maximum while old members drain.
     math: "$A >= $B && $C > $D",
     threshold: { is: "gt", than: 0 },
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      'Group {{ .Labels.pool }} has its {{ printf "%.0f" .Values.B.Value }} bridges and a mean stress of {{ printf "%.2f" .Values.C.Value }}',
+      'Group {{ .Labels.pool }} is at its maximum of {{ printf "%.0f" .Values.B.Value }} bridges with a mean stress of {{ printf "%.2f" .Values.C.Value }}',
   },
 ];

@@ -1,4 +1,4 @@
-/** Alerts on machines, and on measuring itself. */
+/** Alerts on machines, and on monitoring itself. */
 
 import { ask, type Query } from "../../model/monitoring/query.ts";
 import type { FieldOf } from "../../model/monitoring/measurements.ts";
@@ -11,13 +11,13 @@ const exceeded = (field: FieldOf<"ena">): AlertQuery => ({
   minutes: 5,
 });
 
-/** Every Telegraf writes it, whatever else there is to read. */
+/** Every Telegraf writes this, regardless of its other inputs. */
 const alive: Query<"system"> = ask({ of: "system", field: "uptime", over: "last", by: ["host"] });
 
 export const machineAlerts: readonly Alert[] = [
   {
     name: "udp-buffer-drops",
-    title: "Packets thrown away at the UDP socket",
+    title: "UDP packets dropped at the socket",
     severity: "ticket",
     queries: {
       A: {
@@ -26,16 +26,16 @@ export const machineAlerts: readonly Alert[] = [
         minutes: 5,
       },
     },
-    // A full bridge takes in some 10,000 packets a second (docs/load.md): 0.1 % of them. Ours; upstream's Coturn_UDP_Errors_High: 17 a second.
+    // A full bridge takes in some 10,000 packets a second (docs/load.md): 0.1 % of them. Our own limit; upstream's Coturn_UDP_Errors_High: 17 a second.
     threshold: { is: "gt", than: 10 },
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      '{{ .Labels.host }} throws {{ printf "%.0f" .Values.A.Value }} packets a second away because nobody takes them in time',
+      '{{ .Labels.host }} drops {{ printf "%.0f" .Values.A.Value }} packets per second because the bridge does not read them in time',
   },
   {
     name: "ena-allowance",
-    title: "AWS holds packets back",
+    title: "AWS is throttling the network",
     severity: "ticket",
     queries: {
       A: exceeded("bw_in_allowance_exceeded"),
@@ -43,18 +43,18 @@ export const machineAlerts: readonly Alert[] = [
       C: exceeded("pps_allowance_exceeded"),
       D: exceeded("conntrack_allowance_exceeded"),
     },
-    // Each one was queued or dropped (AWS, "Monitor network performance for ENA settings"); short bursts do no harm: one in three seconds. Ours.
-    // Those to link-local addresses are left out: they are names and clocks, not calls.
+    // Each one was queued or dropped (AWS, "Monitor network performance for ENA settings"); short bursts are harmless: one in three seconds. Our own limit.
+    // Excludes link-local addresses, which serve DNS and NTP, not calls.
     math: "$A + $B + $C + $D",
     threshold: { is: "gt", than: 100 },
     forMinutes: 10,
     ...quietWithoutData,
     summary:
-      "AWS queued or dropped packets of {{ .Labels.host }}: it is over what its type may send or receive",
+      "AWS queues or drops packets of {{ .Labels.host }}: it exceeds the network limits of its instance type",
   },
   {
     name: "disk-filling",
-    title: "Disk is filling",
+    title: "Disk is filling up",
     severity: "ticket",
     queries: {
       A: { ask: ask({ of: "disk", field: "used_percent", over: "last" }), reduce: "last", minutes: 10 },
@@ -67,28 +67,28 @@ export const machineAlerts: readonly Alert[] = [
   },
   {
     name: "telegraf-silent",
-    title: "Machine tells nothing",
+    title: "Machine reports no metrics",
     severity: "ticket",
     queries: {
       A: {
-        // Members of a group come and go: for them, `bridges-unmeasured` counts.
+        // Group members are ephemeral; `bridges-unmeasured` covers them.
         ask: { ...alive, where: { pool: "" } },
         reduce: "last",
-        // For so long a machine that is silent is known at all.
+        // How long a silent machine is still known.
         minutes: 24 * 60,
         everyMinutes: 5,
         fill: "0",
       },
     },
     threshold: { is: "lte", than: 0 },
-    // Longer than an interval and the beginning of the next, in which there is no point yet: a restart takes less.
+    // Longer than an interval and the start of the next one, which has no points yet. A restart is shorter.
     forMinutes: 6,
     ...quietWithoutDatabase,
-    summary: "Nothing has been heard of {{ .Labels.host }} for minutes",
+    summary: "{{ .Labels.host }} has reported nothing for minutes",
   },
   {
     name: "telegraf-drops",
-    title: "Measurements are lost",
+    title: "Telegraf drops metrics",
     severity: "ticket",
     queries: {
       A: {
@@ -96,7 +96,7 @@ export const machineAlerts: readonly Alert[] = [
           of: "telegraf",
           field: "metrics_dropped",
           over: "increase",
-          // The measurements' own; the other outputs only tell the present.
+          // Only this output stores metrics; the others export current values.
           where: { output: "influxdb" },
         }),
         reduce: "sum",
@@ -110,7 +110,7 @@ export const machineAlerts: readonly Alert[] = [
   },
   {
     name: "no-measurements",
-    title: "Nothing is measured",
+    title: "No metrics at all",
     severity: "page",
     queries: {
       A: {
@@ -121,9 +121,9 @@ export const machineAlerts: readonly Alert[] = [
     },
     threshold: { is: "lt", than: 1 },
     forMinutes: 3,
-    // The one alert to which silence is the fault.
+    // The only alert for which silence is the fault.
     noData: "Alerting",
     onError: "Alerting",
-    summary: "InfluxDB has no new measurement of any machine, or does not answer: no other alert can fire",
+    summary: "InfluxDB receives no metrics from any machine, or does not answer: no other alert can fire",
   },
 ];

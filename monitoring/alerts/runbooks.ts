@@ -1,14 +1,14 @@
-/** The pages in docs/runbooks: one an alert, by its name, all with the same sections. */
+/** The pages in docs/runbooks: one per alert, named after it, all with the same sections. */
 
 import { readdirSync, readFileSync } from "node:fs";
 import type { RunbookText } from "./render.ts";
 
 export const runbookSections = [
   "What it means",
-  "What people notice",
-  "How to look",
-  "What to do",
-  "When it is no fault",
+  "User impact",
+  "Diagnose",
+  "Resolve",
+  "False alarms",
 ] as const;
 
 export type RunbookSection = (typeof runbookSections)[number];
@@ -16,7 +16,7 @@ export type RunbookSection = (typeof runbookSections)[number];
 const folder = "docs/runbooks";
 const directory = new URL(`../../${folder}/`, import.meta.url);
 
-/** Names of the alerts that have a page. README.md is for all of them. */
+/** Names of the alerts that have a page. README.md applies to all of them. */
 export const runbookNames = (): readonly string[] =>
   readdirSync(directory)
     .filter((file) => file.endsWith(".md") && file !== "README.md")
@@ -44,9 +44,9 @@ export function readRunbook(name: string): Runbook {
   };
 }
 
-const inMessage: readonly RunbookSection[] = ["What it means", "What people notice", "What to do"];
+const inMessage: readonly RunbookSection[] = ["What it means", "User impact", "Resolve"];
 
-/** What of a page goes into the alert's message. It must have no `$` and no `{{`, in whose place Grafana would put something. */
+/** The sections of a page that the alert's message contains. They must not contain `$` or `{{`, which Grafana expands. */
 export function runbookText(name: string): RunbookText {
   const { sections } = readRunbook(name);
   return {
@@ -57,5 +57,5 @@ export function runbookText(name: string): RunbookText {
   };
 }
 
-/** A paragraph or step a line: the page is wrapped for an editor, the message by whatever shows it. */
+/** One line per paragraph or step: pages are wrapped for editors, messages by whatever displays them. */
 const unwrapped = (markdown: string): string => markdown.replace(/(?<!\n)\n(?!\n| *(?:\d+\.|-) )\s*/g, " ");

@@ -8,18 +8,18 @@ import { quietWithoutData, quietWithoutDatabase, type Alert } from "./alert.ts";
 export const signallingAlerts: readonly Alert[] = [
   {
     name: "jicofo-silent",
-    title: "Jicofo tells nothing",
+    title: "Jicofo reports no metrics",
     severity: "page",
     queries: {
       A: {
-        // Never 0 while it runs. `jitsi_jicofo_healthy` is told only with Jicofo's own checks, which are off (services/jicofo.ts).
+        // Never 0 while it runs. Jicofo exports `jitsi_jicofo_healthy` only with its own checks, which are off (services/jicofo.ts).
         ask: ask({ of: "jicofo", field: "jitsi_jicofo_threads", over: "last", by: ["host"] }),
         reduce: "last",
         minutes: 60,
         everyMinutes: 5,
         fill: "0",
       },
-      // Telegraf's own sign of life there: without it, `telegraf-silent` tells.
+      // Telegraf's own heartbeat there. Without it, `telegraf-silent` fires instead.
       B: {
         ask: ask({ of: "system", field: "uptime", over: "last", by: ["host"] }),
         reduce: "last",
@@ -32,11 +32,11 @@ export const signallingAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: 0 },
     forMinutes: 3,
     ...quietWithoutDatabase,
-    summary: "Jicofo on {{ .Labels.host }} has said nothing for minutes, though its machine has",
+    summary: "Jicofo on {{ .Labels.host }} has reported nothing for minutes, although its machine has",
   },
   {
     name: "jicofo-xmpp-reconnects",
-    title: "Jicofo loses a Prosody again and again",
+    title: "Jicofo keeps losing a connection to Prosody",
     severity: "page",
     queries: {
       A: {
@@ -45,16 +45,16 @@ export const signallingAlerts: readonly Alert[] = [
         minutes: 15,
       },
     },
-    // An ordinary update restarts each Prosody once; one restart more in a quarter of an hour is a fault. Ours.
+    // A normal update restarts each Prosody once; another restart within 15 minutes is a fault. Our own limit.
     threshold: { is: "gt", than: 2 * disconnectsPerRestart },
     forMinutes: 0,
     ...quietWithoutData,
     summary:
-      'Jicofo counts {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody in 15 minutes, two for each loss',
+      'Jicofo counted {{ printf "%.0f" .Values.A.Value }} disconnects from Prosody in 15 minutes (two per lost connection)',
   },
   {
     name: "prosody-cpu",
-    title: "Prosody is near one full core",
+    title: "Prosody is close to using a full core",
     severity: "page",
     queries: {
       A: {
@@ -71,24 +71,23 @@ export const signallingAlerts: readonly Alert[] = [
     threshold: { is: "gt", than: coreLimits.bad },
     forMinutes: 5,
     ...quietWithoutData,
-    summary:
-      '{{ .Labels.container }} uses {{ printf "%.0f" .Values.A.Value }} % of the one core that it can use',
+    summary: '{{ .Labels.container }} uses {{ printf "%.0f" .Values.A.Value }} % of the only core it can use',
   },
   {
     name: "certificate-expiry",
-    title: "Certificate is near its end",
+    title: "Certificate expires soon",
     severity: "ticket",
     queries: {
       A: {
         ask: ask({ of: "certificate", field: "expiry", over: "last", by: ["host"] }),
         reduce: "last",
-        // It is read once an hour.
+        // Collected once an hour.
         minutes: 180,
       },
     },
     threshold: { is: "lt", than: certificateLimits.bad },
     forMinutes: 5,
     ...quietWithoutData,
-    summary: "The public certificate ends in {{ humanizeDuration .Values.A.Value }}",
+    summary: "The public certificate expires in {{ humanizeDuration .Values.A.Value }}",
   },
 ];

@@ -1,4 +1,4 @@
-/** Are calls good: what gets lost, how long it takes, who does not get in, and what runs over several bridges. */
+/** Call quality: packet loss, latency, failed connections, and conferences that span several bridges. */
 
 import type { FieldOf } from "../../model/monitoring/measurements.ts";
 import type { Query } from "../../model/monitoring/query.ts";
@@ -26,7 +26,7 @@ const jicofo = (label: string, field: FieldOf<"jicofo">, over: Query["over"]): L
 export const calls: Dashboard = {
   uid: "calls",
   title: "Calls",
-  description: "How good calls are, who does not get in, how big they are, and what goes between bridges.",
+  description: "Call quality, failed connections, conference sizes, and traffic between bridges.",
   variables: ["region", "pool", "bridge"],
   rows: [
     {
@@ -34,22 +34,22 @@ export const calls: Dashboard = {
       panels: [
         {
           kind: "course",
-          title: "Packets lost",
+          title: "Packet loss",
           description:
-            "Share of packets lost from people and to people, as the mean over bridges, and the worst bridge. Lost from people: they are heard badly; lost to people: they hear badly.",
+            "Share of packets lost from and to participants: mean across bridges, and the worst bridge. Loss from participants: others hear them badly. Loss to participants: they hear others badly.",
           limits: lossLimits,
           width: 8,
           lines: [
-            jvb("from people", "jitsi_jvb_incoming_loss_fraction", "mean", "mean"),
-            jvb("to people", "jitsi_jvb_outgoing_loss_fraction", "mean", "mean"),
+            jvb("from participants", "jitsi_jvb_incoming_loss_fraction", "mean", "mean"),
+            jvb("to participants", "jitsi_jvb_outgoing_loss_fraction", "mean", "mean"),
             jvb("worst bridge", "jitsi_jvb_loss_fraction", "mean", "max"),
           ],
         },
         {
           kind: "course",
-          title: "Round trip",
+          title: "Round-trip time",
           description:
-            "Time from a bridge to its participants and back, as the mean over bridges, and the worst bridge. There is no jitter here: JVB 11146 exports none; the nearest is the time that packets stay inside a bridge (`rtp_transit_time`), which only `stats.transit-time.enable-prometheus=true` in custom-jvb.conf switches on.",
+            "Round-trip time between a bridge and its participants: mean across bridges, and the worst bridge. JVB 11146 does not export jitter. The closest metric is the time packets spend inside a bridge (`rtp_transit_time`); `stats.transit-time.enable-prometheus=true` in custom-jvb.conf enables it.",
           limits: roundTripLimits,
           width: 8,
           lines: [
@@ -59,46 +59,46 @@ export const calls: Dashboard = {
         },
         {
           kind: "course",
-          title: "People with a bad line",
+          title: "Participants with a bad connection",
           description:
-            "Participants who miss more than 10 % of what is sent to them, and those who get less video than they asked for. Some always; many at once on one bridge point at the bridge.",
+            "Participants who lose more than 10 % of the packets sent to them, and those who receive less video than they requested. A few are normal; many at once on one bridge point to the bridge.",
           width: 8,
           lines: [
-            summed("lose over 10 %", "jitsi_jvb_endpoints_with_high_outgoing_loss"),
-            summed("video held back", "jitsi_jvb_endpoints_with_suspended_sources"),
-            summed("sent more than their line takes", "jitsi_jvb_endpoints_oversending"),
+            summed("over 10 % loss", "jitsi_jvb_endpoints_with_high_outgoing_loss"),
+            summed("video suspended", "jitsi_jvb_endpoints_with_suspended_sources"),
+            summed("sent more than their bandwidth", "jitsi_jvb_endpoints_oversending"),
           ],
         },
         {
           kind: "course",
-          title: "Round trip by region",
+          title: "Round-trip time by region",
           description:
-            "A region far above the others serves people from elsewhere: think of one nearer to them.",
+            "A region far above the others serves distant participants: consider adding a region closer to them.",
           limits: roundTripLimits,
           lines: [jvb("$tag_region", "jitsi_jvb_average_rtt", "mean", "mean", ["region"])],
         },
         {
           kind: "course",
-          title: "Dropped out for a while",
+          title: "Interrupted connections",
           description:
-            "Participants whom a bridge did not hear for a while, and those who came back. They saw a frozen call; a peak in both is a short failure of a network.",
+            "Participants who stopped sending for a while, and those who came back. Their call froze meanwhile. A peak in both is a short network outage.",
           look: "bars",
           lines: [
-            happened("fell silent", "jitsi_jvb_endpoints_disconnected_total"),
+            happened("interrupted", "jitsi_jvb_endpoints_disconnected_total"),
             happened("came back", "jitsi_jvb_endpoints_reconnected_total"),
           ],
         },
       ],
     },
     {
-      title: "Getting in",
+      title: "Connecting",
       panels: [
         {
           kind: "total",
-          title: "Share of failed connections",
+          title: "Failed connection rate",
           description:
-            "Of all attempts to find a way for media (ICE) in this time, the share that failed. Up to some percent are networks that let no UDP out.",
-          limits: { warn: 0.03, bad: 0.1, why: "The limits are ours." },
+            "Share of media connection attempts (ICE) that failed in the selected time range. A few percent are normal: some networks block outgoing UDP.",
+          limits: { warn: 0.03, bad: 0.1, why: "Our own limits." },
           width: 6,
           formula: { is: "share", unit: "percentunit" },
           lines: [
@@ -108,27 +108,27 @@ export const calls: Dashboard = {
         },
         {
           kind: "course",
-          title: "Ways for media",
+          title: "Media connections",
           description:
-            "Attempts to find a way for media (ICE) at bridges: failed ones are people who hear nothing. Relayed ones went over TURN and are among the found.",
+            "Media connection attempts (ICE) at bridges. Participants whose attempts fail hear nothing. Relayed connections go through TURN and are included in succeeded.",
           width: 9,
           lines: [
-            happened("found", "jitsi_jvb_ice_succeeded_total"),
-            happened("found, relayed", "jitsi_jvb_ice_succeeded_relayed_total"),
+            happened("succeeded", "jitsi_jvb_ice_succeeded_total"),
+            happened("succeeded, relayed", "jitsi_jvb_ice_succeeded_relayed_total"),
             happened("failed", "jitsi_jvb_ice_failed_total"),
           ],
         },
         {
           kind: "course",
-          title: "What people's browsers told",
+          title: "Problems reported by clients",
           description:
-            "Participants who told Jicofo that they found no way for media or asked for a new session, and those whom Jicofo moved to another bridge.",
+            "Participants who reported a failed media connection or requested a new session, and those whom Jicofo moved to another bridge.",
           look: "bars",
           width: 9,
           lines: [
-            jicofo("no way for media", "jitsi_jicofo_participants_ice_failed_total", "increase"),
+            jicofo("media connection failed", "jitsi_jicofo_participants_ice_failed_total", "increase"),
             jicofo(
-              "asked for a new session",
+              "requested a new session",
               "jitsi_jicofo_participants_restart_requested_total",
               "increase",
             ),
@@ -137,14 +137,14 @@ export const calls: Dashboard = {
         },
         {
           kind: "course",
-          title: "Half connected",
+          title: "Partially connected",
           description:
-            "Participants whose keys were not exchanged (DTLS), and those without a channel for messages: they see no active speaker and get no video chosen for them. Good is 0.",
+            "Participants whose key exchange (DTLS) failed, and those without a message channel, who see no active speaker and receive no selected video. Should be 0.",
           limits: noneLimits,
           look: "bars",
           width: 24,
           lines: [
-            happened("no keys", "jitsi_jvb_endpoints_dtls_failed_total"),
+            happened("key exchange failed", "jitsi_jvb_endpoints_dtls_failed_total"),
             happened("no message channel", "jitsi_jvb_endpoints_no_message_transport_after_delay_total"),
           ],
         },
@@ -157,7 +157,7 @@ export const calls: Dashboard = {
           kind: "sizes",
           title: "Conferences by size",
           description:
-            "How many conferences have at most so many participants, now: each bar includes the smaller ones. A conference over several bridges counts at each of them.",
+            "Current conferences with at most this many participants: each bar includes the smaller ones. A conference on several bridges counts at each of them.",
           width: 8,
           line: line("conferences", {
             of: "conferenceSizes",
@@ -172,10 +172,10 @@ export const calls: Dashboard = {
           kind: "course",
           title: "Largest conference",
           description:
-            "Participants of the largest conference: as a whole, by Jicofo, and on one bridge. Between the two lies what Octo spreads.",
+            "Participants of the largest conference in total (from Jicofo) and on a single bridge. Octo spreads the difference over other bridges.",
           width: 8,
           lines: [
-            jicofo("as a whole", "jitsi_jicofo_largest_conference", "max"),
+            jicofo("total", "jitsi_jicofo_largest_conference", "max"),
             jvb("on one bridge", "jitsi_jvb_largest_conference", "max", "max"),
           ],
         },
@@ -183,7 +183,7 @@ export const calls: Dashboard = {
           kind: "course",
           title: "Kinds of conferences",
           description:
-            "Conferences on the bridges in which nobody sends anything, and those of two whose media go directly between them. Neither costs anything.",
+            "Conferences on the bridges in which nobody sends media, and conferences of two participants that are peer to peer. Neither causes traffic.",
           width: 8,
           lines: [
             summed("all", "jitsi_jvb_conferences"),
@@ -198,33 +198,33 @@ export const calls: Dashboard = {
       panels: [
         {
           kind: "course",
-          title: "Conferences over several bridges",
+          title: "Conferences on several bridges",
           description:
-            "Conferences with a link to another bridge, counted at each of their bridges. Normal with people in several regions; within one region it means that one bridge was not enough.",
+            "Conferences with a relay to another bridge, counted at each of their bridges. Normal with participants in several regions; within one region it means that one bridge was not enough.",
           width: 8,
           lines: [jvb("$tag_region", "jitsi_jvb_conferences_with_relay", "mean", "sum", ["region"])],
         },
         {
           kind: "course",
-          title: "Links between bridges",
-          description: "Links that bridges opened to each other (relays), each counted at both ends.",
+          title: "Relays between bridges",
+          description: "Relays that bridges opened to each other. Each counts at both ends.",
           look: "bars",
           width: 8,
           lines: [jvb("$tag_region", "jitsi_jvb_relays_total", "increase", "sum", ["region"])],
         },
         {
           kind: "course",
-          title: "People seen over links",
+          title: "Participants over relays",
           description:
-            "Participants of whom a bridge knows over a link, counted at every bridge that gets them: how often media are sent more than once.",
+            "Participants that a bridge receives over a relay, counted at every receiving bridge. Shows how often media is sent more than once.",
           width: 8,
           lines: [jvb("$tag_region", "jitsi_jvb_endpoints_relayed", "mean", "sum", ["region"])],
         },
         {
           kind: "course",
-          title: "Bit rate between bridges",
+          title: "Bitrate between bridges",
           description:
-            "What bridges send each other and get. Both are about equal; if less arrives, the way between regions loses it.",
+            "Bitrate that bridges send to and receive from each other. Both should be about equal; if less arrives, packets are lost between regions.",
           width: 8,
           lines: [
             summed("sent", "jitsi_jvb_relay_outgoing_bitrate"),
@@ -235,21 +235,21 @@ export const calls: Dashboard = {
           kind: "total",
           title: "Bytes between bridges",
           description:
-            "Sent from bridge to bridge in this time. The cloud bills it like what goes to people.",
+            "Data sent between bridges in the selected time range. Clouds bill it like traffic to participants.",
           width: 8,
           lines: [happened("sent", "jitsi_jvb_relay_bytes_sent_total")],
         },
         {
           kind: "course",
-          title: "Failed links",
+          title: "Failed relays",
           description:
-            "Links between bridges for which no way was found, no keys were exchanged or no message channel opened. People on the two bridges do not hear each other. Good is 0.",
+            "Relays whose media connection (ICE) or key exchange (DTLS) failed, or whose message channel did not open. Participants on the two bridges do not hear each other. Should be 0.",
           limits: noneLimits,
           look: "bars",
           width: 8,
           lines: [
-            happened("no way for media", "jitsi_jvb_relays_ice_failed_total"),
-            happened("no keys", "jitsi_jvb_relays_dtls_failed_total"),
+            happened("media connection failed", "jitsi_jvb_relays_ice_failed_total"),
+            happened("key exchange failed", "jitsi_jvb_relays_dtls_failed_total"),
             happened("no message channel", "jitsi_jvb_relays_no_message_transport_after_delay_total"),
           ],
         },

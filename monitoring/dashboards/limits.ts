@@ -1,4 +1,4 @@
-/** Where good ends and bad begins, and who says so. */
+/** Thresholds of the dashboards, with their sources. */
 
 export interface Limits {
   /** In the panel's unit. Absent: nothing lies between good and bad. */
@@ -13,53 +13,53 @@ export interface Limits {
 export const stressLimits: Limits = {
   warn: 0.5,
   bad: 0.8,
-  why: "Over 80 % Jicofo takes a bridge for overloaded and looks for another (jicofo `bridge.stress-threshold`); groups are set to grow from 50 %.",
+  why: "Above 80 %, Jicofo considers a bridge overloaded and looks for another (jicofo `bridge.stress-threshold`). Groups scale out above 50 %.",
 };
 
 export const lossLimits: Limits = {
   warn: 0.01,
   bad: 0.05,
-  why: "The limits are ours: up to 1 % is hidden by error correction, from 5 % on people hear and see it.",
+  why: "Our own limits: error correction hides up to 1 %; participants notice loss from 5 %.",
 };
 
 export const roundTripLimits: Limits = {
   warn: 150,
   bad: 300,
-  why: "300 ms there and back is the 150 ms one way up to which ITU-T G.114 finds talking undisturbed; the warning at half of it is ours.",
+  why: "300 ms round trip equals the 150 ms one-way delay that ITU-T G.114 recommends as the limit for conversation. The warning at half of that is ours.",
 };
 
 export const noBridgeLimits: Limits = {
   bad: 1,
   below: true,
-  why: "Without an operational bridge nobody can begin a call of three or more.",
+  why: "Without an operational bridge, nobody can start a call with three or more participants.",
 };
 
 export const oneVersionLimits: Limits = {
   bad: 2,
-  why: "Jicofo never puts bridges of different versions into one conference, so that during an update they are two pools of bridges.",
+  why: "Jicofo never mixes bridge versions in one conference, so an update splits the bridges into two pools.",
 };
 
-export const noneLimits: Limits = { bad: 1, why: "Anything but 0 is worth a look; the limit is ours." };
+export const noneLimits: Limits = { bad: 1, why: "Investigate any value above 0; the limit is ours." };
 
 export const stealLimits: Limits = {
   warn: 5,
   bad: 10,
-  why: "The limits are ours: a bridge that waits for its CPU sends packets late.",
+  why: "Our own limits: a bridge that waits for CPU sends packets late.",
 };
 
 export const busyLimits: Limits = {
   warn: 70,
   bad: 90,
-  why: "JVB's stress is the machine's CPU by 90 % (jitsi-videobridge `load-management`), so that 90 % is a stress of 1.",
+  why: "JVB divides the machine's CPU usage by 90 % (jitsi-videobridge `load-management`), so 90 % is a stress of 1.",
 };
 
 export const coreLimits: Limits = {
   warn: 70,
   bad: 85,
-  why: "100 % is one full core, and Prosody uses one alone; the limits are ours.",
+  why: "100 % is one full core, and Prosody uses only one. The limits are ours.",
 };
 
-export const fullLimits: Limits = { warn: 75, bad: 85, why: "The limits are ours." };
+export const fullLimits: Limits = { warn: 75, bad: 85, why: "Our own limits." };
 
 const day = 86_400;
 
@@ -67,5 +67,5 @@ export const certificateLimits: Limits = {
   warn: 25 * day,
   bad: 14 * day,
   below: true,
-  why: "Let's Encrypt's certificates last 90 days and are renewed when 30 are left; with fewer than 14 renewal has failed for two weeks.",
+  why: "Let's Encrypt certificates are valid for 90 days and renewed with 30 days left; below 14 days, renewal has been failing for two weeks.",
 };

@@ -1,4 +1,4 @@
-/** The machines, their containers, and the tools that watch them. */
+/** Machines, their containers, and monitoring itself. */
 
 import type { FieldOf, MeasurementName, TagOf } from "../../model/monitoring/measurements.ts";
 import type { Query } from "../../model/monitoring/query.ts";
@@ -9,7 +9,7 @@ import { column, course, line, type Column, type Dashboard, type Limited, type L
 /** Tags that every measurement has. */
 const ofChosen = <M extends MeasurementName>() => ofHost as NonNullable<Query<M>["where"]>;
 
-/** A line for each value of the tags, by default for each machine. */
+/** One line per value of the tags, by default per machine. */
 const each = <M extends MeasurementName>(
   of: M,
   field: FieldOf<M>,
@@ -40,7 +40,7 @@ export const machines: Dashboard = {
   uid: "machines",
   title: "Machines",
   description:
-    "CPU, memory, disks and network of every machine, its containers, and whether measuring works.",
+    "CPU, memory, disks and network of every machine, its containers, and the health of monitoring itself.",
   variables: ["region", "pool", "host"],
   rows: [
     {
@@ -50,7 +50,7 @@ export const machines: Dashboard = {
           kind: "table",
           title: "Machines",
           description:
-            "Machines whose Telegraf reported in the last five minutes, with their worst values. Good: no colour. A machine that is missing is down, or its Telegraf cannot reach the app server.",
+            "Machines whose Telegraf reported in the last five minutes, with their worst values. No color is good. A missing machine is down, or its Telegraf cannot reach the app server.",
           rowOf: "host",
           also: ["region", "pool", "release"],
           columns: [
@@ -66,13 +66,13 @@ export const machines: Dashboard = {
               },
               { limits: busyLimits },
             ),
-            of("Taken away", "cpu", "usage_steal", { limits: stealLimits }),
+            of("Steal", "cpu", "usage_steal", { limits: stealLimits }),
             of("Load", "system", "load1"),
             of("CPUs", "system", "n_cpus"),
             of("Memory", "memory", "used_percent", { limits: fullLimits }),
             of("Disk", "disk", "used_percent", { limits: fullLimits }),
-            of("Up", "system", "uptime"),
-            of("Waiting points", "telegraf", "buffer_size"),
+            of("Uptime", "system", "uptime"),
+            of("Buffered points", "telegraf", "buffer_size"),
           ],
           links: [{ title: "Only this machine", to: "machines", tag: "host" }],
         },
@@ -81,38 +81,35 @@ export const machines: Dashboard = {
     {
       title: "CPU and memory",
       panels: [
-        course("CPU", "Share of all CPUs that is in use.", [each("cpu", "usage_active")], {
+        course("CPU", "Share of all CPUs in use.", [each("cpu", "usage_active")], {
           limits: busyLimits,
           max: 100,
         }),
+        course("CPU steal", "CPU time that the cloud gave to other tenants.", [each("cpu", "usage_steal")], {
+          limits: stealLimits,
+        }),
         course(
-          "CPU taken away",
-          "Time for which the cloud gave this machine's CPUs to others (steal).",
-          [each("cpu", "usage_steal")],
-          { limits: stealLimits },
-        ),
-        course(
-          "Where CPU goes",
-          "Mean over the chosen machines. Programs should be most; much of the network's part means many small packets, much waiting a slow disk.",
+          "CPU by mode",
+          "Mean across the selected machines. User should dominate. A large softirq share means many small packets; a large iowait share means a slow disk.",
           (
             [
-              ["programs", "usage_user"],
-              ["kernel", "usage_system"],
-              ["network", "usage_softirq"],
-              ["waiting for disks", "usage_iowait"],
-              ["taken away", "usage_steal"],
+              ["user", "usage_user"],
+              ["system", "usage_system"],
+              ["softirq", "usage_softirq"],
+              ["iowait", "usage_iowait"],
+              ["steal", "usage_steal"],
             ] as const
           ).map(([label, field]) => each("cpu", field, "mean", { by: [], label, across: "mean" })),
           { look: "stacked", max: 100 },
         ),
         course(
-          "Load by machine",
-          "Programs that run or wait to. Longer above the number of CPUs is too much.",
+          "Load average",
+          "Processes that are running or waiting to run. A load above the number of CPUs for a long time is too high.",
           [each("system", "load1")],
         ),
         course(
           "Memory in use",
-          "Share of memory that cannot be given to others.",
+          "Share of memory that is not available to other processes.",
           [each("memory", "used_percent")],
           {
             limits: fullLimits,
@@ -120,8 +117,8 @@ export const machines: Dashboard = {
           },
         ),
         course(
-          "Free memory",
-          "Memory that programs can still get. Near 0 the kernel kills the largest of them.",
+          "Available memory",
+          "Memory still available to processes. Near 0, the kernel kills the largest process.",
           [each("memory", "available", "min", { across: "min" })],
         ),
       ],
@@ -131,13 +128,13 @@ export const machines: Dashboard = {
       panels: [
         course(
           "Disk in use",
-          "Share of each disk that is full. A full disk stops InfluxDB and Prosody.",
+          "Used share of each disk. A full disk stops InfluxDB and Prosody.",
           [each("disk", "used_percent", "max", { by: ["host", "path"], label: "$tag_host $tag_path" })],
           { limits: fullLimits, max: 100, width: 12, steps: true },
         ),
         course(
-          "Files in use",
-          "Share of the files that each disk can hold at all (inodes).",
+          "Inodes in use",
+          "Used share of each disk's inodes.",
           [
             each("disk", "inodes_used_percent", "max", {
               by: ["host", "path"],
@@ -153,45 +150,48 @@ export const machines: Dashboard = {
       panels: [
         course(
           "Received",
-          "Bits in a second that come in at each machine's network card; of machines that are only a bridge.",
+          "Bits per second received by the network interface. Only for machines that run nothing but a bridge.",
           [{ label: "$tag_host", query: bits("bytes_recv") }],
         ),
         course(
           "Sent",
-          "Bits in a second that go out at each machine's network card; of machines that are only a bridge.",
+          "Bits per second sent by the network interface. Only for machines that run nothing but a bridge.",
           [{ label: "$tag_host", query: bits("bytes_sent") }],
         ),
         course(
-          "Dropped at the card",
-          "Packets that card or driver threw away, and broken ones. Good is 0.",
+          "Interface drops and errors",
+          "Packets dropped by the interface or its driver, and corrupt packets. Should be 0.",
           [
-            each("network", "drop_in", "increase", { ...own, label: "$tag_host in" }),
-            each("network", "drop_out", "increase", { ...own, label: "$tag_host out" }),
-            each("network", "err_in", "increase", { ...own, label: "$tag_host broken in" }),
-            each("network", "err_out", "increase", { ...own, label: "$tag_host broken out" }),
+            each("network", "drop_in", "increase", { ...own, label: "$tag_host dropped in" }),
+            each("network", "drop_out", "increase", { ...own, label: "$tag_host dropped out" }),
+            each("network", "err_in", "increase", { ...own, label: "$tag_host errors in" }),
+            each("network", "err_out", "increase", { ...own, label: "$tag_host errors out" }),
           ],
           bars,
         ),
-        course("UDP packets", "UDP packets in a second: on a bridge, nearly all of it is media.", [
+        course("UDP packets", "UDP packets per second. On a bridge, nearly all of them are media.", [
           each("kernelNetwork", "UdpInDatagrams", "rate", { label: "$tag_host in" }),
           each("kernelNetwork", "UdpOutDatagrams", "rate", { label: "$tag_host out" }),
         ]),
         course(
-          "UDP packets thrown away",
-          "Packets that the kernel threw away, for the program's buffer was full or they were broken: everybody on that bridge hears it. Good is 0.",
+          "UDP errors",
+          "Packets that the kernel dropped because a socket buffer was full or the packet was corrupt. Everybody on that bridge hears it. Should be 0.",
           [
-            each("kernelNetwork", "UdpRcvbufErrors", "increase", { label: "$tag_host buffer full, in" }),
-            each("kernelNetwork", "UdpSndbufErrors", "increase", { label: "$tag_host buffer full, out" }),
-            each("kernelNetwork", "UdpInErrors", "increase", { label: "$tag_host all errors in" }),
+            each("kernelNetwork", "UdpRcvbufErrors", "increase", { label: "$tag_host receive buffer full" }),
+            each("kernelNetwork", "UdpSndbufErrors", "increase", { label: "$tag_host send buffer full" }),
+            each("kernelNetwork", "UdpInErrors", "increase", { label: "$tag_host all receive errors" }),
           ],
           { limits: noneLimits },
         ),
         course(
-          "Over the cloud's allowance",
-          "Packets that AWS queued or dropped because the machine was over what its type may send, receive or keep track of. Good is 0; otherwise take a larger type. Only on AWS.",
+          "AWS network allowance exceeded",
+          "Packets that AWS queued or dropped because the machine exceeded the limits of its instance type. Should be 0; otherwise use a larger type. AWS only.",
           [
-            each("ena", "bw_in_allowance_exceeded", "increase", { ...own, label: "$tag_host bits in" }),
-            each("ena", "bw_out_allowance_exceeded", "increase", { ...own, label: "$tag_host bits out" }),
+            each("ena", "bw_in_allowance_exceeded", "increase", { ...own, label: "$tag_host bandwidth in" }),
+            each("ena", "bw_out_allowance_exceeded", "increase", {
+              ...own,
+              label: "$tag_host bandwidth out",
+            }),
             each("ena", "pps_allowance_exceeded", "increase", { ...own, label: "$tag_host packets" }),
             each("ena", "conntrack_allowance_exceeded", "increase", {
               ...own,
@@ -199,7 +199,7 @@ export const machines: Dashboard = {
             }),
             each("ena", "linklocal_allowance_exceeded", "increase", {
               ...own,
-              label: "$tag_host local services",
+              label: "$tag_host link-local",
             }),
           ],
           bars,
@@ -209,19 +209,15 @@ export const machines: Dashboard = {
     {
       title: "Containers and nginx",
       panels: [
+        course("Container CPU", "100 % is one full core. Empty if `jitsi:monitoring.containers` is false.", [
+          each("containerCpu", "usage_percent", "mean", {
+            by: ["host", "container"],
+            label: "$tag_host $tag_container",
+          }),
+        ]),
         course(
-          "CPU of containers",
-          "100 % is one full core. Empty where `jitsi:monitoring.containers` is false.",
-          [
-            each("containerCpu", "usage_percent", "mean", {
-              by: ["host", "container"],
-              label: "$tag_host $tag_container",
-            }),
-          ],
-        ),
-        course(
-          "Memory of containers",
-          "A line that only climbs is a leak. Empty where `jitsi:monitoring.containers` is false.",
+          "Container memory",
+          "A line that only rises is a leak. Empty if `jitsi:monitoring.containers` is false.",
           [
             each("containerMemory", "usage", "mean", {
               by: ["host", "container"],
@@ -230,31 +226,31 @@ export const machines: Dashboard = {
           ],
         ),
         course(
-          "Requests to nginx",
-          "Requests in a second: pages, BOSH, and what Telegraf elsewhere writes. A peak without people is a scan or an attack.",
+          "nginx requests",
+          "Requests per second: pages, BOSH, and Telegraf writes from other machines. A peak without participants is a scan or an attack.",
           [each("nginx", "requests", "rate", { label: "requests" })],
         ),
         course(
-          "Connections of nginx",
-          "Open connections, and those of them that wait for the next request. People in calls each hold one.",
+          "nginx connections",
+          "Open connections, and those waiting for the next request. Each participant in a call holds one.",
           [
             each("nginx", "active", "mean", { label: "open" }),
             each("nginx", "waiting", "mean", { label: "waiting" }),
           ],
         ),
         course(
-          "Connections taken",
-          "Connections in a second that came and that nginx took. If they differ, it ran out of workers or files.",
+          "nginx connections handled",
+          "Connections per second accepted and handled. If they differ, nginx ran out of worker connections or file descriptors.",
           [
-            each("nginx", "accepts", "rate", { label: "came" }),
-            each("nginx", "handled", "rate", { label: "taken" }),
+            each("nginx", "accepts", "rate", { label: "accepted" }),
+            each("nginx", "handled", "rate", { label: "handled" }),
           ],
         ),
         {
           kind: "now",
-          title: "Certificate's time left",
+          title: "Certificate expiry",
           description:
-            "Until the public host's certificate ends. Without a valid one nobody gets in, and Telegraf elsewhere cannot write.",
+            "Time until the public certificate expires. Without a valid certificate, nobody can join, and Telegraf on other machines cannot write.",
           limits: certificateLimits,
           within: "3h",
           width: 8,
@@ -263,33 +259,33 @@ export const machines: Dashboard = {
       ],
     },
     {
-      title: "Measuring itself",
+      title: "Monitoring itself",
       panels: [
         course(
-          "Points that wait",
-          "Points that Telegraf holds for InfluxDB. They wait on disk while the app server is away, and go when it is back.",
+          "Buffered points",
+          "Points that Telegraf has not written to InfluxDB yet. They wait on disk while the app server is down and are sent once it is back.",
           [each("telegraf", "buffer_size", "max", { ...own, label: "$tag_host" })],
         ),
         course(
-          "Points lost",
-          "Points that Telegraf threw away, for too many waited. Good is 0.",
+          "Dropped points",
+          "Points that Telegraf dropped. Should be 0.",
           [each("telegraf", "metrics_dropped", "increase", own)],
           bars,
         ),
         course(
           "Failed writes",
-          "Writes that failed and are tried again. Steadily: look at the certificate, the password, the network.",
+          "Writes that failed and will be retried. If they persist, check the certificate, the password and the network.",
           [each("telegraf", "errors", "increase", own)],
           bars,
         ),
         course(
           "Points written",
-          "Points in a second that each machine wrote. 0 while the app server is away; more than usual after that.",
+          "Points per second written by each machine. 0 while the app server is down, and higher than usual right after that.",
           [each("telegraf", "metrics_written", "rate", own)],
         ),
         course(
           "Series in InfluxDB",
-          "Different combinations of measurement and tags. Group members that come and go make new ones; memory follows them.",
+          "Distinct combinations of measurement and tags. Group members that come and go add series, and memory use grows with them.",
           [
             line("$tag_database", {
               of: "database",
@@ -303,7 +299,7 @@ export const machines: Dashboard = {
         ),
         course(
           "Measurements in InfluxDB",
-          "It grows only with a new release.",
+          "Number of measurements. It grows only with a new release.",
           [
             line("$tag_database", {
               of: "database",

@@ -1,4 +1,4 @@
-/** Is all well, and how much is going on? */
+/** The state of the deployment at a glance: usage, load and call quality. */
 
 import { ofRegion } from "./chosen.ts";
 import { lossLimits, noBridgeLimits, noneLimits, roundTripLimits, stressLimits } from "./limits.ts";
@@ -9,7 +9,7 @@ const where = ofRegion;
 export const overview: Dashboard = {
   uid: "overview",
   title: "Overview",
-  description: "How many people talk, where the load is, and whether calls are good.",
+  description: "Usage, load and call quality at a glance.",
   variables: ["region"],
   rows: [
     {
@@ -19,7 +19,7 @@ export const overview: Dashboard = {
           kind: "now",
           title: "Participants",
           description:
-            "People in calls now, visitors included, each counted at the bridge that they are connected to. 0 at night is normal, 0 at noon is not.",
+            "Participants currently in calls, including visitors, counted at the bridge they are connected to. 0 at night is normal; 0 at noon is not.",
           lines: [
             line("participants", {
               of: "jvb",
@@ -33,7 +33,7 @@ export const overview: Dashboard = {
         {
           kind: "now",
           title: "Conferences",
-          description: "Conferences that Jicofo leads now, of all regions, each counted once.",
+          description: "Conferences currently managed by Jicofo, across all regions. Each counts once.",
           lines: [
             line("conferences", {
               of: "jicofo",
@@ -45,9 +45,9 @@ export const overview: Dashboard = {
         },
         {
           kind: "now",
-          title: "Bridges in service",
+          title: "Operational bridges",
           description:
-            "Bridges of all regions that pass Jicofo's own check. Those that take leave are still in it.",
+            "Bridges in all regions that Jicofo considers operational, including bridges that are shutting down gracefully.",
           limits: noBridgeLimits,
           lines: [
             line("bridges", {
@@ -61,7 +61,7 @@ export const overview: Dashboard = {
         {
           kind: "now",
           title: "Highest stress",
-          description: "Stress of the busiest bridge: how near its machine is to the load that it can carry.",
+          description: "Stress of the busiest bridge: how close it is to its capacity.",
           limits: stressLimits,
           lines: [
             line("stress", { of: "jvb", field: "jitsi_jvb_stress", over: "last", across: "max", where }),
@@ -69,9 +69,9 @@ export const overview: Dashboard = {
         },
         {
           kind: "now",
-          title: "Packets lost",
+          title: "Packet loss",
           description:
-            "Share of packets lost on the way from and to people, both ways together, as the mean over bridges.",
+            "Share of packets lost between participants and bridges, both directions combined. Mean across bridges.",
           limits: lossLimits,
           lines: [
             line("lost", {
@@ -85,12 +85,12 @@ export const overview: Dashboard = {
         },
         {
           kind: "now",
-          title: "Round trip",
+          title: "Round-trip time",
           description:
-            "Time from a bridge to its participants and back, as the mean over bridges. High values come from people far from every region.",
+            "Round-trip time between a bridge and its participants. Mean across bridges. High values come from participants who are far from every region.",
           limits: roundTripLimits,
           lines: [
-            line("round trip", {
+            line("round-trip time", {
               of: "jvb",
               field: "jitsi_jvb_average_rtt",
               over: "last",
@@ -102,13 +102,13 @@ export const overview: Dashboard = {
       ],
     },
     {
-      title: "People",
+      title: "Participants",
       panels: [
         {
           kind: "course",
           title: "Participants by region",
           description:
-            "People in calls by the region of their bridge, visitors included. A sudden drop that is not the end of a working day is a failure.",
+            "Participants by the region of their bridge, including visitors. A sudden drop, other than at the end of the working day, is an outage.",
           look: "stacked",
           lines: [
             line("$tag_region", {
@@ -124,7 +124,7 @@ export const overview: Dashboard = {
         {
           kind: "course",
           title: "Conferences over time",
-          description: "Conferences of all regions, and how many of them have visitors.",
+          description: "Conferences across all regions, and those with visitors.",
           lines: [
             line("conferences", {
               of: "jicofo",
@@ -142,11 +142,11 @@ export const overview: Dashboard = {
         },
         {
           kind: "course",
-          title: "Who sends",
+          title: "Senders",
           description:
-            "Participants who send sound or pictures, and visitors, who send neither. Video is what load and cost follow.",
+            "Participants who send audio or video, and visitors, who send neither. Video drives load and cost.",
           lines: [
-            line("sound", {
+            line("audio", {
               of: "jvb",
               field: "jitsi_jvb_endpoints_sending_audio",
               over: "mean",
@@ -173,7 +173,7 @@ export const overview: Dashboard = {
           kind: "course",
           title: "Bridges over time",
           description:
-            "Bridges that Jicofo knows, those that pass its own check, and those that are shutting down. Known and in service differ only while a bridge is sick.",
+            "Bridges known to Jicofo, operational bridges, and bridges that are shutting down. Known and operational differ only while a bridge is unhealthy.",
           lines: [
             line("known", {
               of: "jicofo",
@@ -181,7 +181,7 @@ export const overview: Dashboard = {
               over: "mean",
               across: "max",
             }),
-            line("in service", {
+            line("operational", {
               of: "jicofo",
               field: "jitsi_jicofo_bridge_selector_bridge_count_operational",
               over: "mean",
@@ -203,7 +203,8 @@ export const overview: Dashboard = {
         {
           kind: "course",
           title: "Stress",
-          description: "Mean and highest stress of the bridges. Far apart, load is spread badly.",
+          description:
+            "Mean and highest stress across bridges. A wide gap means that load is unevenly distributed.",
           limits: stressLimits,
           max: 1,
           lines: [
@@ -215,7 +216,7 @@ export const overview: Dashboard = {
           kind: "course",
           title: "Participants by bridge",
           description:
-            "Where people are. One bridge far above the others of its region is a sign of a big conference or of bridges that are not chosen.",
+            "Participants on each bridge. One bridge far above the others in its region points to a large conference, or to bridges that Jicofo does not select.",
           look: "stacked",
           lines: [
             line("$tag_bridge", {
@@ -230,18 +231,18 @@ export const overview: Dashboard = {
         },
         {
           kind: "course",
-          title: "Bit rates",
+          title: "Bitrates",
           description:
-            "What bridges get from and send to people, and send to other bridges. A bridge sends several times what it gets; much between bridges means conferences over many of them.",
+            "Bitrates from and to participants, and to other bridges. A bridge sends several times what it receives. High rates between bridges mean conferences that span many of them.",
           lines: [
-            line("from people", {
+            line("from participants", {
               of: "jvb",
               field: "jitsi_jvb_incoming_bitrate",
               over: "mean",
               across: "sum",
               where,
             }),
-            line("to people", {
+            line("to participants", {
               of: "jvb",
               field: "jitsi_jvb_outgoing_bitrate",
               over: "mean",
@@ -261,16 +262,16 @@ export const overview: Dashboard = {
           kind: "course",
           title: "Packets",
           description:
-            "Packets in a second, from and to people and to other bridges. CPU follows packets more than bits.",
+            "Packets per second from and to participants, and to other bridges. CPU load depends on packets more than on bits.",
           lines: [
-            line("from people", {
+            line("from participants", {
               of: "jvb",
               field: "jitsi_jvb_incoming_packet_rate",
               over: "mean",
               across: "sum",
               where,
             }),
-            line("to people", {
+            line("to participants", {
               of: "jvb",
               field: "jitsi_jvb_outgoing_packet_rate",
               over: "mean",
@@ -289,13 +290,13 @@ export const overview: Dashboard = {
       ],
     },
     {
-      title: "Trouble",
+      title: "Problems",
       panels: [
         {
           kind: "course",
-          title: "Packets lost by region",
+          title: "Packet loss by region",
           description:
-            "Share of packets lost both ways together. High in one region alone: its network. High everywhere at once: look at the machines.",
+            "Share of packets lost, both directions combined. High in one region only: check its network. High everywhere at once: check the machines.",
           limits: lossLimits,
           width: 8,
           lines: [
@@ -313,7 +314,7 @@ export const overview: Dashboard = {
           kind: "course",
           title: "Failed connections",
           description:
-            "Participants for whom no way for media was found (ICE). Some networks let nothing through but TCP; many at once are our fault.",
+            "Participants whose media connection (ICE) failed. Some networks allow only TCP, so a few are normal; many at once point to a fault in the deployment.",
           look: "bars",
           width: 8,
           lines: [
@@ -331,7 +332,7 @@ export const overview: Dashboard = {
           kind: "course",
           title: "Lost bridges",
           description:
-            "Bridges that went away without saying so: their participants are out for some seconds, until Jicofo has moved them.",
+            "Bridges that disappeared without announcing a shutdown. Their participants are disconnected for a few seconds until Jicofo moves them.",
           limits: noneLimits,
           look: "bars",
           width: 8,

@@ -1,4 +1,4 @@
-/** Do groups grow and shrink as they should, and what does it all cost? */
+/** Autoscaling of groups, and the cost of traffic and machines. */
 
 import type { FieldOf } from "../../model/monitoring/measurements.ts";
 import type { Query } from "../../model/monitoring/query.ts";
@@ -45,19 +45,19 @@ const people: Line = line("participant-hours", {
 });
 
 const traffic = [
-  cost("to people", "egress_usd_per_hour", "hours"),
+  cost("to participants", "egress_usd_per_hour", "hours"),
   cost("to bridges", "relay_usd_per_hour", "hours"),
 ];
 
 const rented = cost("machines", "machine_usd_per_hour", "hours");
 
 const listPrices =
-  "At list prices of the regions, without discounts and free quota; machines and regions without a known price are left out.";
+  "At the list prices of each region, without discounts or free tiers; excludes machines and regions without a known price.";
 
 export const scaling: Dashboard = {
   uid: "scaling",
   title: "Scaling and cost",
-  description: "How groups of bridges grow and shrink, and what traffic and machines cost.",
+  description: "Autoscaling of bridge groups, and the cost of traffic and machines.",
   variables: ["region", "memberPool"],
   rows: [
     {
@@ -65,21 +65,21 @@ export const scaling: Dashboard = {
       panels: [
         {
           kind: "course",
-          title: "Size of groups",
+          title: "Group size",
           description:
-            "Bridges of each group that report, with the least and the most that it may have. At the most for long: raise it, or people will share too few bridges. Empty without groups.",
+            "Reporting bridges of each group, with its minimum and maximum. If a group stays at its maximum, raise it, or its bridges will overload. Empty without groups.",
           steps: true,
           lines: [
-            inGroup(" now", "jitsi_jvb_stress", "count"),
-            setting("least", "min"),
-            setting("most", "max"),
+            inGroup(" current", "jitsi_jvb_stress", "count"),
+            setting("minimum", "min"),
+            setting("maximum", "max"),
           ],
         },
         {
           kind: "course",
           title: "Stress and target",
           description:
-            "Mean stress of each group, and the stress at which the autoscaler wants to hold it. Above for long: the group is at its most, or new machines come too slowly. Far below for long: it is at its least, or old members still drain.",
+            "Mean stress of each group, and the autoscaler's target. Above the target for long: the group is at its maximum, or new machines start too slowly. Far below for long: the group is at its minimum, or old members are still draining.",
           limits: stressLimits,
           max: 1,
           steps: true,
@@ -87,45 +87,45 @@ export const scaling: Dashboard = {
         },
         {
           kind: "course",
-          title: "People on groups",
+          title: "Participants by group",
           description: "Participants on the bridges of each group.",
           look: "stacked",
           lines: [inGroup("", "jitsi_jvb_local_endpoints", "sum")],
         },
         {
           kind: "course",
-          title: "Members that leave",
+          title: "Draining members",
           description:
-            "Members that wait for their conferences to end. Each is paid for until then; many for hours are long conferences.",
+            "Members waiting for their conferences to end. Each is billed until then. Many draining members for hours mean long conferences.",
           lines: [inGroup("", "jitsi_jvb_graceful_shutdown", "sum")],
         },
       ],
     },
     {
-      title: "Cost in this time",
+      title: "Cost in the selected time range",
       panels: [
         {
           kind: "total",
           title: "Traffic",
-          description: `What bridges sent to people and to each other. ${listPrices}`,
+          description: `Traffic from bridges to participants and to each other. ${listPrices}`,
           lines: traffic,
         },
         {
           kind: "total",
           title: "Machines",
-          description: `Rent of the machines while they reported. ${listPrices}`,
+          description: `Machine hours while they reported. ${listPrices}`,
           lines: [rented],
         },
         {
           kind: "total",
           title: "Participant-hours",
-          description: "An hour of one person in a call, or six minutes of ten.",
+          description: "One participant in a call for an hour, or ten participants for six minutes.",
           lines: [people],
         },
         {
           kind: "total",
-          title: "Cost of a participant-hour",
-          description: `Traffic and machines by participant-hours. Quiet hours make it dear, for machines cost as much without people. ${listPrices}`,
+          title: "Cost per participant-hour",
+          description: `Cost of traffic and machines divided by participant-hours. Quiet hours raise it, because idle machines cost the same. ${listPrices}`,
           formula: { is: "perLast", unit: "currencyUSD" },
           lines: [...traffic, rented, people],
         },
@@ -136,33 +136,33 @@ export const scaling: Dashboard = {
       panels: [
         {
           kind: "course",
-          title: "Traffic to people, an hour",
-          description: `What an hour costs at this bit rate. ${listPrices}`,
+          title: "Traffic to participants, per hour",
+          description: `Cost per hour at this bitrate. ${listPrices}`,
           look: "stacked",
           width: 8,
           lines: [cost("$tag_region", "egress_usd_per_hour", "mean", ["region"])],
         },
         {
           kind: "course",
-          title: "Traffic between bridges, an hour",
-          description: `What an hour costs at this bit rate. Much of it: fewer bridges for each conference would be cheaper. ${listPrices}`,
+          title: "Traffic between bridges, per hour",
+          description: `Cost per hour at this bitrate. If it is high, fewer bridges per conference would be cheaper. ${listPrices}`,
           look: "stacked",
           width: 8,
           lines: [cost("$tag_region", "relay_usd_per_hour", "mean", ["region"])],
         },
         {
           kind: "course",
-          title: "Machines, an hour",
-          description: `Rent of the machines that report. ${listPrices}`,
+          title: "Machines, per hour",
+          description: `Cost of the reporting machines. ${listPrices}`,
           look: "stacked",
           width: 8,
           lines: [cost("$tag_region", "machine_usd_per_hour", "last", ["region"])],
         },
         {
           kind: "course",
-          title: "Bits that are paid for",
+          title: "Billed traffic",
           description:
-            "What bridges send to people and to each other: clouds bill what goes out, not what comes in.",
+            "Traffic from bridges to participants and to each other. Clouds bill egress, not ingress.",
           width: 24,
           lines: [
             line("to people", {

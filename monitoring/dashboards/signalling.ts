@@ -19,7 +19,7 @@ const prosody = (field: FieldOf<"prosody">, over: Query["over"]): Line =>
 export const signalling: Dashboard = {
   uid: "signalling",
   title: "Signalling",
-  description: "Jicofo and both Prosodies: who is let in, and which bridge they get.",
+  description: "Jicofo and both Prosodies: joins, rooms, bridges and connections.",
   variables: [],
   rows: [
     {
@@ -27,25 +27,27 @@ export const signalling: Dashboard = {
       panels: [
         {
           kind: "now",
-          title: "Bridges in service",
-          description: "Bridges that pass Jicofo's own check. Those that take leave are still in it.",
+          title: "Operational bridges",
+          description:
+            "Bridges that Jicofo considers operational, including bridges that are shutting down gracefully.",
           limits: noBridgeLimits,
           lines: [jicofo("bridges", "jitsi_jicofo_bridge_selector_bridge_count_operational", "last")],
         },
         {
           kind: "now",
-          title: "Versions of bridges",
-          description: "Different versions among the bridges. 1 is normal, more only during an update.",
+          title: "Bridge versions",
+          description:
+            "Number of different bridge versions. 1 is normal; more are expected only during an update.",
           limits: oneVersionLimits,
           lines: [jicofo("versions", "jitsi_jicofo_bridge_selector_bridge_version_count", "last")],
         },
         {
           kind: "now",
-          title: "Jicofo answers",
-          description: "1 while Jicofo answers Telegraf; empty once it has not for a minute.",
+          title: "Jicofo responds",
+          description: "1 while Jicofo responds to Telegraf; empty after a minute without a response.",
           limits: { bad: 1, below: true, why: "0 is bad." },
           lines: [
-            line("answers", {
+            line("responds", {
               of: "jicofo",
               field: "jitsi_jicofo_threads",
               over: "last",
@@ -61,8 +63,8 @@ export const signalling: Dashboard = {
         },
         {
           kind: "now",
-          title: "People in a room",
-          description: "Participants of a conference, as the mean over conferences.",
+          title: "Participants per conference",
+          description: "Mean number of participants per conference.",
           formula: { is: "perLast", unit: "short" },
           lines: [
             jicofo("participants", "jitsi_jicofo_participants_current", "last"),
@@ -71,8 +73,9 @@ export const signalling: Dashboard = {
         },
         {
           kind: "total",
-          title: "Joined",
-          description: "Participants who joined a conference in this time; who comes back counts again.",
+          title: "Joins",
+          description:
+            "Participants who joined a conference in the selected time range. Rejoining counts again.",
           width: 4,
           lines: [jicofo("joined", "jitsi_jicofo_participants_total", "increase")],
         },
@@ -83,20 +86,20 @@ export const signalling: Dashboard = {
       panels: [
         {
           kind: "course",
-          title: "Joins in a second",
+          title: "Joins per second",
           description:
-            "Participants who join, and conferences that are asked for and begun. The peak at the full hour is what Prosody has to carry; requests far above what is begun are people who try again.",
+            "Participants who join, and conferences requested and started. Prosody must handle the peak at the top of the hour. Far more requests than started conferences mean that participants are retrying.",
           width: 8,
           lines: [
             jicofo("participants", "jitsi_jicofo_participants_total", "rate"),
-            jicofo("conferences asked for", "jitsi_jicofo_conference_requests_total", "rate"),
-            jicofo("conferences begun", "jitsi_jicofo_conferences_created_total", "rate"),
+            jicofo("conferences requested", "jitsi_jicofo_conference_requests_total", "rate"),
+            jicofo("conferences started", "jitsi_jicofo_conferences_created_total", "rate"),
           ],
         },
         {
           kind: "course",
-          title: "People and conferences",
-          description: "Participants, visitors and conferences that Jicofo leads.",
+          title: "Participants and conferences",
+          description: "Participants, visitors and conferences managed by Jicofo.",
           width: 8,
           lines: [
             jicofo("participants", "jitsi_jicofo_participants_current", "mean"),
@@ -106,26 +109,25 @@ export const signalling: Dashboard = {
         },
         {
           kind: "course",
-          title: "Sizes of rooms",
+          title: "Room size",
           description:
-            "Participants of the largest conference. Every join to a room is told to all who are in it, so that big rooms load Prosody by the square of their size.",
+            "Participants of the largest conference. Prosody announces each join to everybody in the room, so its load grows with the square of the room size.",
           width: 8,
           lines: [jicofo("largest", "jitsi_jicofo_largest_conference", "max")],
         },
       ],
     },
     {
-      title: "Bridges in Jicofo's sight",
+      title: "Bridges as seen by Jicofo",
       panels: [
         {
           kind: "course",
           title: "Bridges",
-          description:
-            "Bridges that Jicofo knows, those that pass its own check, and those that are shutting down.",
+          description: "Bridges known to Jicofo, operational bridges, and bridges that are shutting down.",
           width: 8,
           lines: [
             jicofo("known", "jitsi_jicofo_bridge_selector_bridge_count", "mean"),
-            jicofo("in service", "jitsi_jicofo_bridge_selector_bridge_count_operational", "mean"),
+            jicofo("operational", "jitsi_jicofo_bridge_selector_bridge_count_operational", "mean"),
             jicofo("shutting down", "jitsi_jicofo_bridge_selector_bridge_count_in_shutdown", "mean"),
           ],
         },
@@ -133,20 +135,20 @@ export const signalling: Dashboard = {
           kind: "course",
           title: "Lost bridges",
           description:
-            "Bridges that went away without a shutdown, and how often a bridge was taken out of a running conference. The participants of both are moved; see Calls.",
+            "Bridges that disappeared without a shutdown, and how often a bridge was removed from a running conference. Jicofo moves the participants in both cases; see dashboard Calls.",
           limits: noneLimits,
           look: "bars",
           width: 8,
           lines: [
             jicofo("lost", "jitsi_jicofo_bridge_selector_lost_bridges_total", "increase"),
-            jicofo("taken out", "jitsi_jicofo_bridges_removed_total", "increase"),
+            jicofo("removed", "jitsi_jicofo_bridges_removed_total", "increase"),
           ],
         },
         {
           kind: "course",
-          title: "Different versions",
+          title: "Bridge versions over time",
           description:
-            "Different versions among the bridges. More than one for longer than an update takes: a bridge was left behind.",
+            "Number of different bridge versions. More than one for longer than an update takes means that a bridge was not updated.",
           limits: oneVersionLimits,
           steps: true,
           width: 8,
@@ -161,7 +163,7 @@ export const signalling: Dashboard = {
           kind: "course",
           title: "Connections",
           description:
-            "XMPP connections of each Prosody: people, Jicofo and components at the main one, bridges and Jicofo at the other. A drop to 0 is a restart.",
+            "XMPP connections of each Prosody: participants, Jicofo and components on the main one, bridges and Jicofo on Prosody-JVB. A drop to 0 is a restart.",
           width: 8,
           lines: [prosody("prosody_mod_c2s__connections", "mean")],
         },
@@ -169,22 +171,22 @@ export const signalling: Dashboard = {
           kind: "course",
           title: "Rooms",
           description:
-            "Rooms of each Prosody: conferences with their side rooms at the main one, the bridges' meeting point at the other.",
+            "Rooms of each Prosody: conferences and their breakout rooms on the main one, the bridge room on Prosody-JVB.",
           width: 8,
           lines: [prosody("prosody_mod_muc__live_room", "mean")],
         },
         {
           kind: "course",
-          title: "People without WebSocket",
+          title: "BOSH sessions",
           description:
-            "Sessions over BOSH, which people get behind proxies that let no WebSocket through. Many more than usual: look at nginx.",
+            "Participants behind proxies that block WebSockets fall back to BOSH. If there are many more than usual, check nginx.",
           width: 8,
           lines: [prosody("prosody_mod_bosh__active_sessions", "mean")],
         },
         {
           kind: "course",
-          title: "CPU of Prosody",
-          description: "CPU of each Prosody's container. Near 100 % joins take seconds and fail.",
+          title: "Prosody CPU",
+          description: "CPU of each Prosody container. Near 100 %, joins take seconds or fail.",
           limits: coreLimits,
           width: 8,
           lines: [
@@ -200,9 +202,9 @@ export const signalling: Dashboard = {
         },
         {
           kind: "course",
-          title: "Time to gather statistics",
+          title: "Statistics collection time",
           description:
-            "Seconds in each second that Prosody spends on gathering its own statistics. It grows with rooms; beyond 0.1 ask less often.",
+            "Seconds per second that Prosody spends collecting its own statistics. It grows with the number of rooms; above 0.1, collect less often.",
           width: 8,
           lines: [
             line("$tag_prosody", {
@@ -217,9 +219,9 @@ export const signalling: Dashboard = {
         },
         {
           kind: "course",
-          title: "Lost connections",
+          title: "Disconnects",
           description:
-            "Disconnects that Jicofo and bridges count, two for each restart of a Prosody. Together: Prosody was away. One alone: its network.",
+            "Disconnects counted by Jicofo and bridges; each restart of a Prosody counts as two. Both at once: Prosody was down. Only one: check its network.",
           limits: noneLimits,
           look: "bars",
           width: 8,
@@ -235,8 +237,8 @@ export const signalling: Dashboard = {
         },
         {
           kind: "course",
-          title: "Threads of Jicofo",
-          description: "Threads of Jicofo. A line that only climbs is a leak; restart it in a quiet hour.",
+          title: "Jicofo threads",
+          description: "A line that only rises is a leak: restart Jicofo at a quiet time.",
           width: 24,
           lines: [jicofo("threads", "jitsi_jicofo_threads", "max")],
         },

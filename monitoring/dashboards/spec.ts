@@ -1,4 +1,4 @@
-/** What a dashboard is here: questions with titles and words, laid out in rows. grafana/ makes Grafana's JSON of it, ../plots pictures. */
+/** The definition of a dashboard: queries with titles and descriptions, in rows. grafana/ turns it into Grafana's JSON, ../plots into pictures. */
 
 import { ask, type Query } from "../../model/monitoring/query.ts";
 import type { MeasurementName } from "../../model/monitoring/measurements.ts";
@@ -12,7 +12,7 @@ export interface Dashboard {
   readonly uid: DashboardUid;
   readonly title: string;
   readonly description: string;
-  /** Beside `retention`, which each has. */
+  /** In addition to `retention`, which every dashboard has. */
   readonly variables: readonly VariableName[];
   readonly rows: readonly Row[];
 }
@@ -28,25 +28,25 @@ export type Panel = Course | Now | Total | Table | Sizes;
 
 interface PanelBase {
   readonly title: string;
-  /** What it shows, what is good and what is bad, in plain words. */
+  /** What the panel shows, and which values are good or bad. */
   readonly description: string;
-  /** Of the 24 columns; default by kind. */
+  /** In columns of 24. The default depends on the kind. */
   readonly width?: number;
   readonly limits?: Limits;
 }
 
-/** How values went over the dashboard's time. */
+/** Values over the dashboard's time range. */
 export interface Course extends PanelBase {
   readonly kind: "course";
   readonly lines: readonly Line[];
   readonly look?: "lines" | "stacked" | "bars";
   /** Upper end of the axis, in the panel's unit. */
   readonly max?: number;
-  /** For what is written more seldom than it is asked for: the last value stands until the next. */
+  /** For values written less often than queried: each is valid until the next one. */
   readonly steps?: boolean;
 }
 
-/** The latest values, always of `raw`; what has not reported within `within` is not in it. */
+/** The latest values, always from `raw`. Excludes series without a point within `within`. */
 export interface Now extends PanelBase {
   readonly kind: "now";
   readonly lines: readonly Line[];
@@ -55,24 +55,24 @@ export interface Now extends PanelBase {
   readonly formula?: Formula;
 }
 
-/** One value for the dashboard's whole time. */
+/** One value for the dashboard's whole time range. */
 export interface Total extends PanelBase {
   readonly kind: "total";
   readonly lines: readonly Line[];
   readonly formula?: Formula;
 }
 
-/** What is made of several lines: the first as a share of all, or the sum of all but the last by the last. Without one, each is shown. */
+/** Combines several lines: the first as a share of all, or the sum of all others divided by the last. Without a formula, each line is shown. */
 export interface Formula {
   readonly is: "share" | "perLast";
   readonly unit: "percentunit" | "currencyUSD" | "short";
 }
 
-/** One row for each value of the tag `rowOf`, of `raw`, for all that reported within the last five minutes. */
+/** One row per value of the tag `rowOf`, from `raw`, for everything that reported within the last five minutes. */
 export interface Table extends PanelBase {
   readonly kind: "table";
   readonly rowOf: "bridge" | "host";
-  /** Tags that the first column's query brings along. */
+  /** Tags that the first column's query also returns. */
   readonly also: readonly ("host" | "region" | "pool" | "release" | "bridge")[];
   readonly columns: readonly Column[];
   readonly links: readonly {
@@ -89,11 +89,11 @@ export interface Column extends Limited {
 
 export interface Limited {
   readonly limits?: Limits;
-  /** Values that have a name, e.g. 1 for yes. */
+  /** Names of values, e.g. 1 for yes. */
   readonly names?: Readonly<Record<string, string>>;
 }
 
-/** How many conferences have at most so many participants. */
+/** Number of conferences by maximum number of participants. */
 export interface Sizes extends PanelBase {
   readonly kind: "sizes";
   readonly line: Line;
@@ -101,7 +101,7 @@ export interface Sizes extends PanelBase {
 
 export interface Line {
   readonly query: Query;
-  /** How its series are named; `$tag_region` stands for the tag's value. */
+  /** Name of the series; `$tag_region` is replaced with the tag's value. */
   readonly label: string;
 }
 
@@ -117,7 +117,7 @@ export const column = <M extends MeasurementName>(
   more: Limited = {},
 ): Column => ({ title, query: ask(query), ...more });
 
-/** A third of the width, as most panels of one row are. */
+/** A course panel with a third of the width, like most panels in a row of three. */
 export const course = (
   title: string,
   description: string,

@@ -1,4 +1,4 @@
-/** The pickers on top of the dashboards. */
+/** The variables at the top of the dashboards. */
 
 import { database, longMinutes, collectSeconds, retention } from "../../model/monitoring/retention.ts";
 import { measurements } from "../../model/monitoring/measurements.ts";
@@ -24,31 +24,31 @@ const ofChosen = `"region" =~ ${region} AND "pool" =~ ${pool} AND `;
 export const variableSources: Readonly<Record<VariableName, VariableSource>> = {
   region: {
     label: "Region",
-    description: "Region of bridge or machine.",
+    description: "Region of the bridge or machine.",
     tag: "region",
     influxQl: tagValues(measurements.system.name, "region"),
   },
   pool: {
     label: "Group",
-    description: "All has bridges and machines that are in no group as well.",
+    description: "All includes bridges and machines outside groups.",
     tag: "pool",
     influxQl: tagValues(measurements.system.name, "pool"),
   },
   memberPool: {
     label: "Group",
-    description: "Group of bridges that grows and shrinks.",
+    description: "Autoscaling group of bridges.",
     tag: "pool",
     influxQl: tagValues(measurements.scaling.name, "pool"),
   },
   bridge: {
     label: "Bridge",
-    description: "Bridges of the chosen region and group.",
+    description: "Bridges in the selected region and group.",
     tag: "bridge",
     influxQl: tagValues(measurements.jvb.name, "bridge", ofChosen),
   },
   host: {
     label: "Machine",
-    description: "Machines of the chosen region and group.",
+    description: "Machines in the selected region and group.",
     tag: "host",
     influxQl: tagValues(measurements.system.name, "host", ofChosen),
   },

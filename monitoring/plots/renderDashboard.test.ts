@@ -68,7 +68,7 @@ const panelAnswer = (panel: string, refId: string, value: number, tags = {}): Pa
   series: [{ tags, values: [[0, value]] }],
 });
 
-test("a panel without an answer says so", () => {
+test("a panel without data says so", () => {
   const svg = renderDashboard(dashboardOf("overview"), [], span);
   expect(svg.match(/No data/g)).toHaveLength(panelsOf(dashboardOf("overview")).length);
 });
@@ -77,26 +77,26 @@ test.each([
   ["Highest stress", 0.85, "85 %", ink.bad],
   ["Highest stress", 0.6, "60 %", ink.warn],
   ["Highest stress", 0.4, "40 %", ink.good],
-  ["Bridges in service", 0, "0", ink.bad],
-  ["Bridges in service", 2, "2", ink.good],
+  ["Operational bridges", 0, "0", ink.bad],
+  ["Operational bridges", 2, "2", ink.good],
   ["Participants", 42, "42", ink.text],
-])("%s of %d has the colour of its limits", (panel, value, text, colour) => {
+])("%s of %d has the color of its limits", (panel, value, text, colour) => {
   const svg = renderDashboard(dashboardOf("overview"), [panelAnswer(panel, "A", value)], span);
   expect(svg).toMatch(new RegExp(`fill="${colour}"[^>]*>${text}<`));
 });
 
-test("formulas: a share of all, and the sum of all but the last by the last", () => {
+test("formulas: the first as a share of all, and the sum divided by the last", () => {
   const calls = ["A", "B"].map((refId, index) =>
-    panelAnswer("Share of failed connections", refId, [1, 19][index]!),
+    panelAnswer("Failed connection rate", refId, [1, 19][index]!),
   );
   expect(renderDashboard(dashboardOf("calls"), calls, span)).toContain(">5 %<");
   const cost = ["A", "B", "C", "D"].map((refId, index) =>
-    panelAnswer("Cost of a participant-hour", refId, [1, 2, 3, 100][index]!),
+    panelAnswer("Cost per participant-hour", refId, [1, 2, 3, 100][index]!),
   );
   expect(renderDashboard(dashboardOf("scaling"), cost, span)).toContain(">$0.06<");
 });
 
-test("a row of a table takes its values by its tag, not by their order", () => {
+test("a table row finds its values by tag, not by order", () => {
   const svg = renderDashboard(
     dashboardOf("bridges"),
     [

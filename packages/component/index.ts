@@ -1,4 +1,4 @@
-/** A customer's deployment as one component, for programs in any language: `pulumi package add`. */
+/** A customer deployment as a component for programs in any language: `pulumi package add`. */
 
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
@@ -17,28 +17,28 @@ import { withDefaultParent } from "./defaultParent.ts";
 
 export interface JitsiArgs {
   /**
-   * Settings as in a stack's file, by their names without `jitsi:`; docs/settings.md explains them. Plain values: they decide what is made.
-   * A platform of another project is named in full, `organization/project/stack`; files are named with absolute paths.
+   * Settings of a stack file, without the prefix `jitsi:` (docs/settings.md). They must be plain values, because they decide which resources exist.
+   * Give a platform in another project by its full name, `organization/project/stack`, and files by their absolute paths.
    */
-  // The schema of the settings is zod's, which no other language knows.
+  // The settings' schema is a zod schema, which other languages cannot use.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   settings: Record<string, any>;
   /** Values for the setting `secrets`, by name. */
   secrets?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
-/** Jitsi Meet for one customer: an app server, bridges, and the relay network that joins them. One in a program. */
+/** Jitsi Meet for one customer: an app server, bridges, and the relay network between them. A program can contain only one. */
 export class Jitsi extends pulumi.ComponentResource {
-  /** What people open: `https://host[:port]`. */
+  /** Public URL: `https://host[:port]`. */
   readonly url: pulumi.Output<string>;
-  /** The output `jitsi` of a stack: docs/outputs.md. */
+  /** Output `jitsi` of a stack (docs/outputs.md). */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly jitsi: pulumi.Output<Record<string, any>>;
-  /** Secret. User `admin` of Grafana. */
+  /** Secret. Password of Grafana's user `admin`. */
   readonly grafanaAdminPassword: pulumi.Output<string>;
-  /** Secret. Of the account `jitsi.xmpp.bridgeJid`, for bridges that somebody else runs. */
+  /** Secret. Password of account `jitsi.xmpp.bridgeJid`, for bridges outside this stack. */
   readonly bridgePassword: pulumi.Output<string>;
-  /** Secret. Account `grafana` of InfluxDB, read only. */
+  /** Secret. Password of InfluxDB's read-only account `grafana`. */
   readonly influxdbReaderPassword: pulumi.Output<string>;
 
   constructor(name: string, args: JitsiArgs, opts?: pulumi.ComponentResourceOptions) {

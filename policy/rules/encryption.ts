@@ -17,7 +17,7 @@ import type { Finding, ResourceRule } from "./rule.ts";
  */
 export const encryption: ResourceRule = {
   name: "encryption",
-  description: "Disks and buckets are encrypted, with keys that are in no state file.",
+  description: "Disks and buckets are encrypted, and no state file contains a key.",
   level: "mandatory",
   settings: ["ownKeys"],
   check(resource, { ownKeys }) {
@@ -34,7 +34,7 @@ interface AwsDisk {
 const notEncrypted = ({ path, encrypted }: AwsDisk): Finding => ({
   path,
   value: encrypted,
-  what: "leaves the disk to the account's default, which may be no encryption",
+  what: "leaves encryption to the account's default, which may be off",
   fix: "Set it to true.",
 });
 
@@ -80,8 +80,8 @@ function givenKeys({ type, props }: PolicyResource): Finding[] {
       .map((key) => ({
         path: path === "" ? key : `${path}.${key}`,
         value: "(a key)",
-        what: "puts the key of a disk into the state",
-        fix: "Name a key of Cloud KMS instead (kmsKeySelfLink).",
+        what: "stores the disk's key in the state",
+        fix: "Use a Cloud KMS key instead (kmsKeySelfLink).",
       })),
   );
 }
@@ -122,7 +122,7 @@ function missingKeys({ type, props }: PolicyResource): Finding[] {
     .map(({ path, key }) => ({
       path,
       value: key,
-      what: "has no key of your own",
-      fix: "Name a key of Cloud KMS.",
+      what: "has no customer-managed key",
+      fix: "Use a Cloud KMS key.",
     }));
 }

@@ -8,7 +8,7 @@ const mostHops = 2;
 
 export const imdsV2: ResourceRule = {
   name: "imds-v2",
-  description: "Machines in AWS answer for their identity only with a session token (IMDSv2).",
+  description: "AWS machines require a session token for instance metadata (IMDSv2).",
   level: "mandatory",
   settings: [],
   check({ type, props }) {
@@ -24,7 +24,7 @@ export const imdsV2: ResourceRule = {
             {
               path: "metadataOptions.httpTokens",
               value: httpTokens,
-              what: "answers without a token",
+              what: "permits requests without a token",
               fix: 'Set it to "required".',
             },
           ]),
@@ -33,7 +33,7 @@ export const imdsV2: ResourceRule = {
             {
               path: "metadataOptions.httpPutResponseHopLimit",
               value: hops,
-              what: "lets the answer travel further than to a container",
+              what: "lets responses travel further than to a container",
               fix: `Set it to ${mostHops} or less.`,
             },
           ]

@@ -39,7 +39,7 @@ const customersComponent = "jitsi:index:AppServer";
 
 export const labels: StackRule = {
   name: "labels",
-  description: "Everything that can carry labels or tags says whose it is and what it is part of.",
+  description: "All resources that support labels or tags state their customer and component.",
   level: "mandatory",
   settings: [],
   checkStack(resources) {
@@ -55,8 +55,8 @@ export const labels: StackRule = {
           resource,
           path: `${carrier}.${key}`,
           value: undefined,
-          what: "does not say whose it is",
-          fix: "Give it the labels of `labelsOf` (model/clouds/labels.ts).",
+          what: "does not state its owner",
+          fix: "Add the labels from `labelsOf` (model/clouds/labels.ts).",
         }));
     });
   },

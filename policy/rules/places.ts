@@ -6,7 +6,7 @@ import type { ResourceRule } from "./rule.ts";
 
 export const regions: ResourceRule = {
   name: "regions",
-  description: "Everything is in a region that is allowed.",
+  description: "All resources are in allowed regions.",
   level: "mandatory",
   settings: ["regions"],
   check(resource, { regions: allowed }) {
@@ -17,8 +17,8 @@ export const regions: ResourceRule = {
       .map(({ path, value, region }) => ({
         path,
         value,
-        what: region === value ? "is no region that is allowed" : `is in ${region}, which is not allowed`,
-        fix: `Take one of ${listed(allowed[cloud])}.`,
+        what: region === value ? "is not an allowed region" : `is in ${region}, which is not allowed`,
+        fix: `Use one of ${listed(allowed[cloud])}.`,
       }));
   },
 };
@@ -50,7 +50,7 @@ const lastPart = (text: string): string => text.split("/").at(-1)!;
 
 export const machineTypes: ResourceRule = {
   name: "machine-types",
-  description: "Machines are of a type that is allowed.",
+  description: "Machines use allowed machine types.",
   level: "mandatory",
   settings: ["machineTypes"],
   check(resource, { machineTypes: allowed }) {
@@ -66,8 +66,8 @@ export const machineTypes: ResourceRule = {
       .map((value) => ({
         path: key,
         value,
-        what: "is no machine type that is allowed",
-        fix: `Take one of ${listed(allowed[cloud])}, or allow it.`,
+        what: "is not an allowed machine type",
+        fix: `Use one of ${listed(allowed[cloud])}, or allow it.`,
       }));
   },
 };

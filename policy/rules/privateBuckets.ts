@@ -5,7 +5,7 @@ import type { ResourceRule } from "./rule.ts";
 
 export const privateBuckets: ResourceRule = {
   name: "private-buckets",
-  description: "No object of a bucket can be made public.",
+  description: "No object in a bucket can be made public.",
   level: "mandatory",
   settings: [],
   check({ type, props }) {
@@ -18,7 +18,7 @@ export const privateBuckets: ResourceRule = {
             {
               path: "publicAccessPrevention",
               value: prevention,
-              what: "lets objects be made public",
+              what: "permits public objects",
               fix: 'Set it to "enforced".',
             },
           ]),
@@ -28,7 +28,7 @@ export const privateBuckets: ResourceRule = {
             {
               path: "uniformBucketLevelAccess",
               value: uniform,
-              what: "lets every object have rules of its own",
+              what: "permits access rules per object",
               fix: "Set it to true.",
             },
           ]),

@@ -14,8 +14,8 @@ const dataTypes: Readonly<Record<string, string>> = {
   "docker:index/volume:Volume": "the data in it",
   "gcp:dns/managedZone:ManagedZone": "the names of all customers",
   "aws:route53/zone:Zone": "the names of all customers",
-  "gcp:storage/bucket:Bucket": "what is in it",
-  "aws:s3/bucket:Bucket": "what is in it",
+  "gcp:storage/bucket:Bucket": "its contents",
+  "aws:s3/bucket:Bucket": "its contents",
   "gcp:kms/keyRing:KeyRing": "everything encrypted with its keys",
   "gcp:kms/cryptoKey:CryptoKey": "everything encrypted with it",
 };
@@ -33,8 +33,8 @@ export const protectedData: ResourceRule = {
       {
         path: "",
         value: undefined,
-        what: `is not protected: its deletion loses ${lost}`,
-        fix: "Give it the option `protect: true` (setting `jitsi:protect`).",
+        what: `is not protected: deleting it loses ${lost}`,
+        fix: "Set the option `protect: true` (setting `jitsi:protect`).",
       },
     ];
   },

@@ -8,7 +8,7 @@ import type { Finding, ResourceRule } from "./rule.ts";
 
 export const publicPorts: ResourceRule = {
   name: "public-ports",
-  description: "The world reaches the web page and the bridges' media, nothing else.",
+  description: "Only the web page and the bridges' media are open to the internet.",
   level: "mandatory",
   settings: ["worldPorts"],
   check(resource, { worldPorts }) {
@@ -17,8 +17,8 @@ export const publicPorts: ResourceRule = {
       .map(({ path, from, to, protocol }): Finding => ({
         path,
         value: protocol === "all" ? "all" : `${from === to ? from : `${from}-${to}`}/${protocol}`,
-        what: "is open to the world",
-        fix: `Open only ${worldPorts.join(", ")}, or name the sources.`,
+        what: "is open to the internet",
+        fix: `Open only ${worldPorts.join(", ")}, or restrict the sources.`,
       }));
   },
 };

@@ -7,7 +7,7 @@ import { sharedTextsOf, type SharedText } from "./sharedPlaces.ts";
 
 export const secrets: StackRule = {
   name: "secrets",
-  description: "No secret is in metadata, user data, labels or open parameters.",
+  description: "No secrets in metadata, user data, labels or plain parameters.",
   level: "mandatory",
   settings: [],
   checkStack(resources) {
@@ -74,5 +74,5 @@ const finding = (path: string, what: string): Finding => ({
   path,
   value: "(hidden)",
   what,
-  fix: "Keep it in Secret Manager or as a SecureString, and let the machine read it by name.",
+  fix: "Store it in Secret Manager or as a SecureString, and let the machine read it by name.",
 });

@@ -70,7 +70,7 @@ describe("the example customer", () => {
     // AWS stays as it was.
     expect(violationsOf(preview).filter((line) => line.includes("use1"))).toEqual([]);
     expect(messagesOf(preview)).toMatch(
-      /region "europe-west3" is no region that is allowed\. Take one of europe-west1\./,
+      /region "europe-west3" is not an allowed region\. Use one of europe-west1\./,
     );
   });
 
@@ -110,7 +110,7 @@ describe("a program that went astray", () => {
     expect(up.exitCode).not.toBe(0);
     expect(violationsOf(up)).toEqual(["mandatory public-ports grafana"]);
     expect(messagesOf(up)).toMatch(
-      /ports\[0\] "3000\/tcp" is open to the world\. Open only 80\/tcp, 443\/tcp, 10000\/udp/,
+      /ports\[0\] "3000\/tcp" is open to the internet\. Open only 80\/tcp, 443\/tcp, 10000\/udp/,
     );
     expect(operationsOf(up)).not.toContain("create docker:Container grafana");
   });

@@ -69,7 +69,7 @@ function typeRows(
   }
   const ofEach = inner === undefined ? undefined : membersOf(all, recordValue(inner));
   if (ofEach !== undefined)
-    return [{ key, type: "objects by name", description }, ...memberRows(all, `${key}.NAME`, ofEach)];
+    return [{ key, type: "map of objects", description }, ...memberRows(all, `${key}.NAME`, ofEach)];
   const members = membersOf(all, inner);
   return [
     { key, type: inner === undefined ? "" : typeText(all, inner), description },

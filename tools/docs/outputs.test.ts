@@ -48,7 +48,7 @@ test("every property has a row, what is inside it behind it", () =>
     { key: "bridges", type: "list", description: "All of them." },
     { key: "bridges[].port", type: "number", description: "UDP." },
     { key: "labels", type: "Record<string, string[]>", description: "" },
-    { key: "byName", type: "objects by name", description: "" },
+    { key: "byName", type: "map of objects", description: "" },
     { key: "byName.NAME.port", type: "number", description: "UDP." },
     { key: "one", type: "object", description: "" },
     { key: "one.port", type: "number", description: "UDP." },

@@ -18,7 +18,7 @@ const textOf = (path: string): string => readFileSync(new URL(`../../${path}`, i
 
 export const target = new URL("../../docs/outputs.md", import.meta.url);
 
-/** Everything that a stack exports; one plain object of it has a chapter of its own. */
+/** Everything that a stack exports, and the name of its plain object. */
 const customer = { all: "StackOutputs", plain: "jitsi" };
 const platform = { all: "PlatformStackOutputs", plain: "platform" };
 
@@ -29,8 +29,8 @@ export async function renderOutputs(): Promise<string> {
 
 # Outputs of a stack
 
-What other teams' programs and scripts read; [how, from each language](for-other-teams.md). The output \`${customer.plain}\` is one plain object; every
-secret is an output of its own, so that reading \`${customer.plain}\` never needs or shows one. [A platform](#a-platform) has outputs of its own.
+Other teams' programs and scripts read these outputs; [For other teams](for-other-teams.md) shows how in each language. Output \`${customer.plain}\` is one plain object. Each
+secret is a separate output, so reading \`${customer.plain}\` never requires or reveals one. [A platform](#a-platform) has its own outputs.
 
 \`\`\`sh
 pulumi stack output ${customer.plain} --stack acme                 # JSON, no secrets
@@ -39,7 +39,7 @@ pulumi stack output bridgePassword --show-secrets --stack acme
 
 ## ${customer.plain}
 
-Version ${schemaVersion}, in \`schemaVersion\`. ${escapeMarkdown(versionPromise(ofCustomer, "schemaVersion"))}
+The current version (\`schemaVersion\`) is ${schemaVersion}. ${escapeMarkdown(versionPromise(ofCustomer, "schemaVersion"))}
 
 ${table(ofCustomer, "JitsiOutputs")}
 
@@ -49,7 +49,7 @@ ${table(ofCustomer, customer.all, [customer.plain])}
 
 ## A platform
 
-No output of it is a secret. Customers' stacks read \`${platform.plain}\`; the rest is for people and for CI.
+A platform has no secret outputs. Customer stacks read \`${platform.plain}\`; the other outputs are for people and CI.
 
 \`\`\`sh
 pulumi stack output nameServers --stack platform
@@ -60,14 +60,14 @@ ${table(ofPlatform, platform.all, [platform.plain])}
 
 ### ${platform.plain}
 
-Version ${platformSchemaVersion}, in \`schemaVersion\`. ${escapeMarkdown(versionPromise(ofPlatform, "platformSchemaVersion"))}
+The current version (\`schemaVersion\`) is ${platformSchemaVersion}. ${escapeMarkdown(versionPromise(ofPlatform, "platformSchemaVersion"))}
 
 ${table(ofPlatform, "PlatformFacts")}
 `;
   return format(text, { ...(await resolveConfig(fileURLToPath(target))), parser: "markdown" });
 }
 
-/** What the docstring of the version says of changes. */
+/** What the docstring of the version says about changes. */
 const versionPromise = ({ constants }: Interfaces, name: string): string =>
   (constants.get(name) ?? "").replace(/^Version of [^.]*\. /, "");
 

@@ -15,32 +15,32 @@ import { writeOrCheck } from "../writeOrCheck.ts";
 export const target = new URL("../../docs/rules.md", import.meta.url);
 
 const meanings: Readonly<Record<TrapStatus, string>> = {
-  rule: "checked over what every container is really given: env, files, ports, volumes, memory",
-  "by construction": "cannot be broken by any setting; a test tries",
-  "not yet": "about features that are not built yet",
+  rule: "checked against each container's final env, files, ports, volumes and memory",
+  "by construction": "no setting can violate it; a test tries",
+  "not yet": "concerns features that are not supported yet",
 };
 
-/** What model/rules/advice.ts says, by its ids; a test sees to it that none is missing. */
+/** The advice in model/rules/advice.ts by ID; a test checks that none is missing. */
 export const advice: readonly { readonly id: string; readonly title: string; readonly why: string }[] = [
   {
     id: "burstable",
-    title: "machines of bridges have their processors all the time",
-    why: "Burstable ones save credits up while idle and are throttled once they are spent, in the middle of a long call.",
+    title: "machines of bridges have full CPU at all times",
+    why: "Burstable machines collect credits while idle and are throttled once they have spent them, in the middle of a long call.",
   },
   {
     id: "digests",
-    title: "images on machines in the clouds are pinned by digest",
-    why: "A tag can be moved: two machines of one pool could then run different programs. `npx jitsi pin STACK --write` pins them.",
+    title: "images on cloud machines are pinned by digest",
+    why: "A tag can move to another image, so two machines of one pool could run different versions. `npx jitsi pin STACK --write` pins the images.",
   },
 ];
 
-/** Those of fleet/writing/check/ that have an id. */
+/** The checks in fleet/writing/check/ that have an ID. */
 export const ofAllStacks = [
   {
     id: budgetRule,
-    title: `at most ${certificatesPerWeek} names of one domain get their first certificate within a week`,
-    why: `Let's Encrypt gives no more to a domain with all that is below it, and a customer without a certificate has no web page. Only \`npx jitsi check --since REF\` knows which names are new: it warns from ${almostSpent} on, and refuses the ${certificatesPerWeek + 1}st. Without \`--since\` all names are counted, and too many are only a warning.`,
-    fix: "Bring the others in a week later, or use one wildcard certificate for all (jitsi:tls with mode `certificate`).",
+    title: `at most ${certificatesPerWeek} names of one domain get their first certificate per week`,
+    why: `This is Let's Encrypt's limit for a domain and all of its subdomains, and a customer without a certificate has no web page. Only \`npx jitsi check --since REF\` knows which names are new: it warns from ${almostSpent} names, and rejects the ${certificatesPerWeek + 1}st. Without \`--since\`, it counts all names, and only warns if there are too many.`,
+    fix: "Deploy the others a week later, or use one wildcard certificate for all (jitsi:tls with mode `certificate`).",
   },
 ] as const;
 
@@ -52,21 +52,21 @@ export async function renderRules(): Promise<string> {
 
 # Rules
 
-Every \`pulumi up\`, every preview and \`jitsi check\` look at the whole deployment before anything is created, and show all
-problems at once. The id behind a problem, e.g. (T18), leads here.
+\`pulumi up\`, previews and \`jitsi check\` validate the whole deployment before anything is created, and report all problems at once. Look
+up the ID that follows a problem, e.g. (T18), on this page.
 
-T1 to T63 are traps in upstream's images and daemons (docker-jitsi-meet, Jicofo, JVB at stable-11146); the others are this
-program's own. Of two rules that find fault with one setting, only the first speaks.
+T1 to T63 are traps in upstream's images and daemons (docker-jitsi-meet, Jicofo, JVB at stable-11146). The other rules are this
+program's own. If two rules apply to the same setting, only the first one reports a problem.
 
 ${tableOf(["Kind", "Traps", "Meaning"], (Object.keys(meanings) as TrapStatus[]).map(kindRow))}
 
-Beside them there are ${ownRules.length} rules of this program's own, and [advice](#advice), which is shown as warnings and refuses nothing.
+There are also ${ownRules.length} rules of this program's own, and [advice](#advice), which is only shown as warnings.
 
 ## Upstream's traps
 
 ${traps.map(({ id, title, status, how, why }) => entry(id, title, status, how, why)).join("\n")}
 
-## This program's own
+## This program's own rules
 
 ${ownRules.map(({ id, title, fix, why }) => entry(id, title, "rule", fix, why)).join("\n")}
 
@@ -74,10 +74,10 @@ ${ownRules.map(({ id, title, fix, why }) => entry(id, title, "rule", fix, why)).
 
 ${advice.map(({ id, title, why }) => `### ${id}\n\n**${sentence(title)}** (advice)\n\n- Why: ${escape(why)}\n`).join("\n")}
 
-## Of all stacks together
+## Across stacks
 
-\`jitsi check\` also looks at what the stacks of a folder take from each other: host names, prefixes, networks and ports of a Docker daemon, names
-in a cloud account, projects of platforms; and at platforms that are not there.
+\`jitsi check\` also detects conflicts between the stacks of a folder: host names, prefixes, networks and ports on a Docker daemon, names
+in a cloud account, projects of platforms. It also reports missing platforms.
 
 ${ofAllStacks.map(({ id, title, why, fix }) => entry(id, title, "rule", fix, why)).join("\n")}
 `;
@@ -96,7 +96,7 @@ const entry = (id: string, title: string, status: TrapStatus, how: string, why: 
 **${sentence(title)}** (${status})
 
 - Why: ${escape(why)}
-- ${status === "rule" ? "What to do" : "How"}: ${escape(how)}
+- ${status === "rule" ? "Fix" : "How"}: ${escape(how)}
 `;
 
 const sentence = (title: string): string => escape(title.charAt(0).toUpperCase() + title.slice(1));

@@ -3,7 +3,7 @@
 import type { JsonSchema } from "./stackSchema.ts";
 
 export interface SettingRow {
-  /** Below the setting itself, e.g. `[].name`; empty for the setting. */
+  /** Relative to the setting, e.g. `[].name`; empty for the setting itself. */
   readonly key: string;
   readonly type: string;
   /** Markdown; empty if there is none. */
@@ -132,7 +132,7 @@ export function typeText(schema: JsonSchema): string {
     return type.includes("boolean") ? typeText({ type: "boolean" }) : type.join(" or ");
   if (values !== undefined) return values.map((value) => `\`${value}\``).join(" or ");
   if (anyOf !== undefined) return anyOf.map(typeText).join(", ");
-  if (oneOf !== undefined) return `group, by its \`${discriminatorOf(oneOf)}\``;
+  if (oneOf !== undefined) return `object, one form per \`${discriminatorOf(oneOf)}\``;
   switch (type ?? "") {
     case "array":
       return items === undefined ? "list" : `list of ${plural(typeText(items))}`;
@@ -141,7 +141,7 @@ export function typeText(schema: JsonSchema): string {
     case "integer":
       return rangeText(minimum, maximum);
     case "string":
-      return "text";
+      return "string";
     case "boolean":
       return "`true` or `false`";
     default:
@@ -151,9 +151,9 @@ export function typeText(schema: JsonSchema): string {
 
 /** zod gives every whole number the bounds of JavaScript's own. */
 function rangeText(minimum?: number, maximum?: number): string {
-  if (minimum === undefined) return "whole number";
+  if (minimum === undefined) return "integer";
   return maximum === undefined || maximum === Number.MAX_SAFE_INTEGER
-    ? `whole number from ${minimum}`
+    ? `integer, at least ${minimum}`
     : `${minimum} to ${maximum}`;
 }
 
@@ -167,15 +167,12 @@ function objectText({ properties = {}, additionalProperties, propertyNames }: Js
       additionalProperties.anyOf === undefined
         ? typeText(additionalProperties)
         : `(${typeText(additionalProperties)})`;
-    return names === undefined
-      ? `${value}${value.includes(" ") ? "," : ""} by name`
-      : `${value} for each of ${names}`;
+    return names === undefined ? `map of ${plural(value)}` : `${value} for each of ${names}`;
   }
   const [only, ...others] = Object.keys(properties);
   return only !== undefined && others.length === 0 && properties[only]?.type === "string"
     ? `\`{ ${only}: NAME }\``
-    : "group";
+    : "object";
 }
 
-const plural = (type: string): string =>
-  /^(text|group)$/.test(type) ? `${type}s` : type.replace(/^group, by/, "groups, each by");
+const plural = (type: string): string => type.replace(/^(string|object|integer|list|map)\b/, "$1s");

@@ -57,7 +57,7 @@ describe("the page", () => {
     expect(Object.keys(platformExamples).toSorted()).toEqual(ofPlatform);
   });
 
-  test("its examples together are a stack that breaks no rule", () => {
+  test("its examples together form a stack without violations", () => {
     expect(problemsOf(...examplesBut("network"))).toEqual([]);
     expect(problemsOf(...examplesBut("platform"))).toEqual([]);
     expect(problemsOf(...Object.values(platformExamples))).toEqual([]);
@@ -67,21 +67,21 @@ describe("the page", () => {
     variantRows(schema).map(({ list, variant }) => ({ key, name: `${key}.${list} ${variant}` })),
   );
 
-  test("every form of an item has an example, and no other has", () =>
+  test("every form of an item has an example, and there are no others", () =>
     expect(Object.keys(variantExamples)).toEqual(variants.map(({ name }) => name)));
 
-  test.each(variants)("the example of $name breaks no rule", ({ key, name }) =>
+  test.each(variants)("the example of $name has no violations", ({ key, name }) =>
     expect(problemsOf(...examplesBut("network", "regions", key), variantExamples[name]!)).toEqual([]),
   );
 
-  test("a form of an item has a table of its own, and no row in the setting's", () => {
+  test("each form of an item has its own table, and no row in the setting's table", () => {
     const { bridges } = settingsJsonSchema().properties!;
     const aws = variantRows(bridges!).find(({ variant }) => variant === "on: aws")!;
     expect(aws.rows.find(({ key }) => key === "machineType")).toMatchObject({ default: "`c7i.xlarge`" });
     expect(settingRows(bridges!).filter(({ key }) => key.startsWith("static["))).toEqual([]);
   });
 
-  test("every setting and part of one says what it is", () => {
+  test("every setting and every part of one has a description", () => {
     for (const { properties = {} } of [settingsJsonSchema(), platformJsonSchema()])
       for (const [key, schema] of Object.entries(properties))
         expect(["give it a .describe() in infra/", silentParts(key, schema)]).toEqual([
@@ -102,13 +102,13 @@ describe("the page", () => {
     for (const [, anchor] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(headings).toContain(anchor);
   });
 
-  test("what only a description knows of a default is in the column for it", () => {
+  test("a default that only the description mentions is in the Default column", () => {
     const rows = settingRows(settingsJsonSchema().properties!.appServer!);
     expect(rows.find(({ key }) => key === "httpsPort")).toEqual({
       key: "httpsPort",
       type: "1 to 65535",
-      default: "443; `local` has 8443",
-      description: "Port of the host for HTTPS.",
+      default: "443; `local` uses 8443",
+      description: "HTTPS port on the host.",
     });
   });
 });

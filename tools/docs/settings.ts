@@ -27,11 +27,11 @@ export const chapters: readonly Chapter[] = [
     keys: ["kind", "appPrefix", "baseDomain", "release", "media", "protect", "suspended"],
   },
   { title: "Where it runs", keys: ["platform", "network", "hosts", "appServer", "bridges", "regions"] },
-  { title: "What people see", keys: ["tls", "webApp"] },
+  { title: "Web", keys: ["tls", "webApp"] },
   { title: "Images", keys: ["digests", "imageMirrors"] },
   { title: "Passwords and secrets", keys: ["bridgeLogin", "secrets"] },
   { title: "Monitoring", keys: ["monitoring"] },
-  { title: "Single containers", keys: ["containers", "openFiles"] },
+  { title: "Individual containers", keys: ["containers", "openFiles"] },
 ];
 
 /** The same for a platform. */
@@ -51,20 +51,20 @@ export async function renderPage(): Promise<string> {
 
 # Settings
 
-A stack's settings are in \`config/Pulumi.<stack>.yaml\` below \`config:\`. \`config/schema.json\` lets editors complete them.
-\`npx jitsi check\` shows everything that is wrong with them; unknown keys are refused.
+The settings of a stack are in \`config/Pulumi.<stack>.yaml\` below \`config:\`. Editors complete them with
+\`config/schema.json\`. \`npx jitsi check\` reports every problem at once. Unknown keys are errors.
 
-A customer's stack, or one for this computer:
+Settings of a customer stack, or of stack \`local\`:
 
 ${chapters.map(({ title, keys }) => `- ${title}: ${keys.map((key) => linkTo(key)).join(", ")}`).join("\n")}
 
-[A platform](#a-platform), which customers in the clouds share: ${platformChapter.keys.map((key) => linkTo(key, ofPlatform)).join(", ")}
+Settings of [a platform](#a-platform), which cloud customers share: ${platformChapter.keys.map((key) => linkTo(key, ofPlatform)).join(", ")}
 
 ${chapters.map(({ title, keys }) => `## ${title}\n\n${keys.map((key) => setting(key, customer[key] ?? {}, settingsExamples)).join("\n\n")}`).join("\n\n")}
 
 ## ${platformChapter.title}
 
-A stack with \`jitsi:kind: platform\` has these settings and no others.
+These are the only settings of a stack with \`jitsi:kind: platform\`.
 
 ${platformChapter.keys.map((key) => setting(key, platform[key] ?? {}, platformExamples, ofPlatform)).join("\n\n")}
 `,
@@ -73,7 +73,7 @@ ${platformChapter.keys.map((key) => setting(key, platform[key] ?? {}, platformEx
   );
 }
 
-/** Tells a platform's settings from a customer's of the same name. */
+/** Distinguishes the settings of a platform from those of a customer with the same name. */
 const ofPlatform = " of a platform";
 
 const linkTo = (key: string, suffix = ""): string =>
@@ -91,7 +91,7 @@ function setting(
   const [own, ...inner] = settingRows(schema);
   const fallback = own?.default ?? "";
   const facts = [
-    `Type: ${key === "secrets" ? "encrypted text by name" : typeText(schema)}`,
+    `Type: ${key === "secrets" ? "map of encrypted strings" : typeText(schema)}`,
     ...(fallback === ""
       ? []
       : [fallback.startsWith("required") ? `R${fallback.slice(1)}` : `Default: ${fallback}`]),

@@ -58,7 +58,7 @@ export const settingsExamples: Readonly<Record<string, string>> = {
   image: registry.my-app.com/shop:1.4
   port: 3000
   meetPath: /meet`,
-  digests: `# \`npx jitsi pin STACK --write\` asks the registries and writes them.
+  digests: `# \`npx jitsi pin STACK --write\` looks up the digests and writes them.
 jitsi:digests:
   jvb: sha256:3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b`,
   imageMirrors: `jitsi:imageMirrors:
@@ -104,7 +104,7 @@ export const variantExamples: Readonly<Record<string, string>> = {
     - name: use1
       on: aws
       region: us-east-1
-      # \`b\` was made anew once, from a newer image of the operating system.
+      # \`b\` was replaced once, to use a newer operating system image.
       members: { a: 1, b: 2 }
       drainMinutes: 30`,
 };

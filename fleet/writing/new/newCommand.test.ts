@@ -89,7 +89,7 @@ describe("nothing is written", () => {
   });
 
   test.each<[string, string, Partial<NewOptions>, RegExp]>([
-    ["a name that is none", "ACME_", {}, /is no DNS label/],
+    ["a name that is none", "ACME_", {}, /is not a valid DNS label/],
     [
       "a region that the platform does not have",
       "shop",

@@ -62,8 +62,10 @@ export function dashboardJson(dashboard: Dashboard): GrafanaDashboard {
 const retentionVariable = (): Builder<VariableModel> => {
   const options = retentionOptions.map((option, index) => ({ ...option, selected: index === 0 }));
   return new CustomVariableBuilder("retention")
-    .label("One point for")
-    .description("10s goes back two weeks; 5m goes back two years and is up to half an hour behind.")
+    .label("Resolution")
+    .description(
+      "10s covers the last two weeks; 5m covers the last two years and lags by up to half an hour.",
+    )
     .values(options.map(({ text, value }) => `${text} : ${value}`).join(","))
     .options(options)
     .current(options[0]!);
