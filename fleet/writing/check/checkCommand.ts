@@ -30,7 +30,7 @@ export async function run(
     earlier,
   );
   const ok = checked.every(({ problems }) => problems.length === 0);
-  return { ok, json: { ok, stacks: checked }, text: () => renderCheck(checked) };
+  return { ok, json: { ok, stacks: checked }, text: (width) => renderCheck(checked, width) };
 }
 
 /**
@@ -106,16 +106,23 @@ function budgetOf(
   return budgetFindings(stacks, { names, ref: earlier.ref });
 }
 
-/** Every stack with problems as a block of its own; of several stacks, a count at the end. */
-export function renderCheck(checked: readonly CheckedStack[]): string {
+/**
+ * Every stack with problems as a block of its own; of several stacks, a count at the end.
+ * @param width of the terminal
+ */
+export function renderCheck(checked: readonly CheckedStack[], width?: number): string {
   const broken = checked.filter(({ problems }) => problems.length > 0);
   const block = (text: string, style: Parameters<typeof paint>[0]): string => {
     const [count = "", ...lines] = text.split("\n");
     return [paint(style, count), ...lines].join("\n");
   };
   const blocks = checked.flatMap(({ source, problems, advice }) => [
-    ...(problems.length > 0 ? [block(renderProblems(source, problems), ["bold", "red"])] : []),
-    ...(advice.length > 0 ? [block(renderProblems(source, advice, "warning"), ["bold", "yellow"])] : []),
+    ...(problems.length > 0
+      ? [block(renderProblems(source, problems, "problem", width), ["bold", "red"])]
+      : []),
+    ...(advice.length > 0
+      ? [block(renderProblems(source, advice, "warning", width), ["bold", "yellow"])]
+      : []),
   ]);
   const [only] = checked;
   const end =
