@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import { allStacks } from "../../tools/stacks/allStacks.ts";
-import { ProjectCopy } from "../program/projectCopy.ts";
+import { ProjectCopy } from "../../tools/stacks/projectCopy.ts";
 import { inventoryOf } from "./inventory.ts";
 import { failureOf } from "../failureOf.ts";
 
