@@ -11,6 +11,10 @@ import { colourOf } from "./valuePlot.ts";
 
 const fontSize = 11;
 const letter = 6.2;
+/** How much wider bold letters are. */
+const bold = 1.12;
+/** From a column to the next. */
+const between = 8;
 const rowPixels = 20;
 const side = 12;
 /** Of the first line of the head. */
@@ -92,12 +96,11 @@ function columnWidths(
   names: number,
   room: number,
 ): number[] {
-  const natural = heads.map(
-    (lines, column) =>
-      8 +
-      letter *
-        Math.max(...[...lines, ...rows.map((cells) => cells[column]!.words)].map(({ length }) => length)),
-  );
+  const natural = heads.map((lines, column) => {
+    const head = Math.max(...lines.map(({ length }) => length)) * bold;
+    const cells = Math.max(...rows.map((row) => row[column]!.words.length));
+    return between + letter * Math.max(head, cells);
+  });
   const sum = (some: readonly number[]): number => some.reduce((total, one) => total + one, 0);
   const spare = room - sum(natural);
   if (spare >= 0) return natural.map((one) => one + spare / natural.length);
