@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-up demo-destroy local local-destroy test golden generate outputs-tag bench format lint
+.PHONY: help setup demo demo-up demo-destroy local local-destroy test golden generate pictures outputs-tag bench format lint
 
 setup: node_modules/.installed
 
@@ -46,6 +46,11 @@ generate: setup ## Rewrite generated sources and reference pages
 
 outputs-tag: setup ## Tag the package for other teams, so that npm installs it from this repository
 	@node tools/contract/tagOutputs.ts
+
+pictures: setup ## Make the pictures in docs again; needs Linux and Debian's packages chromium, pngquant, fonts-noto-core, docker.io, influxdb
+	@node tools/docs/diagram.ts
+	@node tools/pictures/main.ts
+	@node test/monitoring/drawDashboards.ts
 
 bench: setup ## Measure, one JSON line per figure
 	@node bench/run.ts

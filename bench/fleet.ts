@@ -8,7 +8,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEngine } from "../simulator/engine/engine.ts";
-import { ProjectCopy } from "../test/program/projectCopy.ts";
+import { ProjectCopy } from "../tools/stacks/projectCopy.ts";
 import { findPulumi } from "../programs/pulumi-cli/findPulumi.ts";
 import { changeAll, writeCustomers, writeLargeCustomer } from "./variants/customers.ts";
 import { childrenCpuSeconds, measured, type Measured } from "./variants/measuredCommand.ts";

@@ -20,6 +20,20 @@ test("problems stand in columns: key, value, sentence", () => {
   );
 });
 
+test("in a narrow terminal the sentences stand below the settings, and no line is cut", () => {
+  const lines = renderProblems("x", [region, missing], "problem", 60).split("\n");
+  expect(lines).toEqual([
+    "x: 2 problems",
+    '  jitsi:bridges.static[1].region  "us-east"',
+    "    is in no region group. Add it to jitsi:regions.groups.",
+    "    (T18)",
+    "  jitsi:tls  (missing)",
+    "    is missing. Choose one.",
+  ]);
+  const wide = renderProblems("x", [region, missing]);
+  expect(renderProblems("x", [region, missing], "problem", 200)).toBe(wide);
+});
+
 test("one problem is one", () => {
   expect(renderProblems("x", [missing])).toMatch(/^x: 1 problem\n/);
 });

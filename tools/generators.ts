@@ -20,5 +20,5 @@ export const generators: readonly Generator[] = [
   { writes: "packages/component/schema.json", command: ["tools/contract/componentSchema.ts"] },
   { writes: "docs/outputs.md", command: ["tools/docs/outputs.ts"] },
   { writes: "docs/rules.md", command: ["tools/docs/rules.ts"] },
-  { writes: "docs/acme.svg", command: ["tools/docs/diagram.ts"] },
+  { writes: "docs/pictures/diagram.svg", command: ["tools/docs/diagram.ts"] },
 ];

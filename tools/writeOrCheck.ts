@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 interface GeneratedFile {
   readonly target: URL;
-  readonly text: string;
+  readonly text: string | Buffer;
 }
 
 const projectDir = fileURLToPath(new URL("..", import.meta.url));
@@ -17,19 +17,20 @@ const projectDir = fileURLToPath(new URL("..", import.meta.url));
  */
 export function writeOrCheck(command: string, files: readonly GeneratedFile[]): void {
   for (const { target, text } of files) {
+    const content = typeof text === "string" ? Buffer.from(text) : text;
     if (!process.argv.includes("--check")) {
-      mkdirSync(new URL("./docs", target), { recursive: true });
-      writeFileSync(target, text);
-    } else if (read(target) !== text) {
+      mkdirSync(new URL(".", target), { recursive: true });
+      writeFileSync(target, content);
+    } else if (read(target)?.equals(content) !== true) {
       console.error(`${relative(projectDir, fileURLToPath(target))} is stale: run \`${command}\`.`);
       process.exitCode = 1;
     }
   }
 }
 
-function read(target: URL): string | undefined {
+function read(target: URL): Buffer | undefined {
   try {
-    return readFileSync(target, "utf8");
+    return readFileSync(target);
   } catch {
     return undefined;
   }

@@ -26,6 +26,7 @@ const request = faultsIn(
 const waves = beside("deploying/run/runWaves");
 const journal = beside("deploying/run/journal");
 const report = beside("deploying/run/report");
+const check = beside("writing/check/checkCommand");
 const clashes = beside("writing/check/clashes");
 const platformClashes = beside("writing/check/platformClashes");
 const lock = beside("engine/lockConflict");
@@ -216,6 +217,11 @@ export const fleetMutations: readonly Mutation[] = [
     'stacks.every(({ outcome }) => outcome === "done" || outcome === "skipped")',
     "true",
     "a pipeline goes green although stacks failed",
+  ),
+  check(
+    'renderProblems(source, problems, "problem", width)',
+    "renderProblems(source, problems)",
+    "in a narrow terminal the fix of a problem is torn apart",
   ),
   clashes(
     "daemonOf(its.docker) === daemonOf(host.docker)",

@@ -7,6 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { init, type EChartsCoreOption } from "echarts";
+import { darkStyle, ink, palette } from "../../monitoring/plots/inks.ts";
 
 interface Figure {
   readonly metric: string;
@@ -38,24 +39,36 @@ function draw(
   across: string,
   lines: Readonly<Record<string, [number, number][]>>,
 ): void {
+  const textStyle = { color: ink.quiet, fontSize: 13 };
+  const axis = {
+    type: "log",
+    axisLabel: textStyle,
+    nameTextStyle: textStyle,
+    axisLine: { lineStyle: { color: ink.quiet } },
+    axisTick: { lineStyle: { color: ink.quiet } },
+    splitLine: { lineStyle: { color: ink.frame } },
+  };
   const option: EChartsCoreOption = {
     animation: false,
-    backgroundColor: "#ffffff",
-    title: { text: title, left: "center" },
-    legend: { bottom: 0 },
-    grid: { left: 70, right: 40, top: 50, bottom: 70 },
-    xAxis: { type: "log", name: across, nameLocation: "middle", nameGap: 28 },
-    yAxis: { type: "log", name: "CPU seconds" },
+    backgroundColor: ink.panel,
+    color: [palette[0], palette[3]],
+    title: { text: title, left: "center", textStyle: { color: ink.text } },
+    legend: { bottom: 0, textStyle, itemGap: 24 },
+    grid: { left: 70, right: 40, top: 70, bottom: 70 },
+    xAxis: { ...axis, name: across, nameLocation: "middle", nameGap: 28 },
+    yAxis: { ...axis, name: "CPU seconds" },
     series: Object.entries(lines).map(([label, data]) => ({
       type: "line",
       name: label,
       data,
+      symbol: "circle",
       symbolSize: 8,
     })),
   };
   const chart = init(null, null, { renderer: "svg", ssr: true, width: 720, height: 420 });
   chart.setOption(option);
-  writeFileSync(join(docs, `${name}.svg`), `${chart.renderToSVGString()}\n`);
+  const svg = chart.renderToSVGString().replace(/(?<=<svg [^>]*>)/, `\n${darkStyle}`);
+  writeFileSync(join(docs, `${name}.svg`), `${svg}\n`);
   chart.dispose();
 }
 

@@ -1,12 +1,12 @@
 /** Curves, areas and bars, drawn by echarts without a browser. */
 
-import { init, type EChartsCoreOption } from "echarts";
+import { init, setPlatformAPI, type EChartsCoreOption } from "echarts";
 import type { Unit } from "../../model/monitoring/measurements.ts";
 import { queriesOf } from "../dashboards/panelQueries.ts";
 import type { Course, Sizes } from "../dashboards/spec.ts";
+import { ink, palette } from "./inks.ts";
 import { latestOf, namedSeries, seriesOf, type NamedSeries, type PanelAnswer } from "./answers.ts";
 import { readable } from "./readable.ts";
-import { ink } from "./svgText.ts";
 
 /** Of one panel, in pixels. */
 export interface Area {
@@ -26,22 +26,35 @@ const mostLines = 8;
 /** A point for so many pixels; a picture for a page needs no more. */
 const pixelsByPoint = { lines: 9, stacked: 9, bars: 14 } as const;
 
-/** Told apart by most people who see colours differently (Okabe and Ito, "Color Universal Design"), the last two added. */
-const palette = ["#0072b2", "#e69f00", "#009e73", "#d55e00", "#56b4e9", "#cc79a7", "#7f7f7f", "#332288"];
+const fontSize = 11;
 
-const axisText = { fontSize: 10, color: ink.quiet };
+const axisText = { fontSize, color: ink.quiet };
 
-const grid = { left: 62, right: 14, top: 8, bottom: 24 };
+/** Readers have fonts of their own: as wide as the widest that is common (DejaVu Sans), so that names never lie over each other. */
+const letter = 0.62;
+setPlatformAPI({
+  measureText: (words, font = "") => ({ width: words.length * letter * (parseFloat(font) || fontSize) }),
+});
 
-/** Of one line of names below the chart, and about what one name takes of it beside its characters. */
-const legendLine = { height: 14, characterWidth: 5.6, gap: 24 };
+const axisLines = {
+  axisLine: { lineStyle: { color: ink.quiet } },
+  axisTick: { lineStyle: { color: ink.quiet } },
+};
 
+const grid = { left: 66, right: 14, top: 8, bottom: 24 };
+
+/** Of one line of names below the chart, and what one name takes of it beside its letters. */
+const legendLine = { height: 15, mark: 12, gap: 8, margin: 10 };
+
+/** As echarts does: a line for as many names as it takes. */
 function legendHeight(names: readonly string[], width: number): number {
-  const taken = names.reduce(
-    (sum, name) => sum + name.length * legendLine.characterWidth + legendLine.gap,
-    0,
-  );
-  return Math.ceil(taken / (width * 0.9)) * legendLine.height;
+  let [lines, taken] = [1, 0];
+  for (const name of names) {
+    const one = legendLine.mark + 5 + name.length * letter * fontSize;
+    if (taken > 0 && taken + one > width - 2 * legendLine.margin) [lines, taken] = [lines + 1, 0];
+    taken += one + legendLine.gap;
+  }
+  return lines * legendLine.height;
 }
 
 export function coursePlot(
@@ -65,16 +78,17 @@ export function coursePlot(
       bottom: 0,
       type: "plain",
       icon: "rect",
-      itemWidth: 12,
+      itemWidth: legendLine.mark,
       itemHeight: 4,
       textStyle: axisText,
       data: names,
-      itemGap: 8,
+      itemGap: legendLine.gap,
     },
     xAxis: {
       type: "time",
       min: from,
       max: to,
+      ...axisLines,
       axisLabel: { ...axisText, hideOverlap: true, formatter: "{HH}:{mm}" },
       splitNumber: 4,
     },
@@ -113,7 +127,7 @@ export function sizesPlot(panel: Sizes, answers: readonly PanelAnswer[], area: A
     .toSorted((a, b) => a.most - b.most);
   if (bars.length === 0) return undefined;
   return drawn(area, {
-    xAxis: { type: "category", data: bars.map(({ most }) => `${most}`), axisLabel: axisText },
+    xAxis: { ...axisLines, type: "category", data: bars.map(({ most }) => `${most}`), axisLabel: axisText },
     yAxis: valueAxis(query!.unit),
     series: [{ type: "bar", data: bars.map(({ count }) => count) }],
   });
@@ -141,7 +155,7 @@ function thinned({ points }: NamedSeries, most: number, adds: boolean): [number,
 
 function drawn({ width, height }: Area, option: EChartsCoreOption): string {
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
-  chart.setOption({ animation: false, useUTC: true, color: palette, grid, ...option });
+  chart.setOption({ animation: false, useUTC: true, color: [...palette], grid, ...option });
   const svg = chart.renderToSVGString();
   chart.dispose();
   return compact(svg);
@@ -153,13 +167,14 @@ const compact = (svg: string): string =>
     .replaceAll(/>\s+</g, "><")
     .replaceAll(/<style ?>[^]*?<\/style>/g, "")
     .replaceAll(/ (?:class|ecmeta_\w+)="[^"]*"/g, "")
-    .replaceAll(/(\d+\.\d)\d+/g, "$1")
+    // Of places, not of what is written there.
+    .replaceAll(/<[^>]*>/g, (tag) => tag.replaceAll(/(\d+\.\d)\d+/g, "$1"))
     .replaceAll(/(L\d+)\.\d+ /g, "$1 ")
     .replaceAll(
       / (?:xml:space|baseProfile|version|xmlns|xmlns:xlink|pointer-events|stroke-linejoin)="[^"]*"/g,
       "",
     )
-    .replaceAll(/ style="font[^"]*10px[^"]*"/g, ' font-size="10"')
+    .replaceAll(/ style="font[^"]*?(\d+)px[^"]*"/g, ' font-size="$1"')
     .replaceAll("></path>", "/>")
     .replaceAll(alike, (run, style: string) => {
       const shapes = [...run.matchAll(/ d="([^"]*)"/g)].map(([, shape]) => shape!);

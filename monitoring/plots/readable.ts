@@ -47,8 +47,16 @@ const lengths = [
 ] as const;
 
 function duration(seconds: number): string {
+  if (seconds > 0 && seconds < 1) return fraction(seconds);
   const length = lengths.find((length) => seconds >= 2 * length.seconds);
   return length === undefined
     ? `${rounded(seconds)} s`
     : `${rounded(seconds / length.seconds)} ${length.name}`;
+}
+
+/** Of a second. */
+function fraction(seconds: number): string {
+  const parts = ["ms", "µs", "ns"] as const;
+  const at = Math.min(parts.length, Math.ceil(-Math.log10(seconds) / 3)) || 1;
+  return `${rounded(seconds * 1000 ** at)} ${parts[at - 1]}`;
 }

@@ -3,7 +3,9 @@ import { dashboards, panelsOf } from "../dashboards/dashboards.ts";
 import { panelQueries, type PanelQuery } from "../dashboards/panelQueries.ts";
 import type { PanelAnswer } from "./answers.ts";
 import { renderDashboard } from "./renderDashboard.ts";
-import { escaped, ink } from "./svgText.ts";
+import { contrast } from "./contrast.ts";
+import { ink, onDark } from "./inks.ts";
+import { escaped } from "./svgText.ts";
 
 const from = Date.UTC(2026, 0, 15, 9);
 const span = { from, to: from + 3 * 3_600_000 };
@@ -117,4 +119,35 @@ test("a table row finds its values by tag, not by order", () => {
     span,
   );
   expect(svg).toMatch(/>one<.*>10 %<.*>5<.*>two<.*>90 %<.*>7</);
+});
+
+describe("every colour of a text stands out from what is behind it, on light pages and on dark ones (WCAG AA, 4.5:1)", () => {
+  const texts = ["text", "quiet", "good", "warn", "bad"] as const;
+  test.each(texts.map((name) => [name, ink[name]] as const))("%s", (_, words) => {
+    for (const paper of [ink.page, ink.panel]) {
+      expect(contrast(words, paper)).toBeGreaterThanOrEqual(4.5);
+      expect(contrast(onDark[words]!, onDark[paper]!)).toBeGreaterThanOrEqual(4.5);
+    }
+  });
+});
+
+test("no colour is left as it is on a dark page", () => {
+  const svgs = dashboards
+    .map((dashboard) => renderDashboard(dashboard, answersOf(dashboard.uid), span))
+    .join("");
+  // What is filled or drawn with these is not seen: clip paths, what would react to a pointer, frames of no width.
+  const unseen = ["none", "#000", "rgb(0,0,0)", "#b7b9be"];
+  const used = new Set([...svgs.matchAll(/ (?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour!));
+  expect([...used].filter((colour) => !unseen.includes(colour) && !(colour in onDark))).toEqual([]);
+});
+
+test("numbers on an axis keep their digits", () => {
+  const small = [0.012, 0.025, 0.018].map((value, index) => [from + index * 60_000, value] as const);
+  const svg = renderDashboard(
+    dashboardOf("machines"),
+    [{ panel: "Requests to nginx", refId: "A", series: [{ tags: {}, values: small }] }],
+    span,
+  );
+  expect(svg).toContain(">0.02/s<");
+  expect(svg).not.toContain(">0.0/s<");
 });

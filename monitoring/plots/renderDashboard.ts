@@ -4,12 +4,13 @@ import { columns, placed, type Place } from "../dashboards/layout.ts";
 import type { Dashboard, Panel } from "../dashboards/spec.ts";
 import type { PanelAnswer } from "./answers.ts";
 import { coursePlot, sizesPlot, type Area, type Span } from "./chartPlot.ts";
-import { ink, shortened, text } from "./svgText.ts";
+import { darkStyle, ink } from "./inks.ts";
+import { shortened, text } from "./svgText.ts";
 import { tablePlot } from "./tablePlot.ts";
 import { valuePlot } from "./valuePlot.ts";
 
 /** Of one unit of Grafana's grid. */
-const pixels = { x: 50, y: 30 };
+const pixels = { x: 40, y: 30 };
 const gap = 6;
 const titleHeight = 26;
 const margin = 14;
@@ -18,7 +19,7 @@ const headHeight = 40;
 /**
  * @param answers of this dashboard's queries (panelQueries); a panel without any says so
  * @param span that the queries were about
- * @returns SVG, 1,228 pixels wide
+ * @returns SVG, 988 pixels wide: a page of docs shows it at nearly its size
  */
 export function renderDashboard(dashboard: Dashboard, answers: readonly PanelAnswer[], span: Span): string {
   const rows = placed(dashboard);
@@ -31,7 +32,8 @@ export function renderDashboard(dashboard: Dashboard, answers: readonly PanelAns
   ]);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif">`,
-    `<rect width="${width}" height="${height}" fill="#f6f8fa"/>`,
+    darkStyle,
+    `<rect width="${width}" height="${height}" fill="${ink.page}"/>`,
     text(dashboard.title, margin + 4, 28, { size: 20, weight: "600" }),
     ...parts,
     "</svg>\n",
@@ -48,7 +50,7 @@ function framed(panel: Panel, at: Place, answers: readonly PanelAnswer[], span: 
     text("No data", width / 2, height / 2, { fill: ink.quiet, anchor: "middle" });
   return [
     `<svg x="${x}" y="${y}" width="${width}" height="${height}">`,
-    `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="3" fill="#fff" stroke="${ink.frame}"/>`,
+    `<rect x="0.5" y="0.5" width="${width - 1}" height="${height - 1}" rx="3" fill="${ink.panel}" stroke="${ink.frame}"/>`,
     text(shortened(panel.title, Math.floor(width / 7)), 12, 18, { size: 13, weight: "600" }),
     // Names of clip paths count on through a process; a panel's place makes them the same in every run.
     content.replaceAll(/zr\d+-/g, `${id}-`),

@@ -1,13 +1,6 @@
 /** Small pieces of SVG. */
 
-export const ink = {
-  text: "#24292e",
-  quiet: "#6a737d",
-  frame: "#d8dee4",
-  good: "#2f9e44",
-  warn: "#e8890c",
-  bad: "#d6303a",
-} as const;
+import { ink } from "./inks.ts";
 
 const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 

@@ -5,7 +5,8 @@ import { queriesOf } from "../dashboards/panelQueries.ts";
 import type { Now, Total } from "../dashboards/spec.ts";
 import { formulaValue, latestOf, namedSeries, seriesOf, type PanelAnswer } from "./answers.ts";
 import { readable } from "./readable.ts";
-import { ink, text } from "./svgText.ts";
+import { ink } from "./inks.ts";
+import { text } from "./svgText.ts";
 
 export function valuePlot(
   panel: Now | Total,

@@ -9,7 +9,7 @@ import { createEngine, type Engine } from "../../simulator/engine/engine.ts";
 import { findPulumi } from "../../programs/pulumi-cli/findPulumi.ts";
 import type { Fault } from "../../simulator/plugins/faults.ts";
 import { allStacks } from "../../tools/stacks/allStacks.ts";
-import { ProjectCopy } from "../program/projectCopy.ts";
+import { ProjectCopy } from "../../tools/stacks/projectCopy.ts";
 import { inventoryOf } from "./inventory.ts";
 import { Terminal } from "./terminal.ts";
 import { failureOf } from "../failureOf.ts";

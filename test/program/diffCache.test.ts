@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
 import { allStacks } from "../../tools/stacks/allStacks.ts";
-import { ProjectCopy } from "./projectCopy.ts";
+import { ProjectCopy } from "../../tools/stacks/projectCopy.ts";
 
 let dir: string;
 let project: ProjectCopy;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { StackChange } from "../../fleet/reviewing/changes/stackChange.ts";
-import { ProjectCopy } from "./projectCopy.ts";
+import { ProjectCopy } from "../../tools/stacks/projectCopy.ts";
 
 let dir: string;
 let project: ProjectCopy;

@@ -44,6 +44,7 @@ export const needs = {
   shellcheck: { suites: ["rendered"], programs: { shellcheck: "shellcheck" } },
   cloudInit: { suites: ["rendered"], programs: { "cloud-init": "cloud-init" } },
   systemd: { suites: ["rendered"], programs: { "systemd-analyze": "systemd" } },
+  terminal: { suites: ["quality"], programs: { script: "bsdutils" }, otherwise: whyNoTerminal },
   bareMachine: {
     suites: ["quality"],
     programs: { unshare: "util-linux", mount: "mount" },
@@ -88,6 +89,12 @@ export async function whyNoNamespaces(): Promise<string | undefined> {
   return trial.failed
     ? `Docker tests need namespaces, which this system refuses: ${trial.stderr.trim()}`
     : undefined;
+}
+
+/** Why a picture of a terminal cannot be taken. */
+// eslint-disable-next-line @typescript-eslint/require-await -- asked as the others are
+async function whyNoTerminal(): Promise<string | undefined> {
+  return process.platform === "linux" ? undefined : "`script` takes a command in another way than on Linux.";
 }
 
 /** Why programs cannot be hidden from a test. */

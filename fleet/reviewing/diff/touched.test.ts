@@ -11,7 +11,11 @@ test.each<[string, readonly string[], readonly string[] | "all"]>([
   ["a file that settings may name", ["config/overlay.js"], "all"],
   ["settings of another folder", ["test/config/Pulumi.a.yaml"], "all"],
   ["packages", ["package-lock.json"], "all"],
-  ["what people read", ["docs/settings.md", "docs/acme.svg", "README.md", ".github/workflows/ci.yml"], []],
+  [
+    "what people read",
+    ["docs/settings.md", "docs/pictures/diagram.svg", "README.md", ".github/workflows/ci.yml"],
+    [],
+  ],
 ])("%s", (_, files, expected) => {
   const touched = touchedStacks(files, "config", isPlatform);
   expect(touched === "all" ? touched : [...touched].sort()).toEqual(expected);

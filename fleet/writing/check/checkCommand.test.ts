@@ -93,6 +93,13 @@ describe("renderCheck", () => {
       "config/Pulumi.broken.yaml: 1 problem\n  jitsi:x  1  is an unknown setting. Remove it.\n\n3 stacks: 2 fine, 1 with 1 problem",
     ));
 
+  test("problems and warnings fit a narrow terminal", () => {
+    const lines = stripVTControlCharacters(renderCheck([{ ...broken, advice: broken.problems }], 24)).split(
+      "\n",
+    );
+    expect(lines.filter((line) => line.length > 24 && line.startsWith(" "))).toEqual([]);
+  });
+
   test("none of them fine", () =>
     expect(rendered([broken, broken]).split("\n").at(-1)).toBe("2 stacks: 2 with 2 problems"));
 });

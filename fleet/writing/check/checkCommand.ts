@@ -32,7 +32,7 @@ export async function run(
     earlier,
   );
   const ok = checked.every(({ problems }) => problems.length === 0);
-  return { ok, json: { ok, stacks: checked }, text: () => renderCheck(checked) };
+  return { ok, json: { ok, stacks: checked }, text: (width) => renderCheck(checked, width) };
 }
 
 /**
@@ -108,8 +108,11 @@ function budgetOf(
   return budgetFindings(stacks, { names, ref: earlier.ref });
 }
 
-/** Every stack with problems as a block of its own; of several stacks, a count at the end. */
-export function renderCheck(checked: readonly CheckedStack[]): string {
+/**
+ * Every stack with problems as a block of its own; of several stacks, a count at the end.
+ * @param width of the terminal
+ */
+export function renderCheck(checked: readonly CheckedStack[], width?: number): string {
   const broken = checked.filter(({ problems }) => problems.length > 0);
   const block = (text: string, style: Parameters<typeof paint>[0]): string => {
     const [count = "", ...lines] = text.split("\n");
@@ -120,8 +123,10 @@ export function renderCheck(checked: readonly CheckedStack[]): string {
   const blocks = checked.flatMap(({ source, problems, advice }) => {
     const own = advice.filter((one) => !isTogether(one));
     return [
-      ...(problems.length > 0 ? [block(renderProblems(source, problems), ["bold", "red"])] : []),
-      ...(own.length > 0 ? [block(renderProblems(source, own, "warning"), ["bold", "yellow"])] : []),
+      ...(problems.length > 0
+        ? [block(renderProblems(source, problems, "problem", width), ["bold", "red"])]
+        : []),
+      ...(own.length > 0 ? [block(renderProblems(source, own, "warning", width), ["bold", "yellow"])] : []),
     ];
   });
   if (unpinned.length > 1) blocks.push(block(unpinnedText(unpinned), ["bold", "yellow"]));

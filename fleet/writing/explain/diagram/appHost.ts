@@ -119,7 +119,7 @@ export function drawAppHost(
 }
 
 /** Where participants' arrow meets the web container. */
-export const webEntrance = ({ x, width }: Pick<Box, "x" | "width">): number => Math.round(x + width * 0.75);
+export const webEntrance = ({ x, width }: Pick<Box, "x" | "width">): number => Math.round(x + width * 0.82);
 
 /** @param height that rows and bridges may take */
 function rowGapFor(bridges: number, height: number): number {

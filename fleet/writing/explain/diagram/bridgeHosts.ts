@@ -25,7 +25,7 @@ export interface BridgeHostsDrawing {
 }
 
 /** Of Telegraf, which is all that there is beside bridges. */
-const companionCaption = "writes to InfluxDB over HTTPS";
+const companionCaption = "to InfluxDB over HTTPS";
 
 interface Group {
   readonly name: string | undefined;

@@ -17,7 +17,7 @@ const captions: Readonly<Record<ServiceRole, string>> = {
   jvb: "",
   influxdb: "keeps measurements",
   grafana: "shows measurements",
-  telegraf: "reads every container here",
+  telegraf: "collects measurements",
 };
 
 const flows: Readonly<Record<ServiceRole, FlowKind>> = {

@@ -151,7 +151,7 @@ test("texts fit into their boxes", () =>
   forAny(({ boxes }) => {
     const tooNarrow = boxes.filter(
       ({ title, caption = "", width, kind }) =>
-        textWidth(title, fontSize.title, kind !== "group") > width ||
+        textWidth(title, fontSize[kind === "group" ? "caption" : "title"], kind !== "group") > width ||
         textWidth(caption, fontSize.caption) > width,
     );
     expect(tooNarrow).toEqual([]);

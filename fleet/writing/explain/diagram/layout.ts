@@ -152,7 +152,7 @@ function signalling(
       ...texts.map((text, index): Label => ({
         flow: "signalling",
         x: textX,
-        y: y + 16 + index * 14,
+        y: y + 18 + index * 16,
         anchor: "middle",
         text,
       })),
@@ -162,12 +162,12 @@ function signalling(
 
 /** How bridges of other hosts reach Prosody-JVB. */
 function wayTexts(network: "private" | "public" | "google" | undefined, far: readonly Host[]): string[] {
-  if (network === "public") return ["TLS, over the internet"];
+  if (network === "public") return ["TLS, internet"];
   if (network !== "google") return ["private network"];
   const inside = far.filter(inGoogleNetwork).length;
   return [
     ...(inside > 0 ? ["Google network"] : []),
-    ...(inside === far.length ? [] : [inside > 0 ? "or TLS, internet" : "TLS, over the internet"]),
+    ...(inside === far.length ? [] : [inside > 0 ? "or TLS, internet" : "TLS, internet"]),
   ];
 }
 
@@ -196,7 +196,7 @@ function media(participants: Box, bridges: readonly Box[], x: number, side: "lef
         x: side === "left" ? x + 8 : x - 8,
         y: start.y + topGap / 2 + fontSize.label / 3,
         anchor: side === "left" ? "start" : "end",
-        text: "sound and picture, UDP",
+        text: "audio and video, UDP",
       },
     ],
   };
@@ -235,7 +235,7 @@ function relays(own: readonly Box[], remote: BridgeHostsDrawing | undefined, app
 const legendTexts: Readonly<Record<FlowKind, string>> = {
   web: "web pages, and participants' signalling",
   signalling: "XMPP",
-  media: "sound and picture",
+  media: "audio and video",
   relay: "relays between bridges (Octo)",
   measurements: "measurements",
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { describe as describeDeployment } from "../../../../model/deployment.ts";
 import { exampleHost, exampleSettings } from "../../../../model/rules/fixtures.ts";
+import { contrast } from "../../../../monitoring/plots/contrast.ts";
 import { diagramOf } from "../diagram.ts";
 import { dark, light, renderSvg } from "./svg.ts";
 
@@ -64,20 +65,3 @@ describe("every colour of a text stands out from what is behind it (WCAG AA, 4.5
       expect(contrast(ink, palette.container)).toBeGreaterThanOrEqual(4.5);
   });
 });
-
-/** WCAG 2.2, "contrast ratio". */
-function contrast(a: string, b: string): number {
-  const [dim, bright] = [luminance(a), luminance(b)].toSorted((one, other) => one - other) as [
-    number,
-    number,
-  ];
-  return (bright + 0.05) / (dim + 0.05);
-}
-
-function luminance(colour: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const share = parseInt(colour.slice(at, at + 2), 16) / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}

@@ -56,7 +56,7 @@ export function renderSvg(drawing: Drawing): string {
     `<defs>${Object.keys(light.flows).map(arrowHead).join("")}</defs>`,
     `<rect class="page" width="${number(width)}" height="${number(height)}" rx="12"/>`,
     text("heading", page.margin, page.margin + fontSize.heading, title),
-    text("caption", page.margin, page.margin + fontSize.heading + 20, subtitle),
+    text("caption", page.margin, page.margin + fontSize.heading + 22, subtitle),
     // Frames, then lines, then containers: a line may cross a frame, but ends at a container's edge.
     ...boxes.filter(({ kind }) => kind === "group").map(frame),
     ...boxes.filter(({ kind }) => kind === "host").map(frame),
@@ -103,12 +103,12 @@ const frame = (box: Box): string =>
     ...(box.copies === true ? copiesOf(box).map((copy) => rect(box.kind, copy, 10)) : []),
     rect(box.kind, box, 10),
     ...(box.kind === "group"
-      ? [text("caption", box.x + 14, box.y + 18, box.title)]
+      ? [text("caption", box.x + 14, box.y + 20, box.title)]
       : [
-          text("title", box.x + host.padding, box.y + 19, box.title),
+          text("title", box.x + host.padding, box.y + 22, box.title),
           ...(box.caption === undefined
             ? []
-            : [text("caption", box.x + host.padding, box.y + 35, box.caption)]),
+            : [text("caption", box.x + host.padding, box.y + 41, box.caption)]),
         ]),
     "</g>",
   ].join("");
@@ -138,17 +138,17 @@ function solid(box: Box): string {
         ]),
     ...(box.height === companionHeight
       ? [
-          text("title", x, box.y + 18, box.title),
+          text("title", x, box.y + 21, box.title),
           text(
             "caption",
             x + textWidth(box.title, fontSize.title, true) + inlineGap,
-            box.y + 18,
+            box.y + 21,
             box.caption ?? "",
           ),
         ]
       : [
-          text("title", x, box.y + 20, box.title, anchor),
-          ...(box.caption === undefined ? [] : [text("caption", x, box.y + 36, box.caption, anchor)]),
+          text("title", x, box.y + 21, box.title, anchor),
+          ...(box.caption === undefined ? [] : [text("caption", x, box.y + 40, box.caption, anchor)]),
         ]),
     "</g>",
   ].join("");

@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa, execaNode } from "execa";
-import { projectDir } from "../../tools/stacks/allStacks.ts";
+import { projectDir } from "./allStacks.ts";
 
 export class ProjectCopy {
   readonly dir: string;
