@@ -63,7 +63,7 @@ export const signalling: Dashboard = {
         },
         {
           kind: "now",
-          title: "Participants per conference",
+          title: "Mean conference size",
           description: "Mean number of participants per conference.",
           formula: { is: "perLast", unit: "short" },
           lines: [

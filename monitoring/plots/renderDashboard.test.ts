@@ -145,7 +145,7 @@ test("numbers on an axis keep their digits", () => {
   const small = [0.012, 0.025, 0.018].map((value, index) => [from + index * 60_000, value] as const);
   const svg = renderDashboard(
     dashboardOf("machines"),
-    [{ panel: "Requests to nginx", refId: "A", series: [{ tags: {}, values: small }] }],
+    [{ panel: "nginx requests", refId: "A", series: [{ tags: {}, values: small }] }],
     span,
   );
   expect(svg).toContain(">0.02/s<");

@@ -27,7 +27,7 @@ const calls = files.flatMap((file) =>
 
 test("there are calls of each", () => {
   expect(new Set(calls.map(({ name }) => name))).toEqual(
-    new Set(["diff", "report", "preview", "comment", "up", "drift"]),
+    new Set(["diff", "report", "preview", "comment", "up", "drift", "remove", "cost"]),
   );
 });
 

@@ -281,7 +281,7 @@ describe("the diff of a pull request, run here", () => {
   async function mustTell(file: string): Promise<void> {
     const report = readFileSync(file, "utf8");
     const base = (await git("rev-parse", "HEAD^1")).stdout;
-    expect(report).toMatch(/^1 of \d+ stacks changes\.$/m);
+    expect(report).toMatch(/^> \*\*Calls end in 1 stack\.\*\* 1 of \d+ stacks changes\.$/m);
     expect(report).toMatch(/^\| <code>local<\/code> \| 0 \| 0 \| [1-9]\d* \| 0 \|/m);
     expect(report).toContain(`To see the same: <code>npx jitsi diff --base ${base}</code>`);
   }

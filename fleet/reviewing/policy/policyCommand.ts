@@ -59,4 +59,5 @@ const settingsOf = ({ loaded: { deployment, platform } }: RecordedStack) =>
     : policySettingsOf(deployment);
 
 const line = ({ stack, problems, error }: Held): string =>
-  error ?? (problems.length > 0 ? renderProblems(`stack ${stack}`, problems) : `stack ${stack}: no violations`);
+  error ??
+  (problems.length > 0 ? renderProblems(`stack ${stack}`, problems) : `stack ${stack}: no violations`);
