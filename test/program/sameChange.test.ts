@@ -135,7 +135,7 @@ async function changesBy(file: string, customers: readonly Customer[], edit: Edi
   const folders = ["before", "after"].map((side) => join(dir, side));
   for (const folder of folders) {
     mkdirSync(folder, { recursive: true });
-    cpSync(join(projectDir, "config/Pulumi.platform.yaml"), join(folder, "Pulumi.platform.yaml"));
+    cpSync(join(projectDir, "examples/config/Pulumi.platform.yaml"), join(folder, "Pulumi.platform.yaml"));
   }
   const [before, after] = folders as [string, string];
   for (const { stack, own } of customers) {
@@ -176,7 +176,7 @@ async function isOneSection(file: string, customers: readonly Customer[], edit: 
 
 describe("customers in clouds", () => {
   test.each(Object.entries({ ...everywhere, ...ofClouds }))("%s", (_, edit) =>
-    isOneSection("config/Pulumi.acme.yaml", inClouds, edit),
+    isOneSection("examples/config/Pulumi.acme.yaml", inClouds, edit),
   );
 });
 
