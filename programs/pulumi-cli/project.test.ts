@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { readProject, stackConfigFile } from "./project.ts";
+import { readProject } from "./project.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "jitsi-project-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,10 +37,8 @@ describe("readProject", () => {
     });
   });
 
-  test("a stack's file is found through stackConfigDir", () => {
-    project("name: p\nruntime: nodejs\nstackConfigDir: config\n");
-    expect(stackConfigFile(folder, "acme")).toBe(join(folder, "config", "Pulumi.acme.yaml"));
-  });
+  test("the folder of stacks' files is the one that it names", () =>
+    expect(project("name: p\nruntime: nodejs\nstackConfigDir: config\n").stackConfigDir).toBe("config"));
 
   test("without a name it is refused with the fix", () => {
     expect(() => project("runtime: nodejs\n")).toThrow(/Pulumi\.yaml has no name\. Add/);

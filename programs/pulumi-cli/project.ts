@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { stackFileName } from "./stackFileName.ts";
 
 /** The parts of Pulumi.yaml that decide how the program is started. */
 export interface Project {
@@ -32,10 +31,6 @@ export function readProject(projectDir: string): Project {
     stackConfigDir: typeof stackConfigDir === "string" ? stackConfigDir : ".",
   };
 }
-
-/** The file that holds a stack's config: `config/Pulumi.acme.yaml` for a project with `stackConfigDir: config`. */
-export const stackConfigFile = (projectDir: string, stack: string): string =>
-  join(projectDir, readProject(projectDir).stackConfigDir, stackFileName(stack));
 
 function readYaml(file: string): Readonly<Record<string, unknown>> {
   const text = readFileSync(file, "utf8");

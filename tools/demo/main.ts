@@ -87,7 +87,7 @@ async function begin(): Promise<Tour | undefined> {
 
 async function tourWith(cli: PulumiCli): Promise<Tour> {
   mkdirSync(demoDir, { recursive: true });
-  const engine = await createEngine({ projectDir, dir: demoDir, cli });
+  const engine = await createEngine({ projectDir, configDir, dir: demoDir, cli });
   const stackFile = stackFilePath(openStackFolder(configDir), customer);
   return { engine, demoDir, platform, customer, stackFile };
 }

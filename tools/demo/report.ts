@@ -1,5 +1,6 @@
 /** What the demo prints. Pure text, so that it can be tested and read in one place. */
 
+import { dirname } from "node:path";
 import type { Decision } from "../../model/decisions.ts";
 import type { Step } from "../../simulator/engine/events.ts";
 
@@ -75,6 +76,8 @@ export function whatNext(
   customer: string,
   { engineRan, stillThere }: { readonly engineRan: boolean; readonly stillThere: boolean },
 ): string {
+  // Without the option, `jitsi` looks for what is deployed.
+  const named = `${customer} --config ${dirname(stackFile)}`;
   const steps: readonly (readonly [string, string])[] = [
     ...(stillThere
       ? ([
@@ -84,8 +87,8 @@ export function whatNext(
       : engineRan
         ? ([["make demo-up", "the same, left up for you to change"]] as const)
         : []),
-    [`npx jitsi explain ${customer}`, "machines, containers, who talks to whom, what each needs"],
-    [`npx jitsi render ${customer} --out out`, "what each machine is told, as files"],
+    [`npx jitsi explain ${named}`, "machines, containers, who talks to whom, what each needs"],
+    [`npx jitsi render ${named} --out out`, "what each machine is told, as files"],
     ["make local", "Jitsi Meet on this computer's Docker"],
   ];
   return columns(steps);

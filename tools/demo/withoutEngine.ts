@@ -1,8 +1,8 @@
 import { loadFineStack } from "../../fleet/stacks/loadStack.ts";
-import { examplesDir, openStackFolder } from "../../fleet/stacks/stackFolder.ts";
+import { examplesDir, openStackFolder, stackFilePath } from "../../fleet/stacks/stackFolder.ts";
 import { referencesOf } from "../../fleet/stacks/stackReferences.ts";
 import { graphOf, type Plain } from "../../simulator/monitor/graph.ts";
-import { readProject, stackConfigFile } from "../../programs/pulumi-cli/project.ts";
+import { readProject } from "../../programs/pulumi-cli/project.ts";
 import { readStackConfig } from "../../simulator/monitor/stackConfig.ts";
 import { runProgram } from "../../simulator/monitor/runProgram.ts";
 import type { ResourceLine } from "./report.ts";
@@ -16,11 +16,11 @@ export interface Recorded {
 
 /** The same program, with a recorder in the engine's place: what would exist, without anything being made. */
 export async function recordProgram(projectDir: string, stack: string): Promise<Recorded> {
+  const folder = openStackFolder(examplesDir);
   const { config, secretKeys, sealed } = readStackConfig(
-    stackConfigFile(projectDir, stack),
+    stackFilePath(folder, stack),
     readProject(projectDir).name,
   );
-  const folder = openStackFolder(examplesDir);
   const { resources, userErrors } = await runProgram({
     projectDir,
     stack,
