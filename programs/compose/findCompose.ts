@@ -1,8 +1,9 @@
 /** Finds Docker Compose v2: the plugin of this machine, in the cache, or by a build from its Go modules. For tests only. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
+import { pathFolders } from "../onPath.ts";
 import { builtByGo, versionIn, type FindOptions, type GoModule } from "../goBuild.ts";
 import { isAtLeast } from "../pulumi-cli/versions.ts";
 
@@ -71,11 +72,7 @@ export const moduleVersion = (): string => versionIn(compose);
 /** Where the machine may have it: as a plugin of the user, of all users, or as a program. */
 function candidates(env: NodeJS.ProcessEnv, pluginFolders: readonly string[]): string[] {
   const ofUser = join(env.DOCKER_CONFIG ?? join(env.HOME ?? homedir(), ".docker"), "cli-plugins");
-  const folders = [
-    ofUser,
-    ...pluginFolders,
-    ...(env.PATH ?? "").split(delimiter).filter((folder) => folder !== ""),
-  ];
+  const folders = [ofUser, ...pluginFolders, ...pathFolders(env)];
   return folders.map((folder) => join(folder, "docker-compose")).filter((file) => existsSync(file));
 }
 

@@ -1,10 +1,11 @@
 /** The three ways to a Pulumi CLI, each answering with a command or with the reason why not. */
-import { accessSync, constants, existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { withFileLock } from "../fileLock.ts";
+import { isExecutable, onPath } from "../onPath.ts";
 import { isAtLeast, minimumVersion, moduleVersion, sdkVersion, versionOf } from "./versions.ts";
 
 export interface Found {
@@ -152,20 +153,6 @@ async function inCache(context: StepContext, key: string): Promise<Found | undef
 /** A PULUMI_HOME for asking a CLI its version. */
 function homeIn(cacheDir: string): string {
   return join(cacheDir, "home");
-}
-
-function onPath(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const folders = (env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function lastLine(text: string): string {

@@ -1,8 +1,7 @@
 /** Pictures of pages, by the Chromium of this computer. */
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { chromium } from "playwright-core";
+import { onPath } from "../../programs/onPath.ts";
 
 export type Scheme = "light" | "dark";
 
@@ -11,17 +10,7 @@ export const schemes: readonly Scheme[] = ["light", "dark"];
 /** @throws Error if there is none */
 function findChromium(): string {
   const names = ["chromium", "chromium-browser", "google-chrome"];
-  const files = (process.env.PATH ?? "")
-    .split(delimiter)
-    .flatMap((dir) => names.map((name) => join(dir, name)));
-  const found = files.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  const found = names.map((name) => onPath(name, process.env)).find((file) => file !== undefined);
   if (found === undefined)
     throw new Error("The picture of the comment needs Chromium, e.g. `apt-get install chromium`.");
   return found;
