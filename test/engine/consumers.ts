@@ -8,18 +8,6 @@ import { findVenv } from "../../programs/python/findVenv.ts";
 import { projectDir } from "../../tools/stacks/allStacks.ts";
 import { sharedPlugins } from "./sharedPlugins.ts";
 
-const packageDir = join(projectDir, "packages", "outputs");
-
-/** The published package, as `npm publish` would send it. @param folder for the archive @returns its path */
-export async function packOutputs(folder: string): Promise<string> {
-  const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", folder], {
-    cwd: packageDir,
-  });
-  // Scripts of the package write before it.
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [{ filename: string }];
-  return join(folder, filename);
-}
-
 /**
  * Installs the archive into a project's node_modules, beside the repository's own @pulumi packages: with nothing from a registry.
  * @param folder of the project's package.json

@@ -9,8 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { projectDir } from "../stacks/allStacks.ts";
-
-const packageDir = join(projectDir, "packages", "outputs");
+import { packOutputs } from "./packOutputs.ts";
 
 export interface OutputsTag {
   /** `outputs-v1.0.0`, by the version of packages/outputs/package.json. */
@@ -50,14 +49,9 @@ export async function tagOutputs(repository: string): Promise<OutputsTag> {
 
 /** What npm would publish, in `<dir>/package`. */
 async function build(dir: string): Promise<{ readonly version: string }> {
-  const archive = join(dir, "archive");
-  mkdirSync(archive);
-  const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", archive], {
-    cwd: packageDir,
-  });
-  // Scripts of the package write before it.
-  const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("[\n"))) as [{ filename: string }];
-  await execa("tar", ["-xzf", join(archive, filename), "-C", dir]);
+  const archives = join(dir, "archive");
+  mkdirSync(archives);
+  await execa("tar", ["-xzf", await packOutputs(archives), "-C", dir]);
   const file = join(dir, "package", "package.json");
   const manifest = JSON.parse(readFileSync(file, "utf8")) as { version: string; scripts?: unknown };
   // npm builds a package from Git that has a script for it, with all that this takes. This one is built.
