@@ -81,13 +81,13 @@ class Parts {
   }
 
   #remove(place: readonly Part[]): boolean {
-    const [first, last] = [place[0], place.at(-1)];
+    const last = place.at(-1);
     const parent = valueAt(this.#values, place.slice(0, -1)) as Record<Part, unknown> | undefined;
     if (last === undefined || typeof parent !== "object") return false;
     this.#lostKeys.push(keyOf(place));
     for (const text of textsIn(parent[last])) this.#lost.add(text);
     if (Array.isArray(parent)) parent[last as number] = hole;
-    else if (place.length === 1 && String(first) in standIns) parent[last] = standIns[String(first)];
+    else if (place.length === 1 && last in standIns) parent[last] = standIns[last];
     else delete parent[last];
     return true;
   }

@@ -2,12 +2,11 @@
 
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { problemsWith } from "../model/check.ts";
 import { describe } from "../model/deployment.ts";
-import { checkPlatform } from "../model/platform/check.ts";
 import type { PlatformPlan } from "../model/platform/plan.ts";
 import { ProblemError, renderProblems, type Problem } from "../model/problem.ts";
 import { adviseOn } from "../model/rules/advice.ts";
-import { check } from "../model/rules/index.ts";
 import type { Settings } from "../model/settings.ts";
 import type { StackOutputs } from "../stacks/contract.ts";
 import { customerStack } from "../stacks/customer.ts";
@@ -50,11 +49,7 @@ async function furtherProblems(parts: GoodParts | undefined, source: string): Pr
 async function described(settings: Settings, source: string) {
   const deployment = describe(settings);
   const known = await platformOf(settings, source);
-  const problems = [
-    ...check(deployment),
-    ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
-  ];
-  return { deployment, known, problems };
+  return { deployment, known, problems: problemsWith(deployment, known) };
 }
 
 async function deployment(settings: Settings, source: string): Promise<StackOutputs> {

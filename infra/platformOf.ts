@@ -1,14 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { KnownPlatform } from "../model/check.ts";
 import { ProblemError } from "../model/problem.ts";
-import type { PlatformFacts } from "../model/platform/facts.ts";
 import type { Settings } from "../model/settings.ts";
 import { readPlatform, StackOutputsError } from "../stacks/reference.ts";
-
-export interface KnownPlatform {
-  readonly facts: PlatformFacts;
-  /** For people: where the facts come from. */
-  readonly source: string;
-}
 
 /**
  * The networks and zones of a deployment: a platform stack's outputs, or the customer's own. They decide what can be made at all, so they

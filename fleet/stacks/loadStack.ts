@@ -4,14 +4,13 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { GoodParts } from "../../infra/goodParts.ts";
 import { parseStack, type ParsedStack } from "../../infra/parseStack.ts";
+import { problemsWith, type KnownPlatform } from "../../model/check.ts";
 import { describe, type Deployment } from "../../model/deployment.ts";
-import { checkPlatform } from "../../model/platform/check.ts";
 import type { PlatformFacts } from "../../model/platform/facts.ts";
 import { platformFactsOf } from "../../model/platform/factsOf.ts";
 import type { PlatformPlan } from "../../model/platform/plan.ts";
 import { renderProblems, type Problem } from "../../model/problem.ts";
 import { adviseOn } from "../../model/rules/advice.ts";
-import { check } from "../../model/rules/index.ts";
 import type { Settings } from "../../model/settings.ts";
 import { Failure } from "../terminal/failure.ts";
 import { mustKnow, projectDir, shownPath, stackFilePath, type StackFolder } from "./stackFolder.ts";
@@ -61,11 +60,7 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
     ...none,
     deployment,
     facts: known?.facts,
-    problems: [
-      ...file.problems,
-      ...check(deployment),
-      ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
-    ],
+    problems: [...file.problems, ...problemsWith(deployment, known)],
     advice: adviseOn(deployment).map((advice) => ({ ...advice, fix: advice.fix.replace("STACK", stack) })),
     reads: known?.file === undefined ? reads : [...reads, known.file],
   };
@@ -74,12 +69,7 @@ export function loadStack(folder: StackFolder, stack: string): LoadedStack {
 /** In what is left of settings without their mistakes. */
 function furtherProblems(folder: StackFolder, parts: GoodParts | undefined): Problem[] {
   if (parts?.settings === undefined) return [];
-  const deployment = describe(parts.settings);
-  const known = platformFor(folder, parts.settings);
-  return parts.real([
-    ...check(deployment),
-    ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
-  ]);
+  return parts.real(problemsWith(describe(parts.settings), platformFor(folder, parts.settings)));
 }
 
 /** Of any kind. @throws Failure with every problem of the stack */
@@ -110,7 +100,7 @@ export function loadFineStack(folder: StackFolder, stack: string): Deployment {
 export function platformFor(
   folder: StackFolder,
   { platform, network }: Pick<Settings, "platform" | "network">,
-): KnownPlatform | undefined {
+): FoundPlatform | undefined {
   if (network !== undefined) return { facts: network, source: "jitsi:network", file: undefined };
   const stack = platform?.split("/").at(-1);
   if (stack === undefined || !folder.stacks.includes(stack)) return undefined;
@@ -125,16 +115,13 @@ export function platformFor(
   return found;
 }
 
-interface KnownPlatform {
-  readonly facts: PlatformFacts;
-  /** For people. */
-  readonly source: string;
+interface FoundPlatform extends KnownPlatform {
   /** As `LoadedStack.reads` has it; undefined where the facts are in the stack's own. */
   readonly file: string | undefined;
 }
 
 /** By the path of its file: all customers ask for the same few, and nothing but its file says what one is. */
-const platforms = new Map<string, { readonly bytes: Buffer; readonly platform: KnownPlatform }>();
+const platforms = new Map<string, { readonly bytes: Buffer; readonly platform: FoundPlatform }>();
 
 function readStack(
   folder: StackFolder,

@@ -3,10 +3,9 @@
 import { readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { problemsWith } from "../../model/check.ts";
 import { describe } from "../../model/deployment.ts";
-import { checkPlatform } from "../../model/platform/check.ts";
 import { ProblemError } from "../../model/problem.ts";
-import { check } from "../../model/rules/index.ts";
 import { platformOf } from "../../infra/platformOf.ts";
 import { accountsOf, makeProviders } from "../../infra/providers.ts";
 import type { RawConfig } from "../../infra/rawConfig.ts";
@@ -71,10 +70,7 @@ async function deploy(
     const { settings } = parsed;
     const deployment = describe(settings);
     const known = await platformOf(settings, name);
-    const problems = [
-      ...check(deployment),
-      ...(known === undefined ? [] : checkPlatform(deployment, known.facts, known.source)),
-    ];
+    const problems = problemsWith(deployment, known);
     if (problems.length > 0) throw new ProblemError(name, problems);
     const owner = { customer: settings.appPrefix, stack: pulumi.getStack() };
     return await customerStack({

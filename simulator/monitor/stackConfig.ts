@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { distance } from "fastest-levenshtein";
 import { renderProblems, type Problem } from "../../model/problem.ts";
-import { readStackYaml } from "./stackYaml.ts";
+import { fileProblem, isYamlMap, readStackYaml } from "./stackYaml.ts";
 
 export interface StackConfig {
   /** `namespace:name` to text; objects and lists as JSON. */
@@ -89,7 +89,7 @@ interface Found {
 /** The value with a stand-in for every `{ secure: <ciphertext> }` in it, and with sorted keys. */
 function sealedIn(value: unknown, key: string, found: Found): unknown {
   if (Array.isArray(value)) return value.map((item, index) => sealedIn(item, `${key}[${index}]`, found));
-  if (!isMap(value)) {
+  if (!isYamlMap(value)) {
     found.openKeys.push(key);
     return value;
   }
@@ -112,7 +112,7 @@ function configIn(bytes: Uint8Array, project: string): ConfigOrProblems {
   const read = readStackYaml(text);
   if ("problems" in read) return read;
   const config = read.root.config ?? {};
-  if (!isMap(config))
+  if (!isYamlMap(config))
     return fileProblem("has no map of keys", `Write \`config:\` with \`${project}:\` keys below it.`);
   const problems = keyProblems(config, project);
   return problems.length > 0 ? { problems } : { config };
@@ -147,10 +147,3 @@ function decode(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
-
-const fileProblem = (what: string, fix: string): ConfigOrProblems => ({
-  problems: [{ key: "config", value: "(file)", what, fix }],
-});
-
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

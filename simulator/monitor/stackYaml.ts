@@ -34,20 +34,22 @@ export function readStackYaml(text: string): YamlRead {
     root = document.toJS() ?? {};
   } catch (error) {
     // An alias of nothing, or of too much.
-    return refused(
+    return fileProblem(
       `is not valid YAML: ${(error as Error).message}`,
       "Correct the anchors (&) and aliases (*) in it.",
     );
   }
-  if (typeof root !== "object" || root === null || Array.isArray(root))
-    return refused("has no map of keys", "Write `config:` with `jitsi:` keys below it.");
+  if (!isYamlMap(root))
+    return fileProblem("has no map of keys", "Write `config:` with `jitsi:` keys below it.");
   const unknown = Object.keys(root).filter((key) => !topKeys.includes(key));
-  return unknown.length > 0
-    ? { problems: unknown.map(unknownTopKey) }
-    : { root: root as Record<string, unknown> };
+  return unknown.length > 0 ? { problems: unknown.map(unknownTopKey) } : { root };
 }
 
-const refused = (what: string, fix: string): YamlRead => ({
+export const isYamlMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** About all of the file. */
+export const fileProblem = (what: string, fix: string): { readonly problems: readonly Problem[] } => ({
   problems: [{ key: "config", value: "(file)", what, fix }],
 });
 
