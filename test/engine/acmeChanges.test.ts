@@ -113,7 +113,8 @@ describe("machines change", () => {
     );
     expect(operationsOf(run)).toEqual(["update gcp:Instance acme-ew3-a"]);
     const { detailedDiff } = run.steps.find(({ op, type }) => op === "update" && type.endsWith(":Instance"))!;
-    expect(Object.keys(detailedDiff)).toEqual(["machineType"]);
+    // Its Telegraf tells what the machine costs.
+    expect(Object.keys(detailedDiff)).toEqual(["machineType", 'metadata["jitsi-bundle"]']);
   });
 
   test("the type of a group's machines: another template, and the group rolls", async () => {

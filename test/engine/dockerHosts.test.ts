@@ -151,7 +151,8 @@ describe("an edit touches what it is about", () => {
     const run = await (await fork()).up(stack, { configFile });
     expect(run.exitCode).not.toBe(0);
     expect(run.operations).toEqual([]);
-    expect(errorsOf(run)).toMatch(/config\/Pulumi\.docker-hosts\.yaml: 2 problems/);
+    expect(errorsOf(run)).toMatch(/config\/Pulumi\.docker-hosts\.yaml: 3 problems/);
+    expect(errorsOf(run)).toMatch(/static\[1\]\.port .*is also the port of jvb-fsn-a/);
     expect(errorsOf(run)).toMatch(/jitsi:release .*Use stable-11146-2/);
     expect(errorsOf(run)).toMatch(/jitsi:appPrefx .*Did you mean jitsi:appPrefix\?/);
     expect(errorsOf(run)).not.toMatch(/at file:|node_modules/);

@@ -73,7 +73,7 @@ function web(engine: Engine): SimulatedContainer | undefined {
 describe("a stack", () => {
   test("comes up, and an unchanged program changes nothing", async () => {
     expect(failureOf(firstUp)).toBe("");
-    expect(firstUp.changes).toEqual({ create: 8 });
+    expect(firstUp.changes).toEqual({ create: 5 });
     expect(errorsOf(firstUp)).toBe("");
     expect(firstUp.operations.map(({ op, outcome }) => `${op} ${outcome}`)).toEqual(
       Array(5).fill("create done"),
